@@ -1,0 +1,222 @@
+"""The readings (Lesarten): every point the text leaves open, as a named setting.
+
+The first option of each is the default (teil-b section 4). Titles, arguments of both sides and
+wordings for an agreement stand in ``register.toml`` (see ``register.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from difflib import get_close_matches
+from fractions import Fraction
+from typing import Any
+
+from feecalc.text import Text
+
+OPTIONS: Mapping[str, tuple[str, ...]] = {
+    "kassenarten": ("pooled", "mean_of_fees"),
+    "base_period": ("year", "mean_of_quarters"),
+    "analog_in_factors": ("yes", "no"),
+    "bisphosphonate_frequency": ("excluded", "included", "as_86503", "share"),
+    "bisphosphonate_cases": ("yes", "no"),
+    "singular": ("undefined", "limit", "error"),
+    "palliative_in_case_value": ("yes", "no"),
+    "transfusions": ("excluded", "both", "base_only", "new_only"),
+    "cases_base": ("flat_rates", "reported"),
+    "cases_new": ("flat_rates", "reported"),
+    "annual_case_value": ("ratio_of_sums", "mean_of_quarters"),
+    "volume_source": ("reported", "list"),
+    "adjustment_factor": ("exact", "linear"),
+    "case_decline_credit": ("points", "none", "mechanical", "volume", "target", "proportional"),
+    "credit_cap": ("yes", "no"),
+    "credit_symmetric": ("no", "yes"),
+    "credit_stages": ("both", "first", "second"),
+    "stage2_valuation": ("constant", "as_billed"),
+    "stage2_base": ("current", "original"),
+    "deviation_decimals": ("none", "0", "1", "2", "3", "4", "5", "6"),
+    "rounding": ("publish", "chain"),
+}
+PARAMETERS = ("bisphosphonate_share", "fee_decimals")
+
+# Drop-downs of the workbook that stay live; the others are fixed when it is written.
+LIVE = (
+    "bisphosphonate_frequency",
+    "palliative_in_case_value",
+    "cases_base",
+    "cases_new",
+    "case_decline_credit",
+    "credit_stages",
+    "stage2_valuation",
+)
+
+
+class ReadingError(ValueError):
+    """An unknown or contradictory reading; ``message`` says the nearest valid name."""
+
+    def __init__(self, message: Text) -> None:
+        super().__init__(message.de)
+        self.message = message
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One choice for every open point of Teil B; ``Reading()`` is the default reading.
+
+    Raises ReadingError for an unknown option and for the contradiction of ``mean_of_fees`` with
+    ``mean_of_quarters`` (teil-b section 4). Numbers may be given as such or as text.
+    """
+
+    kassenarten: str = "pooled"
+    base_period: str = "year"
+    analog_in_factors: str = "yes"
+    bisphosphonate_frequency: str = "excluded"
+    bisphosphonate_cases: str = "yes"
+    bisphosphonate_share: Fraction = Fraction(0)
+    singular: str = "undefined"
+    palliative_in_case_value: str = "yes"
+    transfusions: str = "excluded"
+    cases_base: str = "flat_rates"
+    cases_new: str = "flat_rates"
+    annual_case_value: str = "ratio_of_sums"
+    volume_source: str = "reported"
+    adjustment_factor: str = "exact"
+    case_decline_credit: str = "points"
+    credit_cap: str = "yes"
+    credit_symmetric: str = "no"
+    credit_stages: str = "both"
+    stage2_valuation: str = "constant"
+    stage2_base: str = "current"
+    deviation_decimals: str = "none"
+    rounding: str = "publish"
+    fee_decimals: int = 2
+
+    def __post_init__(self) -> None:
+        for key in OPTIONS:
+            object.__setattr__(self, key, _option(key, getattr(self, key)))
+        object.__setattr__(self, "bisphosphonate_share", _share(self.bisphosphonate_share))
+        object.__setattr__(self, "fee_decimals", _decimals(self.fee_decimals))
+        if self.kassenarten == "mean_of_fees" and self.base_period == "mean_of_quarters":
+            raise ReadingError(
+                Text(
+                    "kassenarten=mean_of_fees und base_period=mean_of_quarters widersprechen sich: "
+                    "gemittelt wird entweder über die Kassenarten oder über die Quartale. "
+                    "Eine der beiden Lesarten auf ihren Regelfall setzen (pooled oder year).",
+                    "kassenarten=mean_of_fees and base_period=mean_of_quarters contradict each other: "
+                    "the mean is taken either over Kassenarten or over quarters. "
+                    "Set one of them to its default (pooled or year).",
+                )
+            )
+
+    @classmethod
+    def of(cls, settings: Mapping[str, Any]) -> Reading:
+        """A reading from key -> option; raises ReadingError that names the nearest valid key."""
+        for key in settings:
+            if key not in KEYS:
+                raise ReadingError(_unknown_key(key))
+        return cls(**settings)
+
+    def with_(self, **settings: Any) -> Reading:
+        """The same reading but for these settings."""
+        return Reading.of({**self._values(), **settings})
+
+    def replaced(self, key: str, option: Any) -> Reading:
+        """The same reading but for one setting that is known to be valid."""
+        return replace(self, **{key: option})
+
+    def _values(self) -> dict[str, Any]:
+        return {f.name: getattr(self, f.name) for f in fields(self)}
+
+    def as_text(self) -> dict[str, str]:
+        """Every setting as text, in the order of the register."""
+        return {key: str(value) for key, value in self._values().items()}
+
+    def differences(self, other: Reading | None = None) -> dict[str, str]:
+        """The settings in which this reading differs from another (from the default)."""
+        theirs = (other or Reading()).as_text()
+        return {key: value for key, value in self.as_text().items() if theirs[key] != value}
+
+
+KEYS = tuple(f.name for f in fields(Reading))
+
+
+def without_effect(reading: Reading) -> list[Text]:
+    """Settings that have no effect beside others: accepted, and said (teil-b section 4)."""
+    notes = []
+    no_credit = reading.case_decline_credit == "none"
+    for key, default in (("credit_cap", "yes"), ("credit_symmetric", "no"), ("credit_stages", "both")):
+        if no_credit and getattr(reading, key) != default:
+            notes.append(_idle(key, reading, "case_decline_credit=none"))
+    not_counted = reading.bisphosphonate_frequency == "excluded"
+    if not_counted and reading.bisphosphonate_cases != "yes":
+        notes.append(_idle("bisphosphonate_cases", reading, "bisphosphonate_frequency=excluded"))
+    if reading.cases_base == "reported" and reading.bisphosphonate_cases != "yes" and not not_counted:
+        notes.append(_idle("bisphosphonate_cases", reading, "cases_base=reported"))
+    if reading.bisphosphonate_frequency != "share" and reading.bisphosphonate_share:
+        beside = f"bisphosphonate_frequency={reading.bisphosphonate_frequency}"
+        notes.append(_idle("bisphosphonate_share", reading, beside))
+    return notes
+
+
+def _idle(key: str, reading: Reading, beside: str) -> Text:
+    setting = f"{key}={reading.as_text()[key]}"
+    return Text(
+        f"Die Lesart {setting} bleibt neben {beside} ohne Wirkung.",
+        f"The reading {setting} has no effect beside {beside}.",
+    )
+
+
+def _option(key: str, given: Any) -> str:
+    if isinstance(given, bool):
+        given = "yes" if given else "no"
+    text = given if isinstance(given, str) else str(given)
+    if text in OPTIONS[key]:
+        return text
+    allowed = ", ".join(OPTIONS[key])
+    near = _nearest(text, OPTIONS[key])
+    raise ReadingError(
+        Text(
+            f"Die Lesart {key} kennt die Option „{text}“ nicht. Möglich sind: {allowed}." + near.de,
+            f"The reading {key} has no option '{text}'. Possible: {allowed}." + near.en,
+        )
+    )
+
+
+def _unknown_key(key: str) -> Text:
+    near = _nearest(key, KEYS)
+    if near == Text("", ""):
+        near = Text(f" Bekannt sind: {', '.join(KEYS)}.", f" Known: {', '.join(KEYS)}.")
+    return Text(f"Eine Lesart „{key}“ gibt es nicht." + near.de, f"There is no reading '{key}'." + near.en)
+
+
+def _nearest(text: str, valid: tuple[str, ...]) -> Text:
+    close = get_close_matches(text, valid, n=1, cutoff=0.5)
+    return Text(f" Gemeint ist wohl „{close[0]}“.", f" Did you mean '{close[0]}'?") if close else Text("", "")
+
+
+def _share(given: Any) -> Fraction:
+    text = str(given).strip().replace(",", ".")
+    try:
+        share = Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        share = Fraction(-1)
+    if 0 <= share <= 1:
+        return share
+    raise ReadingError(
+        Text(
+            f"bisphosphonate_share „{given}“ ist kein Anteil. Erwartet wird eine Zahl von 0 bis 1, etwa 0,25.",
+            f"bisphosphonate_share '{given}' is no share. Expected is a number from 0 to 1, such as 0.25.",
+        )
+    )
+
+
+def _decimals(given: Any) -> int:
+    text = str(given)
+    if text in {"0", "1", "2", "3", "4", "5", "6"}:
+        return int(text)
+    raise ReadingError(
+        Text(
+            f"fee_decimals „{given}“ ist keine ganze Zahl von 0 bis 6; üblich ist 2.",
+            f"fee_decimals '{given}' is no whole number from 0 to 6; usual is 2.",
+        )
+    )

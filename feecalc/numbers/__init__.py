@@ -1,0 +1,40 @@
+"""The kinds of number the law can run on, and the few words it needs beside + - and x.
+
+Rooms below (law, calculation) import the words from here; a kind of number says itself what
+division by zero means: exact -> ``Undefined`` with its reason, array -> nan, traced -> both value and formula.
+"""
+
+from feecalc.numbers.exact import Exact, Undefined, half_up, is_undefined
+from feecalc.numbers.words import (
+    Choice,
+    if_positive,
+    if_zero,
+    mean_of_defined,
+    negative_part,
+    not_zero,
+    positive,
+    positive_part,
+    quotient,
+    rounded,
+    select,
+    undefined,
+)
+
+__all__ = [
+    "Choice",
+    "Exact",
+    "Undefined",
+    "half_up",
+    "if_positive",
+    "if_zero",
+    "is_undefined",
+    "mean_of_defined",
+    "negative_part",
+    "not_zero",
+    "positive",
+    "positive_part",
+    "quotient",
+    "rounded",
+    "select",
+    "undefined",
+]
