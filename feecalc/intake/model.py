@@ -1,0 +1,181 @@
+"""The checked tables of a package: what the intake hands to the calculation.
+
+Counts are whole numbers and amounts whole cents, so that every sum is exact. Quarters are
+text of the form ``2008Q4``, KV keys two digits, GOPs five digits with an optional capital letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from feecalc.findings import Finding, Place
+
+BASE_QUARTERS = ("2008Q1", "2008Q2", "2008Q3", "2008Q4")
+NEW_QUARTERS = ("2009Q4", "2010Q1", "2010Q2", "2010Q3", "2010Q4")
+
+OLD_GOPS = ("86500", "86501", "86502", "86503", "86504", "86505")
+NEW_GOPS = ("86510", "86512", "86514", "86516", "86518")
+
+BISPHOSPHONATE = "BISPHOSPHONAT"
+TRANSFUSION = "TRANSFUSION"
+EXCLUDED = "AUSGESCHLOSSEN"
+TARGETS = (*OLD_GOPS, BISPHOSPHONATE, TRANSFUSION, EXCLUDED)
+
+KV_NAMES: Mapping[str, str] = {
+    "01": "Schleswig-Holstein",
+    "02": "Hamburg",
+    "03": "Bremen",
+    "17": "Niedersachsen",
+    "20": "Westfalen-Lippe",
+    "38": "Nordrhein",
+    "46": "Hessen",
+    "51": "Rheinland-Pfalz",
+    "52": "Baden-Württemberg",
+    "71": "Bayern",
+    "72": "Berlin",
+    "73": "Saarland",
+    "78": "Mecklenburg-Vorpommern",
+    "83": "Brandenburg",
+    "88": "Sachsen-Anhalt",
+    "93": "Thüringen",
+    "98": "Sachsen",
+}
+
+# Canonical key -> name. The pooled groups PK, EK and ALLE stand for rows that are delivered pooled.
+KASSENARTEN: Mapping[str, str] = {
+    "01": "AOK",
+    "02": "LKK",
+    "03": "IKK",
+    "04": "BKK",
+    "05": "Knappschaft",
+    "06": "See",
+    "11": "vdek",
+    "12": "AEV",
+    "PK": "Primärkassen",
+    "EK": "Ersatzkassen",
+    "ALLE": "alle",
+}
+KASSENART_PARTS: Mapping[str, tuple[str, ...]] = {
+    "PK": ("01", "02", "03", "04", "05", "06"),
+    "EK": ("11", "12"),
+    "ALLE": ("01", "02", "03", "04", "05", "06", "11", "12", "PK", "EK"),
+}
+
+
+def quarter_label(quarter: str) -> str:
+    """``2008Q4`` as German statistics write it: ``4/2008``."""
+    return f"{quarter[5]}/{quarter[:4]}"
+
+
+@dataclass(frozen=True, slots=True)
+class BillingRow:
+    """One delivered row of ``abrechnung``.
+
+    ``count`` is the Leistungshäufigkeit, ``cents`` the Leistungsbedarf in cents (None where the
+    amount of 86510-86518 was left empty), ``kassenart`` a key of ``KASSENARTEN``.
+    """
+
+    kv: str
+    quarter: str
+    kassenart: str
+    gop: str
+    count: int
+    cents: int | None
+    place: Place
+    correction: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """Delivered Behandlungsfälle of one region, quarter and Kassenart."""
+
+    kv: str
+    quarter: str
+    kassenart: str
+    cases: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One row of ``zuordnung``: which share of a regional GOP enters which target (Nr. 2-5, 7)."""
+
+    kv: str
+    gop: str
+    target: str
+    share_count: Fraction
+    share_demand: Fraction
+    reason: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """When the agreement starts in a region, or that the old contract goes on (§ 11 Abs. 3)."""
+
+    kv: str
+    name: str
+    start: date = date(2009, 10, 1)
+    old_contract: bool = False
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One row of ``angaben``: what the deliverer says of the data; ``period`` is 2008, 4/2009 or 2010."""
+
+    kv: str
+    period: str
+    data_status: str = ""
+    basis: str = ""
+    attribution: str = ""
+    origin: str = ""
+    control_cents: int | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """One file that was read: the hash is that of the bytes that were parsed."""
+
+    file: str
+    sha256: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Data:
+    """A package after intake: tables in source order, and every finding of the data checks.
+
+    ``reading`` holds the settings of ``lesart.toml`` as key -> option text, and ``reading_notes``
+    what is noted of each (author, date, status).
+    """
+
+    billing: tuple[BillingRow, ...] = ()
+    cases: tuple[CaseRow, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
+    contracts: Mapping[str, Contract] = field(default_factory=dict)
+    statements: tuple[Statement, ...] = ()
+    inputs: tuple[InputFile, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    reading: Mapping[str, str] = field(default_factory=dict)
+    reading_notes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """Keys of all regions that billing rows were delivered for, or tried to be, in key order."""
+        seen = {row.kv for row in self.billing}
+        seen |= {f.kv for f in self.findings if f.kv is not None}
+        return tuple(sorted(seen))
+
+    def contract(self, kv: str) -> Contract:
+        """The contract of a region; 2009-10-01 under Teil B where ``vertraege`` is silent."""
+        return self.contracts.get(kv) or Contract(kv, region_name(kv))
+
+
+def region_name(kv: str) -> str:
+    """Name of a KV region; 00 is reserved for invented regions."""
+    return KV_NAMES.get(kv, "Erfundene Region" if kv == "00" else kv)

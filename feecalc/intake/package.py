@@ -1,0 +1,188 @@
+"""Reading a package: a folder or one workbook -> ``Data`` with every finding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from feecalc.findings import Finding, Place, in_order
+from feecalc.intake import discovery, settings, tables
+from feecalc.intake.catalogue import finding
+from feecalc.intake.checks import run_checks
+from feecalc.intake.csvfile import MAX_ROWS, too_many_rows
+from feecalc.intake.discovery import BILLING, WORKBOOKS
+from feecalc.intake.errors import PackageError
+from feecalc.intake.files import Source, read
+from feecalc.intake.model import Data, InputFile
+from feecalc.intake.raw import RawTable, shown
+from feecalc.intake.wording import say
+from feecalc.intake.xlsxfile import Book
+from feecalc.text import Text
+
+Named = tuple[str, RawTable]
+
+_READERS: dict[str, Callable[[RawTable, tables.Options], tuple[list[Any], list[Finding]]]] = {
+    BILLING: tables.billing,
+    "faelle": tables.cases,
+    "zuordnung": tables.assignments,
+    "vertraege": tables.contracts,
+    "angaben": tables.statements,
+}
+
+
+def load(path: str | PathLike[str], *, decimal: str | None = None, encoding: str | None = None) -> Data:
+    """Read and check a package: a folder, or one workbook.
+
+    ``decimal`` (``,`` or ``.``) and ``encoding`` settle what a file leaves open. Findings never raise,
+    they stand in ``Data.findings``, in order; PackageError is raised if the package is unreadable.
+    """
+    if decimal not in (None, ",", "."):
+        raise PackageError(
+            say(
+                "--decimal ist , oder . und nicht „{x}“.",
+                '--decimal is , or . and not "{x}".',
+                x=shown(decimal),
+            )
+        )
+    gathered = _Gathered()
+    _read_all(_reader(Path(path), gathered, encoding), gathered, decimal)
+    return _checked(gathered)
+
+
+@dataclass
+class _Gathered:
+    """What has been read so far."""
+
+    rows: dict[str, list[Any]] = field(default_factory=lambda: {kind: [] for kind in _READERS})
+    inputs: list[InputFile] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    regions: set[str] = field(default_factory=set)
+    own: dict[str, dict[str, str]] = field(default_factory=dict)
+    reading: dict[str, str] = field(default_factory=dict)
+    reading_notes: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def note(self, source: Source, rows: int) -> None:
+        self.inputs.append(InputFile(source.name, source.sha256, rows))
+
+
+def _reader(path: Path, gathered: _Gathered, encoding: str | None) -> Iterator[Named]:
+    if path.is_dir():
+        return _from_folder(path, gathered, encoding)
+    if not path.exists() and not path.is_symlink():
+        raise PackageError(say("{p} gibt es nicht.", "{p} does not exist.", p=shown(path.name)))
+    if path.suffix.casefold() not in WORKBOOKS:
+        raise PackageError(_no_package(path.name))
+    return _from_workbook(Book(read(path)), gathered)
+
+
+def _from_folder(root: Path, gathered: _Gathered, encoding: str | None) -> Iterator[Named]:
+    """The tables of a folder one after the other, so that only one file is in memory at a time."""
+    folder = discovery.look_into(root)
+    _settings(folder, gathered)
+    others = list(folder.others)
+    if not any(kind == BILLING for kind, _ in folder.tables):
+        book = discovery.package_workbook(folder)
+        others.remove(book.source.name)
+        yield from _from_workbook(book, gathered, {kind for kind, _ in folder.tables})
+    for kind, path in folder.tables:
+        source = folder.read(path)
+        named, notes = discovery.tables_of_file(kind, source, encoding)
+        yield from _noted(source, named, notes, gathered)
+    gathered.findings += discovery.unread_files(others)
+
+
+def _from_workbook(book: Book, gathered: _Gathered, elsewhere: Iterable[str] = ()) -> Iterator[Named]:
+    named, notes = discovery.tables_of_workbook(book)
+    for kind, _ in named:
+        if kind in elsewhere:
+            raise PackageError(_twice(kind, book.source.name))
+    yield from _noted(book.source, named, notes, gathered)
+
+
+def _noted(source: Source, named: list[Named], notes: list[Finding], gathered: _Gathered) -> Iterator[Named]:
+    gathered.note(source, sum(len(table.rows) + len(table.odd) for _, table in named))
+    gathered.findings += notes
+    return iter(named)
+
+
+def _settings(folder: discovery.Folder, gathered: _Gathered) -> None:
+    if folder.headings:
+        source = folder.read(folder.headings)
+        gathered.own = settings.own_headings(source)
+        gathered.note(source, sum(map(len, gathered.own.values())))
+    if folder.readings:
+        source = folder.read(folder.readings)
+        gathered.reading, gathered.reading_notes = settings.readings(source)
+        gathered.note(source, len(gathered.reading))
+
+
+def _read_all(named: Iterable[Named], gathered: _Gathered, decimal: str | None) -> None:
+    total = delivered = 0
+    for kind, table in named:
+        total += len(table.rows)
+        if total > MAX_ROWS:
+            raise PackageError(too_many_rows(table.file))
+        if not table.header:
+            _empty(kind, table, gathered)
+            continue
+        delivered += len(table.rows) + len(table.odd) if kind == BILLING else 0
+        rows, findings = _READERS[kind](table, tables.Options(decimal, gathered.own))
+        gathered.rows[kind] += rows
+        gathered.findings += findings
+        if kind == BILLING:
+            gathered.regions |= {f.kv for f in findings if f.kv is not None}
+    if not delivered:
+        raise PackageError(
+            Text(
+                "Die Tabelle abrechnung ist leer: sie hat eine Überschrift, aber keine Zeilen.",
+                "The table abrechnung is empty: it has a heading but no rows.",
+            )
+        )
+
+
+def _empty(kind: str, table: RawTable, gathered: _Gathered) -> None:
+    """An empty sheet or file is a table without rows; but without billing rows there is no package."""
+    if kind == BILLING:
+        raise PackageError(say("{f} ist leer.", "{f} is empty.", f=table.file))
+    text = say("Die Tabelle {kind} ist leer.", "The table {kind} is empty.", kind=kind)
+    gathered.findings.append(finding("F10", text, place=Place(table.file, table.sheet)))
+
+
+def _checked(gathered: _Gathered) -> Data:
+    rows = gathered.rows
+    data = Data(
+        billing=tuple(rows[BILLING]),
+        cases=tuple(rows["faelle"]),
+        assignments=tuple(rows["zuordnung"]),
+        contracts={contract.kv: contract for contract in rows["vertraege"]},
+        statements=tuple(rows["angaben"]),
+        inputs=tuple(sorted(gathered.inputs, key=lambda i: i.file)),
+        reading=gathered.reading,
+        reading_notes=gathered.reading_notes,
+    )
+    regions = gathered.regions | {row.kv for row in data.billing}
+    found = [f if f.kv in regions else replace(f, kv=None) for f in gathered.findings]
+    return replace(data, findings=in_order([*found, *run_checks(data)]))
+
+
+def _no_package(name: str) -> Text:
+    return say(
+        "{f} ist kein Paket. Ein Paket ist ein Ordner mit abrechnung.csv (oder .xlsx, .parquet), oder eine "
+        "Arbeitsmappe (.xlsx) mit einem Blatt abrechnung. Bitte den Ordner angeben.",
+        "{f} is no package. A package is a folder with abrechnung.csv (or .xlsx, .parquet), or one workbook "
+        "(.xlsx) with a sheet abrechnung. Please name the folder.",
+        f=shown(name),
+    )
+
+
+def _twice(kind: str, name: str) -> Text:
+    return say(
+        "Die Tabelle {kind} ist mehrfach vorhanden: als Blatt in {f} und als eigene Datei. Bitte nur eine "
+        "lassen.",
+        "The table {kind} is there more than once: as a sheet of {f} and as a file. Please leave only one.",
+        kind=kind,
+        f=name,
+    )

@@ -1,0 +1,95 @@
+"""Tables as they were delivered: cells, columns and row numbers, before anything is understood.
+
+A cell of a text file is plain ``str``. Workbooks and Parquet files also know numbers and dates;
+these keep their kind, so that a number cell is never ambiguous and a date is never taken for a quarter.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+SHOWN_CHARACTERS = 60
+_BLANKS: Mapping[int, str | None] = {
+    **dict.fromkeys((0xA0, 0x2007, 0x2008, 0x2009, 0x200A, 0x202F, 0x3000), " "),
+    **dict.fromkeys((0x200B, 0x2060, 0xFEFF), None),
+}
+
+
+class Numeric(NamedTuple):
+    """A number cell; ``text`` is plain (``23620.8``), without the noise of binary fractions.
+
+    ``kind`` keeps cells of different kinds unequal; tuples, because columns of a million are hashed.
+    """
+
+    text: str
+    kind: str = "number"
+
+
+class Dated(NamedTuple):
+    """A date cell; ``text`` is the ISO date."""
+
+    text: str
+    kind: str = "date"
+
+
+class Broken(NamedTuple):
+    """A cell without a value that could be used: an error value, or a formula without a result."""
+
+    text: str
+    kind: str = "broken"
+
+
+Cell = str | Numeric | Dated | Broken
+
+
+@dataclass
+class RawTable:
+    """One delivered table, by columns.
+
+    ``header[i]`` heads ``columns[i]``; all columns have the length of ``rows``, which holds the line or
+    sheet row of each record. ``odd`` are rows that do not fit the heading: row and cells.
+    """
+
+    file: str
+    sheet: str | None
+    header: tuple[str, ...]
+    header_row: int
+    rows: Sequence[int]
+    columns: list[list[Cell]]
+    odd: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
+
+
+def text_of(cell: Cell) -> str:
+    """The text of a cell, with unusual blanks made usual and a leading apostrophe taken off."""
+    text = cell if isinstance(cell, str) else cell.text
+    if not text.isascii():
+        text = text.translate(_BLANKS)
+    return text.strip().removeprefix("'").lstrip()
+
+
+def is_blank(cell: Cell) -> bool:
+    """Whether nothing stands in the cell."""
+    return isinstance(cell, str) and not text_of(cell)
+
+
+def shown(cell: Cell) -> str:
+    """What stood in the cell, fit for a message: one line, no control characters, not too long."""
+    text = cell if isinstance(cell, str) else cell.text
+    cut = text[: SHOWN_CHARACTERS + 1]
+    clean = "".join(" " if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else c for c in cut)
+    return clean if len(text) <= SHOWN_CHARACTERS else clean[: SHOWN_CHARACTERS - 1] + "…"
+
+
+def plain_number(value: int | float | Decimal) -> str:
+    """A number as plain digits with a decimal point.
+
+    A float is read with 15 significant digits, as Excel shows it: 23620.800000000003 is 23620.8.
+    """
+    if isinstance(value, float):
+        value = Decimal(format(value, ".15g"))
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
