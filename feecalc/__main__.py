@@ -1,0 +1,5 @@
+"""``python -m feecalc``."""
+
+from feecalc.cli import entry
+
+entry()

@@ -1,0 +1,1 @@
+"""Outputs: workbook, JSON, derivation, console, documents."""

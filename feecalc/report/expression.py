@@ -1,0 +1,105 @@
+"""A traced value as a formula for people: with names, or with numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from feecalc.numbers import Undefined
+from feecalc.numbers.traced import Traced
+from feecalc.report.numbers import number, plain
+from feecalc.text import Lang
+
+SIGNS = {"+": " + ", "-": " - ", "*": " · ", "/": " / "}
+STRENGTH = {"+": 1, "-": 1, "*": 2, "/": 2}
+ATOM = 3
+
+Leaf = Callable[[Traced], str]
+
+
+def operands(traced: Traced) -> list[Traced]:
+    """The named values that a named value is directly made of, each once, in order."""
+    found: list[Traced] = []
+    for arg in _taken(traced):
+        for node in [arg] if arg.quantity else operands(arg):
+            if all(node is not other for other in found):
+                found.append(node)
+    return found
+
+
+def with_names(traced: Traced, lang: Lang = "de") -> str:
+    """The formula in symbols; empty for a leaf."""
+    return _formula(traced, lambda node: _symbol(node), lang)
+
+
+def with_numbers(traced: Traced, lang: Lang = "de") -> str:
+    """The formula in figures; empty for a leaf."""
+    return _formula(traced, lambda node: _figure(node.value, lang), lang)
+
+
+def _formula(traced: Traced, show: Leaf, lang: Lang) -> str:
+    return "" if traced.op in ("leaf", "const", "undefined") else _render(traced, show, lang)[0]
+
+
+def _symbol(node: Traced) -> str:
+    quantity = node.quantity
+    if quantity is None:
+        return plain(node.value)
+    return f"{quantity.symbol}[{quantity.at}]" if quantity.at else quantity.symbol
+
+
+def _figure(value: Any, lang: Lang) -> str:
+    if isinstance(value, Undefined):
+        return number(value, 2, lang)
+    text = plain(value, lang)
+    return f"({text})" if value < 0 else text
+
+
+def _taken(traced: Traced) -> tuple[Traced, ...]:
+    """Operands that the value really rests on: of a branch or choice only the one taken."""
+    if traced.op in ("if_positive", "if_zero"):
+        test, then, otherwise = traced.args
+        if isinstance(test.value, Undefined):
+            return (test,)
+        holds = test.value > 0 if traced.op == "if_positive" else test.value == 0
+        return (then if holds else otherwise, test)
+    if traced.op == "select":
+        _key, names, chosen = traced.detail
+        return (traced.args[names.index(chosen)],)
+    return traced.args
+
+
+def _show(node: Traced, show: Leaf, lang: Lang) -> tuple[str, int]:
+    return (show(node), ATOM) if node.quantity else _render(node, show, lang)
+
+
+def _render(node: Traced, show: Leaf, lang: Lang) -> tuple[str, int]:
+    """The text of an operation and how strongly it binds."""
+    if node.op == "const":
+        return _figure(node.value, lang), ATOM
+    if node.op == "undefined":
+        return number(node.value, 2, lang), ATOM
+    if node.op in SIGNS:
+        return _infix(node, show, lang)
+    taken = _taken(node)
+    if node.op in ("if_positive", "if_zero", "select", "positive", "not_zero", "same", "leaf"):
+        return _show(taken[0], show, lang)
+    inner = "; ".join(_show(arg, show, lang)[0] for arg in taken)
+    if node.op == "rounded":
+        return f"{'runden' if lang == 'de' else 'round'}({inner}; {node.detail})", ATOM
+    words = {
+        "positive_part": ("max(0; {})", "max(0; {})"),
+        "negative_part": ("min(0; {})", "min(0; {})"),
+        "mean": ("Mittel({})", "mean({})"),
+    }
+    return words[node.op][lang == "en"].format(inner), ATOM
+
+
+def _infix(node: Traced, show: Leaf, lang: Lang) -> tuple[str, int]:
+    strength = STRENGTH[node.op]
+    (left, left_binds), (right, right_binds) = (_show(arg, show, lang) for arg in node.args)
+    if left_binds < strength:
+        left = f"({left})"
+    if right_binds < strength or (right_binds == strength and node.op in "-/"):
+        right = f"({right})"
+    return left + SIGNS[node.op] + right, strength

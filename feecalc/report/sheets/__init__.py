@@ -1,0 +1,1 @@
+"""The sheets of the negotiation workbook, one file a sheet or theme."""
