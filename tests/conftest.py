@@ -1,0 +1,37 @@
+"""Paths and packages that many tests share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import feecalc as fc
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def musterland() -> fc.Data:
+    """The worked example of teil-b.md section 10."""
+    return fc.load(ROOT / "data" / "musterland")
+
+
+@pytest.fixture(scope="session")
+def demo() -> fc.Data:
+    return fc.load(ROOT / "data" / "demo")
+
+
+@pytest.fixture(scope="session")
+def musterland_result(musterland: fc.Data) -> fc.Result:
+    return fc.calculate(musterland)
+
+
+@pytest.fixture(scope="session")
+def demo_result(demo: fc.Data) -> fc.Result:
+    return fc.calculate(demo)
