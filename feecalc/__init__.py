@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 from feecalc.version import __version__
 
 if TYPE_CHECKING:
-    from feecalc.calculate import calculate
+    from feecalc.engine import calculate
     from feecalc.findings import Acceptance, Finding
     from feecalc.intake import Data, PackageError, load
+    from feecalc.law.link_input import LinkError
+    from feecalc.law.links import linked
     from feecalc.law.readings import Reading, ReadingError
     from feecalc.result import Result
 
@@ -21,24 +23,28 @@ _PUBLIC = {
     "load": "feecalc.intake",
     "Data": "feecalc.intake",
     "PackageError": "feecalc.intake",
-    "calculate": "feecalc.calculate",
+    "calculate": "feecalc.engine",
     "Result": "feecalc.result",
     "Reading": "feecalc.law.readings",
     "ReadingError": "feecalc.law.readings",
     "Acceptance": "feecalc.findings",
     "Finding": "feecalc.findings",
+    "LinkError": "feecalc.law.link_input",
+    "linked": "feecalc.law.links",
 }
 
 __all__ = [
     "Acceptance",
     "Data",
     "Finding",
+    "LinkError",
     "PackageError",
     "Reading",
     "ReadingError",
     "Result",
     "__version__",
     "calculate",
+    "linked",
     "load",
 ]
 

@@ -25,6 +25,8 @@ COMMANDS = {
     "check": "feecalc.commands:check",
     "explain": "feecalc.commands:explain",
     "template": "feecalc.commands:template",
+    "aggregate": "feecalc.cases.command:aggregate",
+    "linked": "feecalc.linked_command:linked",
 }
 
 GROUP = LazyGroup(

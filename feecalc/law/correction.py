@@ -208,7 +208,8 @@ def net_deviation(p: Any, d: Any, stage: int, credit: str, stages: str, capped: 
         if not symmetric:
             return p
         net = _credited(p, negative_part(d), credit)
-        return negative_part(net) if capped else net
+        # Without any deviation there is nothing to credit against.
+        return if_zero(p, lambda: p, lambda: negative_part(net) if capped else net)
 
     def after_credit() -> Any:
         return if_positive(p, over, under)
