@@ -26,6 +26,8 @@ APPLIED, NOT_APPLICABLE, UNDEFINED = "applied", "not_applicable", "undefined"
 
 YEAR_2010 = ("2010Q1", "2010Q2", "2010Q3", "2010Q4")
 FIRST_HALF = YEAR_2010[:2]
+# An agreement that starts later has no case value of Q4 2009.
+LAST_START = date(2009, 12, 31)
 
 Fees = Mapping[str, Any]
 
@@ -160,9 +162,17 @@ def _limits(part: Demand, p10: Any, p12: Any, reading: Reading) -> tuple[Any, An
 
 
 # Nr. 8 --------------------------------------------------------------------------------------
+def stage_quarters(region: Region, contract: Contract) -> list[tuple[str, ...]]:
+    """The quarters of each stage that applies: those in force in time and delivered whole."""
+    stages = [("2008Q4", "2009Q4"), (*BASE_QUARTERS, *YEAR_2010)]
+    if contract.start > LAST_START:
+        stages = stages[1:]
+    return [quarters for quarters in stages if not region.missing(quarters)]
+
+
 def stage_1(region: Region, reading: Reading, contract: Contract, p0: Fees) -> Stage:
     """Case value Q4 2009 against Q4 2008, effective 1 July 2010."""
-    if contract.start > date(2009, 12, 31):
+    if contract.start > LAST_START:
         return Stage(NOT_APPLICABLE, _late_start(contract))
     missing = region.missing(("2008Q4", "2009Q4"))
     if missing:

@@ -90,6 +90,13 @@ class TextOption(click.Option):
         return record[0], self.text.of(lang_of(ctx))
 
 
+def _show_help(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
+    # Through ``say``: click would write UTF-8 on an ASCII console.
+    if asked and not ctx.resilient_parsing:
+        say(ctx.get_help())
+        ctx.exit()
+
+
 class _TextHelp(click.Command):
     """Help in the language of the call, with an example at the end."""
 
@@ -124,10 +131,12 @@ class _TextHelp(click.Command):
         option = super().get_help_option(ctx)
         if option is not None:
             option.help = "Show this help." if lang_of(ctx) == "en" else "Diese Hilfe zeigen."
+            option.callback = _show_help
         return option
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        records = [r for p in self.get_params(ctx) if (r := p.get_help_record(ctx)) is not None]
+        options = [p for p in self.get_params(ctx) if isinstance(p, click.Option)]
+        records = [r for p in options if (r := p.get_help_record(ctx)) is not None]
         if records:
             with formatter.section("Options" if lang_of(ctx) == "en" else "Optionen"):
                 formatter.write_dl(records)
@@ -139,7 +148,7 @@ class TextCommand(_TextHelp):
     """A command with ``text`` (help in both languages) and ``example``."""
 
     def __init__(self, *args: Any, text: Text | None = None, example: str = "", **attrs: Any) -> None:
-        super().__init__(*args, **attrs)
+        super().__init__(*args, options_metavar="[OPTIONEN]", **attrs)
         self.text, self.example = text, example
 
 
@@ -147,7 +156,7 @@ class LazyGroup(_TextHelp, click.Group):
     """A group whose commands are imported when used: ``{name: "module:attribute"}``."""
 
     def __init__(self, *args: Any, text: Text, example: str, lazy: dict[str, str], **attrs: Any) -> None:
-        super().__init__(*args, **attrs)
+        super().__init__(*args, options_metavar="[OPTIONEN]", subcommand_metavar="BEFEHL …", **attrs)
         self.text, self.example, self.lazy = text, example, lazy
 
     def list_commands(self, _ctx: click.Context) -> list[str]:

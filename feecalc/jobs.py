@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from feecalc.calculate import calculate
+from feecalc.engine import calculate
 from feecalc.cli_base import UsageProblem, complain
 from feecalc.findings import Acceptance, Severity
 from feecalc.intake import Data, load
@@ -18,7 +18,7 @@ from feecalc.result import Result
 from feecalc.text import Lang, Text
 
 PROFILES = ("default", "kv", "kasse")
-OTHER_CHECKS = ("L01",)
+OTHER_CHECKS = ("L01", "L02")
 
 
 def load_package(package: str, options: Mapping[str, Any]) -> Data:

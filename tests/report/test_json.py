@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import feecalc as fc
 from feecalc.findings import Acceptance
-from feecalc.report.json_file import json_bytes, quantity
 from feecalc.numbers import Undefined
+from feecalc.report.json_file import json_bytes, quantity
 from feecalc.text import Text
 
 STAGE_KEYS = {

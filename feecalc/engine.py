@@ -55,7 +55,7 @@ def _calculate_one(
     blank = RegionResult(kv, contract.name or region_name(kv), NOT_APPLICABLE, contract, ours, region)
     if contract.old_contract:
         return blank
-    findings = [*ours, *check_reading(region, reading)]
+    findings = [*ours, *check_reading(region, reading, contract)]
     if _blocked(findings, accepted):
         return replace(blank, status=FAILED, findings=in_order(findings))
     outcome = calculate_region(region, reading, contract)

@@ -1,0 +1,149 @@
+"""Random regions and readings for the property tests.
+
+Counts and amounts come from byte strings, so that examples are drawn quickly and still shrink
+towards zero. Everything that section 5 of the formulas calls singular occurs often: items without
+services, quarters without rows, regional items with shares, amounts delivered in part.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
+from feecalc.findings import Place
+from feecalc.intake.model import NEW_GOPS, OLD_GOPS, Assignment, BillingRow, CaseRow, Contract, Data
+from feecalc.law.readings import OPTIONS, Reading
+
+KV = "00"
+Q2008 = ("2008Q1", "2008Q2", "2008Q3", "2008Q4")
+Q2010 = ("2010Q1", "2010Q2", "2010Q3", "2010Q4")
+REGIONAL = ("99581", "99583", "99590", "99595", "99599")
+PRICES = {"86500": 2045, "86501": 9715, "86502": 3068, "86503": 2556, "86504": 5113, "86505": 12782,
+          "86510": 2800, "86512": 2650, "86514": 5200, "86516": 12100, "86518": 12100}  # fmt: skip
+STARTS = (date(2009, 7, 1), date(2009, 10, 1), date(2009, 12, 31), date(2010, 1, 1), date(2010, 7, 1))
+FAR_STARTS = (date(2010, 7, 2), date(2011, 7, 1), date(2011, 7, 2), date(2012, 1, 1))
+NEW_DELIVERIES = (
+    (),
+    ("2009Q4",),
+    ("2009Q4", *Q2010),
+    ("2009Q4", *Q2010),
+    Q2010,
+    ("2009Q4", "2010Q1", "2010Q2"),
+    ("2009Q4", "2010Q1", "2010Q2", "2010Q4"),
+)
+
+_common: dict[str, Any] = {"deadline": None, "suppress_health_check": list(HealthCheck)}
+settings.register_profile("quick", max_examples=60, derandomize=True, **_common)
+settings.register_profile("explore", max_examples=60, **_common)
+settings.register_profile("long", max_examples=3000, **_common)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+
+def readings(**fixed: Any) -> st.SearchStrategy[Reading]:
+    """Any combination of options that does not contradict itself; ``fixed`` settings stay as given."""
+    free = {key: st.sampled_from(options) for key, options in OPTIONS.items() if key not in fixed}
+    share = st.fractions(0, 1, max_denominator=12)
+    decimals = st.sampled_from((2, 2, 2, 0, 4))
+    drawn = {"bisphosphonate_share": share, "fee_decimals": decimals, **free}
+    drawn |= {key: st.just(value) for key, value in fixed.items()}
+    return st.fixed_dictionaries(drawn).map(_allowed)
+
+
+def _allowed(chosen: dict[str, Any]) -> Reading:
+    # the one contradiction of section 4
+    if chosen["kassenarten"] == "mean_of_fees" and chosen["base_period"] == "mean_of_quarters":
+        chosen = {**chosen, "base_period": "year"}
+    return Reading.of(chosen)
+
+
+class _Bytes:
+    """A supply of small numbers from drawn bytes; 0 once they are used up."""
+
+    def __init__(self, drawn: bytes) -> None:
+        self._left: Iterator[int] = iter(drawn)
+
+    def next(self) -> int:
+        return next(self._left, 0)
+
+
+def _row(quarter: str, kind: str, gop: str, count: int, cents: int | None) -> BillingRow:
+    return BillingRow(KV, quarter, kind, gop, count, cents, Place("abrechnung.csv"))
+
+
+def _cents(gop: str, count: int, jitter: int) -> int:
+    """Mostly a flat rate times the count, sometimes a little off."""
+    price = PRICES.get(gop, 4000)
+    return count * price + (jitter if count and jitter > 200 else 0)
+
+
+@st.composite
+def deliveries(draw: st.DrawFn, dense: bool = False) -> Data:
+    """A whole package of one invented region, default or singular; ``dense`` has no gaps at all."""
+    kinds = draw(st.sampled_from((("PK", "EK"), ("ALLE",), ("01", "04", "11"))))
+    old_quarters = (
+        Q2008 if dense else draw(st.sampled_from((Q2008, Q2008, Q2008, Q2008, Q2008[:3], Q2008[1:])))
+    )
+    new_quarters = ("2009Q4", *Q2010) if dense else draw(st.sampled_from(NEW_DELIVERIES))
+    absent = set() if dense else draw(st.sets(st.sampled_from((*OLD_GOPS, *NEW_GOPS)), max_size=4))
+    amounts = draw(st.sampled_from(("none", "all", "all", "partly", "2009 only")))
+    assignments = draw(_assignments())
+    regional = tuple(dict.fromkeys(a.gop for a in assignments)) + (("99999",) if draw(st.booleans()) else ())
+    old = [g for g in (*OLD_GOPS, *regional) if g not in absent]
+    new = [g for g in (*NEW_GOPS, *regional) if g not in absent]
+    cells = len(kinds) * (len(old_quarters) * len(old) + len(new_quarters) * len(new))
+    numbers = _Bytes(draw(st.binary(min_size=2 * cells, max_size=2 * cells)))
+    rows = [_old_row(q, k, g, numbers, dense) for q in old_quarters for k in kinds for g in old]
+    rows += [_new_row(q, k, g, numbers, dense, amounts) for q in new_quarters for k in kinds for g in new]
+    return Data(
+        tuple(rows),
+        cases=() if draw(st.booleans()) else tuple(_cases((*old_quarters, *new_quarters), draw)),
+        assignments=assignments,
+        contracts={} if dense else draw(_contracts()),
+    )
+
+
+def _old_row(quarter: str, kind: str, gop: str, numbers: _Bytes, dense: bool) -> BillingRow:
+    count = numbers.next() // 2 + 1 if dense else max(0, numbers.next() - 60)
+    return _row(quarter, kind, gop, count, _cents(gop, count, numbers.next()))
+
+
+def _new_row(quarter: str, kind: str, gop: str, numbers: _Bytes, dense: bool, amounts: str) -> BillingRow:
+    # Fewer add-ons than base items, as Teil A has them.
+    count = (numbers.next() // 2 + 1 if dense else max(0, numbers.next() - 60)) // (
+        1 if gop in ("86510", "86512") else 3
+    )
+    jitter = numbers.next()
+    whole = amounts == "all" or (amounts == "2009 only" and quarter == "2009Q4")
+    delivered = whole or (amounts == "partly" and jitter % 5) or gop not in NEW_GOPS
+    return _row(quarter, kind, gop, count, _cents(gop, count, jitter) if delivered else None)
+
+
+def _cases(quarters: tuple[str, ...], draw: st.DrawFn) -> Iterator[CaseRow]:
+    drawn = draw(st.lists(st.integers(0, 500), min_size=len(quarters), max_size=len(quarters)))
+    left_out = draw(st.sampled_from((None, None, None, "2009Q4", "2008Q1")))
+    for quarter, cases in zip(quarters, drawn, strict=True):
+        if quarter != left_out:
+            yield CaseRow(KV, quarter, "ALLE", cases, Place("faelle.csv"))
+
+
+@st.composite
+def _assignments(draw: st.DrawFn) -> tuple[Assignment, ...]:
+    target = st.sampled_from(("BISPHOSPHONAT", "TRANSFUSION", "AUSGESCHLOSSEN", *OLD_GOPS))
+    share = st.sampled_from((Fraction(1), Fraction(1), Fraction(1, 3), Fraction(0), Fraction(7, 10)))
+    made = draw(st.lists(st.tuples(st.sampled_from(REGIONAL), target, share, share), max_size=4))
+    unique = {(gop, goal): (n, v) for gop, goal, n, v in made}
+    return tuple(
+        Assignment(KV, gop, goal, n, v, "", Place("zuordnung.csv")) for (gop, goal), (n, v) in unique.items()
+    )
+
+
+@st.composite
+def _contracts(draw: st.DrawFn) -> dict[str, Contract]:
+    start = draw(st.sampled_from((None, None, *STARTS)))
+    return {} if start is None else {KV: Contract(KV, "KV Musterland", start)}
