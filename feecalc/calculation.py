@@ -26,8 +26,12 @@ APPLIED, NOT_APPLICABLE, UNDEFINED = "applied", "not_applicable", "undefined"
 
 YEAR_2010 = ("2010Q1", "2010Q2", "2010Q3", "2010Q4")
 FIRST_HALF = YEAR_2010[:2]
-# An agreement that starts later has no case value of Q4 2009.
-LAST_START = date(2009, 12, 31)
+# The quarters each stage compares, and the last start of the agreement it can still apply to: without a
+# case value of Q4 2009 there is no stage 1, and a fee that starts later is no fee to adjust.
+STAGES: Mapping[int, tuple[tuple[str, ...], date]] = {
+    1: (("2008Q4", "2009Q4"), date(2009, 12, 31)),
+    2: ((*BASE_QUARTERS, *YEAR_2010), date(2011, 7, 1)),
+}
 
 Fees = Mapping[str, Any]
 
@@ -77,12 +81,12 @@ class Outcome:
 def calculate_region(region: Region, reading: Reading, contract: Contract) -> Outcome:
     """Fees and correction of one region (Anhang 2 Teil B Nr. 1-8), for any kind of number."""
     year = year_of([region.base[q] for q in BASE_QUARTERS if q in region.base], "2008")
-    a, b = _factors(year, reading)
+    a, b = factors(year, reading)
     p0 = start_fees(region, year, reading)
     first = stage_1(region, reading, contract, p0)
-    p1 = _next_fees(p0, p0, first, "P1", reading)
-    second = stage_2(region, reading, p0, p1, first)
-    p2 = _next_fees(p0 if reading.stage2_base == "original" else p1, p1, second, "P2", reading)
+    p1 = next_fees(p0, p0, first, "P1", reading)
+    second = stage_2(region, reading, contract, p0, p1, first)
+    p2 = next_fees(p0 if reading.stage2_base == "original" else p1, p1, second, "P2", reading)
     fees = {g: {START: p0[g], STAGE_1: p1[g], STAGE_2: p2[g]} for g in NEW_GOPS}
     return Outcome(a, b, fees, {1: first, 2: second})
 
@@ -118,7 +122,8 @@ def _split(part: Demand, reading: Reading) -> tuple[Any, Any]:
     return own["86502"], n03
 
 
-def _factors(part: Demand, reading: Reading) -> tuple[Any, Any]:
+def factors(part: Demand, reading: Reading) -> tuple[Any, Any]:
+    """The factors a and b of Nr. 2 and 3."""
     n02, n03 = _split(part, reading)
     return law.factor_a(n02, n03, at=part.at), law.factor_b(n02, n03, at=part.at)
 
@@ -139,7 +144,7 @@ def mapped_frequencies(part: Demand, a: Any, b: Any, reading: Reading) -> tuple[
 
 def _literal_fees(part: Demand, reading: Reading) -> dict[str, Any]:
     n, d, at = part.count, part.demand, part.at
-    a, b = _factors(part, reading)
+    a, b = factors(part, reading)
     f10, f12 = mapped_frequencies(part, a, b, reading)
     p10 = law.fee_86510(law.demand_86510(d["86502"], a, d["86500"], at=at), f10, at=at)
     p12 = law.fee_86512(law.demand_86512(d["86503"], b, d["86500"], part.l_bis, at=at), f12, at=at)
@@ -164,33 +169,37 @@ def _limits(part: Demand, p10: Any, p12: Any, reading: Reading) -> tuple[Any, An
 # Nr. 8 --------------------------------------------------------------------------------------
 def stage_quarters(region: Region, contract: Contract) -> list[tuple[str, ...]]:
     """The quarters of each stage that applies: those in force in time and delivered whole."""
-    stages = [("2008Q4", "2009Q4"), (*BASE_QUARTERS, *YEAR_2010)]
-    if contract.start > LAST_START:
-        stages = stages[1:]
-    return [quarters for quarters in stages if not region.missing(quarters)]
+    return [quarters for n, (quarters, _) in STAGES.items() if not_applicable(n, region, contract) is None]
+
+
+def not_applicable(stage: int, region: Region, contract: Contract) -> Text | None:
+    """Why a stage does not apply: the agreement starts too late, or a period is not delivered whole."""
+    quarters, last_start = STAGES[stage]
+    if contract.start > last_start:
+        return _late_start(contract, stage)
+    missing = region.missing(quarters)
+    return _no_data(missing) if missing else None
 
 
 def stage_1(region: Region, reading: Reading, contract: Contract, p0: Fees) -> Stage:
     """Case value Q4 2009 against Q4 2008, effective 1 July 2010."""
-    if contract.start > LAST_START:
-        return Stage(NOT_APPLICABLE, _late_start(contract))
-    missing = region.missing(("2008Q4", "2009Q4"))
-    if missing:
-        return Stage(NOT_APPLICABLE, _no_data(missing))
+    reason = not_applicable(1, region, contract)
+    if reason is not None:
+        return Stage(NOT_APPLICABLE, reason)
     base, new = region.base["2008Q4"], region.new["2009Q4"]
     v0, c0 = base_volume(base, reading), base_cases(region, "2008Q4", reading)
     v1 = _delivered_or_list(region, new, p0, reading, ("2009Q4",))
     c1 = new_cases(region, "2009Q4", reading)
     fw0 = nr8.base_case_value(v0, c0, at=base.at)
     fw1 = nr8.new_case_value(v1, c1, at=new.at)
-    return _adjustment(1, reading, fw0, fw1, c0, c1, volume_base=v0, volume_new=v1)
+    return adjustment(1, reading, fw0, fw1, c0, c1, volume_base=v0, volume_new=v1)
 
 
-def stage_2(region: Region, reading: Reading, p0: Fees, p1: Fees, first: Stage) -> Stage:
+def stage_2(region: Region, reading: Reading, contract: Contract, p0: Fees, p1: Fees, first: Stage) -> Stage:
     """Case value of 2010 against 2008, effective 1 July 2011."""
-    missing = region.missing((*BASE_QUARTERS, *YEAR_2010))
-    if missing:
-        return Stage(NOT_APPLICABLE, _no_data(missing))
+    reason = not_applicable(2, region, contract)
+    if reason is not None:
+        return Stage(NOT_APPLICABLE, reason)
     v0 = [base_volume(region.base[q], reading) for q in BASE_QUARTERS]
     c0 = [base_cases(region, q, reading) for q in BASE_QUARTERS]
     c1 = [new_cases(region, q, reading) for q in YEAR_2010]
@@ -204,7 +213,7 @@ def stage_2(region: Region, reading: Reading, p0: Fees, p1: Fees, first: Stage) 
     fw_constant = _annual_new(constant, c1, reading, "2010 konstant")
     fw_billed = _annual_new(billed, c1, reading, "2010 abgerechnet")
     fw1 = nr8.valued_case_value(fw_constant, fw_billed, reading.stage2_valuation, at="2010")
-    second = _adjustment(
+    second = adjustment(
         2,
         reading,
         fw0,
@@ -305,7 +314,7 @@ def _total_valued(constant: Sequence[Any], billed: Sequence[Any], reading: Readi
     return nr8.period_volume(list(chosen), of="V1", at=f"2010 {at}")
 
 
-def _adjustment(stage: int, reading: Reading, fw0: Any, fw1: Any, c0: Any, c1: Any, **more: Any) -> Stage:
+def adjustment(stage: int, reading: Reading, fw0: Any, fw1: Any, c0: Any, c1: Any, **more: Any) -> Stage:
     """From two case values to the factor; the last three sentences of Nr. 8."""
     at = f"Stufe {stage}"
     p = nr8.deviation(fw1, fw0, at=at)
@@ -327,7 +336,7 @@ def _adjustment(stage: int, reading: Reading, fw0: Any, fw1: Any, c0: Any, c1: A
     return Stage(status, reason, fw0, fw1, c0, c1, p, d, net, f, **more)
 
 
-def _next_fees(reference: Fees, earlier: Fees, stage: Stage, symbol: str, reading: Reading) -> dict[str, Any]:
+def next_fees(reference: Fees, earlier: Fees, stage: Stage, symbol: str, reading: Reading) -> dict[str, Any]:
     """P1 from P0, or P2 from its reference fees; carried forward where the stage does not apply."""
     if stage.status == NOT_APPLICABLE:
         return {g: nr8.carried_fee(earlier[g], of=f"{symbol}_{g}") for g in NEW_GOPS}
@@ -345,12 +354,17 @@ def _reason(value: Any) -> Text:
     return reason
 
 
-def _late_start(contract: Contract) -> Text:
+def _late_start(contract: Contract, stage: int) -> Text:
     day = contract.start
-    return Text(
-        f"Die Vereinbarung gilt hier erst ab {day:%d.%m.%Y}; für 4/2009 gibt es keinen neuen Fallwert",
-        f"the agreement starts here on {day:%Y-%m-%d}; there is no new case value for Q4 2009",
+    start = Text(
+        f"Die Vereinbarung gilt hier erst ab {day:%d.%m.%Y}", f"the agreement starts here on {day:%Y-%m-%d}"
     )
+    if stage == 1:
+        return Text(
+            f"{start.de}; für 4/2009 gibt es keinen neuen Fallwert",
+            f"{start.en}; there is no new case value for Q4 2009",
+        )
+    return Text(f"{start.de}, nach dem 01.07.2011", f"{start.en}, after 2011-07-01")
 
 
 def _no_data(missing: list[str]) -> Text:

@@ -244,6 +244,8 @@ def _case_decline(kv: str, outcome: Outcome) -> Iterator[Finding]:
         if d is None or is_undefined(d) or d <= Fraction(1, 10) or is_undefined(stage.volume_new):
             continue
         v0, v1 = stage.volume_base, stage.volume_new
+        if v0 == 0:
+            continue
         yield Finding(
             "N15",
             Severity.WARNING,

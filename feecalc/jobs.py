@@ -93,21 +93,15 @@ def reading_of(data: Data, source: str | None, settings: Sequence[str], kvs: Seq
 
 
 def _base_reading(data: Data, source: str | None, kvs: Sequence[str]) -> Reading:
-    chosen = dict(data.reading) if source is None else {"profile": source}
-    if source is not None and source not in PROFILES:
-        chosen = reading_file(source)
-    profile = chosen.pop("profile", "default")
-    return _profile(data, profile, kvs).with_(**chosen)
-
-
-def _profile(data: Data, name: str, kvs: Sequence[str]) -> Reading:
-    if name == "default":
+    if source is None:
+        return Reading.of(data.reading)
+    if source == "default":
         return Reading()
-    if name not in PROFILES:
-        raise UsageProblem(_unknown_profile(name))
-    from feecalc.analysis.profiles import profile
+    if source in PROFILES:
+        from feecalc.analysis.profiles import profile
 
-    return profile(data, name, kvs or None)
+        return profile(data, source, kvs or None)
+    return Reading.of(reading_file(source))
 
 
 def reading_file(path: str) -> dict[str, str]:

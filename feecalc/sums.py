@@ -25,6 +25,8 @@ from feecalc.region import Region, region_of
 from feecalc.text import Text
 
 NR1 = "Anhang 2 Teil B Nr. 1"
+NR8 = "Anhang 2 Teil B Nr. 8"
+ANALOG = "Anhang 2 Teil B Nr. 2-5 jeweils letzter Satz, Nr. 7, Protokollnotiz"
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ class TracedLeaves:
         at = quarter_label(origin.quarter) if origin.quarter else ""
         if origin.kassenart:
             at = f"{at} {origin.kassenart}"
-        quantity = Quantity(symbol, name, unit, NR1, at)
+        quantity = Quantity(symbol, name, unit, _clause(origin), at)
         made = self._made.get(quantity.key)
         if made is None:
             made = self._made[quantity.key] = Traced(value, "leaf", quantity=quantity, origin=origin)
@@ -158,6 +160,12 @@ def _quarters_with_amounts(rows: list[BillingRow]) -> frozenset[str]:
     new = [r for r in rows if r.gop in NEW_GOPS and r.quarter in NEW_QUARTERS]
     empty = {r.quarter for r in new if r.cents is None}
     return frozenset(r.quarter for r in new) - empty
+
+
+def _clause(origin: Origin) -> str:
+    if origin.assignment is not None:
+        return ANALOG
+    return NR1 if origin.quarter in BASE_QUARTERS and origin.measure != "cases" else NR8
 
 
 def _no_cases(quarter: str) -> Text:
