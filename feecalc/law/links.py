@@ -58,6 +58,10 @@ class Link:
     until: date | None = None
     with_agreement: bool = False
 
+    def __post_init__(self) -> None:
+        if self.until is not None and self.until < self.since:
+            raise ValueError(f"the link of {self.gop} ends on {self.until}, before it begins")
+
     def begin(self, start: date) -> date:
         """First day of the link in a region whose agreement starts on ``start``."""
         return start if self.with_agreement else self.since
@@ -69,7 +73,7 @@ class Link:
 
 @dataclass(frozen=True)
 class LinkedFee:
-    """A fee that follows from a link: ``fee`` in EUR, in whole cents, in the kind of number given."""
+    """A fee that follows from a link: ``fee`` in EUR and whole cents, exact or traced as the one given."""
 
     link: Link
     fee: Any
@@ -162,10 +166,10 @@ REGISTER = Register(
 
 
 def linked_fees(fee_86516: Any, as_of: date, start: date = AGREEMENT_START) -> tuple[LinkedFee, ...]:
-    """Fees linked to 86516 that are in force on ``as_of``, in the kind of number of ``fee_86516`` (EUR).
+    """Fees linked to 86516 that are in force on ``as_of``; ``fee_86516`` in EUR, exact or traced, as is the answer.
 
-    The fee is first rounded to cents, as published. Raises LinkError for a day before the first link
-    and for a ``start`` that § 11 Abs. 1 does not allow.
+    The fee is first rounded to cents, as published; ``start`` is the region's start of the agreement.
+    Empty for a day before the first link.
     """
     return _fees_of("86516", fee_86516, as_of, start)
 
@@ -181,19 +185,19 @@ def linked(
     day, begin = day_of(as_of), day_of(start)
     if not fees:
         raise LinkError(_needs_a_fee())
+    if begin < EARLIEST_START:
+        raise LinkError(_too_early_a_start(begin))
     found = [_fees_of(_known(gop), amount_of(amount), day, begin) for gop, amount in fees.items()]
+    if not all(found):
+        raise LinkError(_nothing_in_force(day, begin))
     return {fee.gop: fee for group in found for fee in group}
 
 
 def _fees_of(reference: str, fee: Any, day: date, start: date) -> tuple[LinkedFee, ...]:
-    if start < EARLIEST_START:
-        raise LinkError(_too_early_a_start(start))
-    links = REGISTER.in_force(reference, day, start)
-    if not links:
-        raise LinkError(_nothing_in_force(reference, day, start))
     published = rounded(fee, CENTS)
     return tuple(
-        LinkedFee(link, linked_fee(published, link.share, of=link.gop), link.begin(start)) for link in links
+        LinkedFee(link, linked_fee(published, link.share, of=link.gop), link.begin(start))
+        for link in REGISTER.in_force(reference, day, start)
     )
 
 
@@ -204,14 +208,16 @@ def _known(gop: str) -> str:
 
 
 # What users are told -------------------------------------------------------------------------
-def _known_links(reference: str) -> Text:
-    de, en = [], []
-    for link in REGISTER.links:
-        if link.reference == reference:
-            percent = f"{int(link.share * 100)}"
-            de.append(f"{link.gop} ({percent} %) seit {link.since:%d.%m.%Y}")
-            en.append(f"{link.gop} ({percent} %) since {link.since:%Y-%m-%d}")
-    return Text(", ".join(de), ", ".join(en))
+def _known_links() -> Text:
+    percent = {link: f"{link.gop} ({int(link.share * 100)} %" for link in REGISTER.links}
+    return Text(
+        ", ".join(
+            f"{what} von {link.reference}) seit {link.since:%d.%m.%Y}" for link, what in percent.items()
+        ),
+        ", ".join(
+            f"{what} of {link.reference}) since {link.since:%Y-%m-%d}" for link, what in percent.items()
+        ),
+    )
 
 
 def _needs_a_fee() -> Text:
@@ -222,24 +228,17 @@ def _needs_a_fee() -> Text:
 
 
 def _unknown_fee(gop: str) -> Text:
-    names = " und ".join(REGISTER.references)
-    known = _known_links(REGISTER.references[0])
-    followers = {link.gop: link.reference for link in REGISTER.links}
-    if gop in followers:
-        return Text(
-            f"{gop} ist selbst an {followers[gop]} geknüpft; anzugeben ist {followers[gop]}. Verknüpft sind: {known.de}.",
-            f"{gop} is itself linked to {followers[gop]}; give {followers[gop]}. Linked are: {known.en}.",
-        )
+    known = _known_links()
     return Text(
-        f"An „{gop}“ ist keine Gebühr geknüpft. Bekannt ist {names}: {known.de}.",
-        f"No fee is linked to '{gop}'. Known is {names}: {known.en}.",
+        f"An „{gop}“ ist keine Gebühr geknüpft; anzugeben ist {' oder '.join(REGISTER.references)}. Bekannt sind: {known.de}.",
+        f"No fee is linked to '{gop}'; give {' or '.join(REGISTER.references)}. Known are: {known.en}.",
     )
 
 
-def _nothing_in_force(reference: str, day: date, start: date) -> Text:
-    known = _known_links(reference)
-    de = f"Am {day:%d.%m.%Y} war keine Gebühr an {reference} geknüpft. Bekannt sind: {known.de}."
-    en = f"On {day:%Y-%m-%d} no fee was linked to {reference}. Known are: {known.en}."
+def _nothing_in_force(day: date, start: date) -> Text:
+    known = _known_links()
+    de = f"Am {day:%d.%m.%Y} war keine Gebühr an eine andere geknüpft. Bekannt sind: {known.de}."
+    en = f"On {day:%Y-%m-%d} no fee was linked to another. Known are: {known.en}."
     if EARLIEST_START <= day < start:
         de += f" Beginnt die Vereinbarung in der Region früher (§ 11 Abs. 1), diesen Beginn angeben, etwa {EARLIEST_START:%d.%m.%Y}."
         en += f" If the region's agreement starts earlier (§ 11 Abs. 1), give that start, such as {EARLIEST_START:%Y-%m-%d}."

@@ -69,6 +69,12 @@ def test_periods_that_touch_or_concern_two_fees_are_accepted():
     assert [link.gop for link in register.in_force("86516", date(2020, 1, 1))] == ["86599", "86598"]
 
 
+def test_a_link_does_not_end_before_it_begins():
+    with pytest.raises(ValueError, match="before it begins"):
+        some_link(date(2020, 1, 1), date(2019, 12, 31))
+    assert some_link(date(2020, 1, 1), date(2020, 1, 1)).in_force(date(2020, 1, 1))
+
+
 def test_two_links_that_begin_with_the_agreement_overlap():
     palliative = REGISTER.links[0]
     with pytest.raises(ValueError, match="86518"):
@@ -128,10 +134,12 @@ def test_a_day_before_the_first_link_names_what_is_known():
     with pytest.raises(LinkError) as error:
         linked("2009-06-30", {"86516": "100"})
     assert error.value.message == Text(
-        "Am 30.06.2009 war keine Gebühr an 86516 geknüpft. Bekannt sind: 86518 (100 %) seit 01.10.2009, "
-        "86520 (50 %) seit 01.01.2019, 86522 (70 %) seit 01.01.2026.",
-        "On 2009-06-30 no fee was linked to 86516. Known are: 86518 (100 %) since 2009-10-01, "
-        "86520 (50 %) since 2019-01-01, 86522 (70 %) since 2026-01-01.",
+        "Am 30.06.2009 war keine Gebühr an eine andere geknüpft. Bekannt sind: "
+        "86518 (100 % von 86516) seit 01.10.2009, 86520 (50 % von 86516) seit 01.01.2019, "
+        "86522 (70 % von 86516) seit 01.01.2026.",
+        "On 2009-06-30 no fee was linked to another. Known are: "
+        "86518 (100 % of 86516) since 2009-10-01, 86520 (50 % of 86516) since 2019-01-01, "
+        "86522 (70 % of 86516) since 2026-01-01.",
     )
 
 
@@ -145,18 +153,12 @@ def test_no_start_before_july_2009():
         linked("2009-08-01", {"86516": "100"}, start="2009-06-30")
 
 
-@pytest.mark.parametrize(
-    ("gop", "words"),
-    [
-        ("86510", "ist keine Gebühr geknüpft"),
-        ("unsinn", "Bekannt ist 86516"),
-        ("86520", "selbst an 86516 geknüpft"),
-    ],
-)
-def test_an_unknown_fee_names_the_known_ones(gop, words):
-    with pytest.raises(LinkError, match=words) as error:
+@pytest.mark.parametrize("gop", ["86510", "unsinn", "86520"])
+def test_an_unknown_fee_names_the_known_ones(gop):
+    with pytest.raises(LinkError) as error:
         linked("2026-01-01", {gop: "100"})
-    assert "86522 (70 %) seit 01.01.2026" in error.value.message.de
+    assert f"An „{gop}“ ist keine Gebühr geknüpft; anzugeben ist 86516." in error.value.message.de
+    assert "86522 (70 % of 86516) since 2026-01-01" in error.value.message.en
 
 
 def test_no_fee_given():
@@ -168,6 +170,10 @@ def test_an_exact_fee_is_linked_as_published():
     # 86516 of the worked example (teil-b section 10): 38205283/304200 is published as 125,59; half is 62,795
     fees = linked_fees(Fraction(38205283, 304200), date(2019, 1, 1))
     assert [(fee.gop, fee.eur) for fee in fees] == [("86518", "125.59"), ("86520", "62.80")]
+
+
+def test_before_the_start_of_the_region_an_exact_fee_has_no_linked_ones():
+    assert linked_fees(Fraction(100), date(2009, 12, 31), date(2010, 1, 1)) == ()
 
 
 def test_an_undefined_fee_leaves_the_linked_ones_undefined_for_the_same_reason():
