@@ -11,6 +11,19 @@ from typing import TYPE_CHECKING, Any
 from feecalc.version import __version__
 
 if TYPE_CHECKING:
+    from feecalc.analysis.band import readings_band
+    from feecalc.analysis.break_even import break_even
+    from feecalc.analysis.bridge import bridge
+    from feecalc.analysis.compare import compare
+    from feecalc.analysis.contributions import contributions
+    from feecalc.analysis.decompose import decompose
+    from feecalc.analysis.elasticities import elasticities
+    from feecalc.analysis.impact import impact
+    from feecalc.analysis.matrix import readings_matrix
+    from feecalc.analysis.positions import positions
+    from feecalc.analysis.preview import preview
+    from feecalc.analysis.profiles import profile
+    from feecalc.analysis.uptake import uptake
     from feecalc.engine import calculate
     from feecalc.findings import Acceptance, Finding
     from feecalc.intake import Data, PackageError, load
@@ -18,19 +31,34 @@ if TYPE_CHECKING:
     from feecalc.law.links import linked
     from feecalc.law.readings import Reading, ReadingError
     from feecalc.result import Result
+    from feecalc.scenario.simulate import simulate
 
 _PUBLIC = {
-    "load": "feecalc.intake",
-    "Data": "feecalc.intake",
-    "PackageError": "feecalc.intake",
-    "calculate": "feecalc.engine",
-    "Result": "feecalc.result",
-    "Reading": "feecalc.law.readings",
-    "ReadingError": "feecalc.law.readings",
     "Acceptance": "feecalc.findings",
+    "Data": "feecalc.intake",
     "Finding": "feecalc.findings",
     "LinkError": "feecalc.law.link_input",
+    "PackageError": "feecalc.intake",
+    "Reading": "feecalc.law.readings",
+    "ReadingError": "feecalc.law.readings",
+    "Result": "feecalc.result",
+    "break_even": "feecalc.analysis.break_even",
+    "bridge": "feecalc.analysis.bridge",
+    "calculate": "feecalc.engine",
+    "compare": "feecalc.analysis.compare",
+    "contributions": "feecalc.analysis.contributions",
+    "decompose": "feecalc.analysis.decompose",
+    "elasticities": "feecalc.analysis.elasticities",
+    "impact": "feecalc.analysis.impact",
     "linked": "feecalc.law.links",
+    "load": "feecalc.intake",
+    "positions": "feecalc.analysis.positions",
+    "preview": "feecalc.analysis.preview",
+    "profile": "feecalc.analysis.profiles",
+    "readings_band": "feecalc.analysis.band",
+    "readings_matrix": "feecalc.analysis.matrix",
+    "simulate": "feecalc.scenario.simulate",
+    "uptake": "feecalc.analysis.uptake",
 }
 
 __all__ = [
@@ -43,9 +71,23 @@ __all__ = [
     "ReadingError",
     "Result",
     "__version__",
+    "break_even",
+    "bridge",
     "calculate",
+    "compare",
+    "contributions",
+    "decompose",
+    "elasticities",
+    "impact",
     "linked",
     "load",
+    "positions",
+    "preview",
+    "profile",
+    "readings_band",
+    "readings_matrix",
+    "simulate",
+    "uptake",
 ]
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from feecalc.calculation import (
+    DATES,
     STAGE_1,
     START,
     Outcome,
@@ -116,10 +117,11 @@ def _undefined_fees(region: Region, reading: Reading, outcome: Outcome) -> Itera
     """
     strict = reading.singular == "error"
     for gop in NEW_GOPS[:-1]:
-        fee = outcome.fees[gop][START]
+        fees = outcome.fees[gop]
+        day = next((day for day in (DATES if strict else (START,)) if isinstance(fees[day], Undefined)), None)
         half_track = gop in ("86510", "86512") and not is_undefined(outcome.a)
-        if isinstance(fee, Undefined) and (strict or half_track):
-            yield _undefined_fee(region, gop, fee, Severity.ERROR if strict else Severity.WARNING)
+        if day is not None and (strict or half_track):
+            yield _undefined_fee(region, gop, fees[day], Severity.ERROR if strict else Severity.WARNING)
 
 
 def _undefined_fee(region: Region, gop: str, fee: Undefined, severity: Severity) -> Finding:

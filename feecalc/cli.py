@@ -24,6 +24,7 @@ COMMANDS = {
     "run": "feecalc.commands:run",
     "check": "feecalc.commands:check",
     "explain": "feecalc.commands:explain",
+    "verify": "feecalc.verify_command:verify",
     "template": "feecalc.commands:template",
     "aggregate": "feecalc.cases.command:aggregate",
     "linked": "feecalc.linked_command:linked",

@@ -32,11 +32,12 @@ def problems_as_usage(function: Callable[..., int]) -> Callable[..., int]:
     def guarded(*args: Any, **kwargs: Any) -> int:
         from feecalc.intake import PackageError
         from feecalc.law.readings import ReadingError
+        from feecalc.report.extern import ExternError
         from feecalc.report.files import OutputError
 
         try:
             return function(*args, **kwargs)
-        except (PackageError, ReadingError, OutputError) as error:
+        except (PackageError, ReadingError, ExternError, OutputError) as error:
             raise UsageProblem(error.message) from error
 
     return guarded
@@ -62,7 +63,7 @@ def problems_as_usage(function: Callable[..., int]) -> Callable[..., int]:
 @calculating
 @click.pass_context
 @problems_as_usage
-def run(ctx: click.Context, package: str, folder: str, extern: bool, **options: Any) -> int:
+def run(ctx: click.Context, /, package: str, folder: str, extern: bool, **options: Any) -> int:
     """Check, calculate, write, print the fees."""
     from feecalc.jobs import report_findings, result_of
     from feecalc.report.console import fee_table
@@ -100,7 +101,7 @@ def run(ctx: click.Context, package: str, folder: str, extern: bool, **options: 
 @calculating
 @click.pass_context
 @problems_as_usage
-def check(ctx: click.Context, package: str, form: str, **options: Any) -> int:
+def check(ctx: click.Context, /, package: str, form: str, **options: Any) -> int:
     """Print every finding."""
     from feecalc.findings import Severity
     from feecalc.jobs import result_of
@@ -139,7 +140,7 @@ def _print_json(findings: list[Any], lang: Lang) -> None:
 @calculating
 @click.pass_context
 @problems_as_usage
-def explain(ctx: click.Context, package: str, gop: str | None, **options: Any) -> int:
+def explain(ctx: click.Context, /, package: str, gop: str | None, **options: Any) -> int:
     """Print derivations."""
     from feecalc.intake.model import NEW_GOPS
     from feecalc.jobs import report_findings, result_of
@@ -175,7 +176,7 @@ def explain(ctx: click.Context, package: str, gop: str | None, **options: Any) -
 @every_command
 @click.pass_context
 @problems_as_usage
-def template(ctx: click.Context, directory: str, quiet: bool, **_options: Any) -> int:
+def template(ctx: click.Context, /, directory: str, quiet: bool, **_options: Any) -> int:
     """Write an empty package."""
     from pathlib import Path
 

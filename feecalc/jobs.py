@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from feecalc.engine import calculate
 from feecalc.cli_base import UsageProblem, complain
+from feecalc.engine import calculate
 from feecalc.findings import Acceptance, Severity
 from feecalc.intake import Data, load
 from feecalc.law.readings import KEYS, Reading, without_effect

@@ -15,9 +15,10 @@ COLUMNS = Text("GOP|Anteil|EUR|gilt seit|Grundlage", "GOP|share|EUR|since|clause
 @click.command(
     cls=TextCommand,
     text=Text(
-        "Zeigt die Gebührenwerte, die am Stichtag an einen anderen geknüpft sind (86518, 86520, 86522 an 86516), "
-        "kaufmännisch auf Cent gerundet.",
-        "Show the fees that are linked to another on that day (86518, 86520, 86522 to 86516), in half-up cents.",
+        "Zeigt die Gebührenwerte, die am Stichtag an einen anderen geknüpft sind.\n"
+        "Kaufmännisch auf Cent: 86518, 86520, 86522 als Anteil von 86516.",
+        "Show the fees that are linked to another on that day.\n"
+        "In half-up cents: 86518, 86520, 86522 as a share of 86516.",
     ),
     example="feecalc linked --as-of 2026-01-01 86516=224.45",
 )

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
+from typing import NamedTuple
 
 from feecalc.findings import NOWHERE
-from feecalc.intake.notations import Outcome, refused
+from feecalc.intake.notations import Outcome, Problem, problem, refused
 from feecalc.intake.raw import Cell, Numeric, text_of
 from feecalc.text import Text
 
-MAX_COUNT = 10**12
-MAX_CENTS = 10**14  # 10**12 EUR
 _MAX_LENGTH = 40
+_OTHER = {",": ".", ".": ","}
 
 # Digits, in groups of three or not, with the decimals of one of the two notations.
 _NOTATION = {
@@ -34,92 +34,128 @@ class AmbiguousColumnError(ValueError):
 
 def bare(text: str) -> str:
     """A number without currency and with a plain minus sign."""
-    if not text.isascii():
-        text = text.replace("\u2212", "-").replace("\u2013", "-")
-    return _CURRENCY.sub("", text)
+    if text.isascii():
+        return text if text[-1:].isdigit() else _CURRENCY.sub("", text)
+    return _CURRENCY.sub("", text.replace("\u2212", "-").replace("\u2013", "-"))
 
 
 def written(text: str, decimal: str) -> str | None:
     """``1.234,56`` as ``1234.56`` if it is a number in the notation with that decimal sign, else None."""
-    if len(text) > _MAX_LENGTH or not _NOTATION[decimal].fullmatch(text):
+    whole, sign, rest = text.partition(decimal)
+    if len(text) > _MAX_LENGTH:
         return None
-    whole, _, rest = text.replace(" ", "").partition(decimal)
-    return whole.replace("." if decimal == "," else ",", "") + ("." + rest if rest else "")
+    if text.isascii() and whole.isdigit() and (rest.isdigit() or not sign):
+        return f"{whole}.{rest}" if sign else whole
+    if not _NOTATION[decimal].fullmatch(text):
+        return None
+    digits = whole.replace(" ", "").replace("." if decimal == "," else ",", "")
+    return f"{digits}.{rest}" if sign else digits
 
 
-def decimal_sign(cells: Iterable[Cell]) -> str:
-    """The decimal sign that a column of distinct cells uses; raises ``AmbiguousColumnError``.
+def plain_numbers(cells: Collection[Cell], decimal: str | None) -> tuple[str, dict[Cell, str | None]]:
+    """Distinct cells of a column as plain numbers (None where it is none), and its decimal sign.
 
-    Only text counts: a number cell of a workbook says itself what it is. A column that holds both
-    notations is read in that of the majority, so that the others become findings; but never while
-    it also holds a number that fits both.
+    Raises AmbiguousColumnError if the column can be read in two ways and no sign is given. Only text
+    counts: a number cell of a workbook says itself what it is.
+    """
+    texts = {cell: bare(text_of(cell)) for cell in cells if isinstance(cell, str)}
+    sign = decimal or _first_sign(texts.values())
+    numbers = _in_notation(cells, texts, sign)
+    if decimal is None and any(numbers[c] is None and written(t, _OTHER[sign]) for c, t in texts.items()):
+        sign = _majority(texts.values())
+        numbers = _in_notation(cells, texts, sign)
+    return sign, numbers
+
+
+def _in_notation(cells: Iterable[Cell], texts: Mapping[str, str], sign: str) -> dict[Cell, str | None]:
+    numbers: dict[Cell, str | None] = {cell: written(text, sign) for cell, text in texts.items()}
+    for cell in cells:
+        if not isinstance(cell, str):
+            numbers[cell] = written(cell.text, ".") if isinstance(cell, Numeric) else None
+    return numbers
+
+
+def _first_sign(texts: Iterable[str]) -> str:
+    """The sign of the first text that fits one notation only."""
+    ambiguous = None
+    for text in texts:
+        german, plain = written(text, ","), written(text, ".")
+        if (german is None) != (plain is None):
+            return "," if plain is None else "."
+        if german != plain:
+            ambiguous = ambiguous or text
+    if ambiguous:
+        raise AmbiguousColumnError(ambiguous)
+    return ","
+
+
+def _majority(texts: Iterable[str]) -> str:
+    """The sign of most texts of a column that mixes both, so that the others become findings.
+
+    But never while it also holds a number that fits both.
     """
     votes = {",": 0, ".": 0}
-    example = None
-    for cell in cells:
-        if isinstance(cell, str):
-            text = bare(text_of(cell))
-            german, plain = written(text, ","), written(text, ".")
-            if german is None or plain is None:
-                votes[","] += german is not None
-                votes["."] += plain is not None
-            elif german != plain:
-                example = example or text
-    if example is not None and bool(votes[","]) == bool(votes["."]):
-        raise AmbiguousColumnError(example)
+    for text in texts:
+        german, plain = written(text, ","), written(text, ".")
+        if german is not None and plain is not None and german != plain:
+            raise AmbiguousColumnError(text)
+        votes[","] += plain is None and german is not None
+        votes["."] += german is None and plain is not None
     return "," if votes[","] >= votes["."] else "."
 
 
 def scaled(number: str, decimals: int) -> int | None:
     """``1234.5`` with two decimals as 123450; None if it has more decimals than that."""
     whole, _, rest = number.partition(".")
+    if len(rest) == decimals:
+        return int(whole + rest)
     rest = rest.rstrip("0")
     return int(whole + rest.ljust(decimals, "0")) if len(rest) <= decimals else None
 
 
-def cents(cell: Cell, decimal: str) -> Outcome[int]:
-    """An amount in EUR as whole cents."""
-    number = _number(cell, decimal)
+class Kind(NamedTuple):
+    """A kind of number column: its decimals, the largest value, and what is said of more decimals."""
+
+    decimals: int
+    limit: int
+    too_fine: tuple[str, str]
+    expected: Text
+
+
+COUNT = Kind(
+    0,
+    10**12,
+    ("ist keine ganze Zahl.", "is not a whole number."),
+    Text("ganze Zahl", "whole number"),
+)
+MONEY = Kind(
+    2,
+    10**14,  # cents: a billion EUR as Germans count, 10**12
+    ("hat mehr als zwei Nachkommastellen.", "has more than two decimals."),
+    Text("Betrag in EUR mit höchstens zwei Nachkommastellen", "amount in EUR with at most two decimals"),
+)
+
+
+def value_of(number: str | None, kind: Kind) -> int | None:
+    """A plain number as a whole count, or as whole cents; None where ``problem_of`` says why."""
+    value = None if number is None else scaled(number, kind.decimals)
+    return value if value is not None and -kind.limit <= value <= kind.limit else None
+
+
+def problem_of(cell: Cell, number: str | None, sign: str, kind: Kind) -> Problem:
+    """Why a cell has no value in a column with this decimal sign."""
     if number is None:
-        return _not_a_number(cell, decimal)
-    value = scaled(number, 2)
-    if value is None:
-        return refused(
-            "N01",
-            cell,
-            "hat mehr als zwei Nachkommastellen.",
-            "has more than two decimals.",
-            Text(
-                "Betrag in EUR mit höchstens zwei Nachkommastellen", "amount in EUR with at most two decimals"
-            ),
-        )
-    return Outcome(value) if abs(value) <= MAX_CENTS else _too_large(cell)
+        return _not_a_number(cell, sign)
+    if scaled(number, kind.decimals) is None:
+        return problem("N01", cell, *kind.too_fine, kind.expected)
+    expected = Text("höchstens eine Billion", "at most 10^12")
+    return problem("F05", cell, "ist unglaubhaft groß.", "is implausibly large.", expected)
 
 
-def whole(cell: Cell, decimal: str) -> Outcome[int]:
-    """A count as a whole number."""
-    number = _number(cell, decimal)
-    if number is None:
-        return _not_a_number(cell, decimal)
-    value = scaled(number, 0)
-    if value is None:
-        return refused(
-            "N01", cell, "ist keine ganze Zahl.", "is not a whole number.", Text("ganze Zahl", "whole number")
-        )
-    return Outcome(value) if abs(value) <= MAX_COUNT else _too_large(cell)
-
-
-def _number(cell: Cell, decimal: str) -> str | None:
-    if isinstance(cell, Numeric):
-        return written(cell.text, ".")
-    return written(bare(text_of(cell)), decimal) if isinstance(cell, str) else None
-
-
-def _not_a_number(cell: Cell, decimal: str) -> Outcome[int]:
+def _not_a_number(cell: Cell, sign: str) -> Problem:
     text = bare(text_of(cell))
-    other = "." if decimal == "," else ","
     if re.fullmatch(r"[+-]?[0-9]+([.,][0-9]+)?e[+-]?[0-9]+", text, re.IGNORECASE):
-        return refused(
+        return problem(
             "F05",
             cell,
             "ist eine gerundete Zahl in Exponentialschreibweise.",
@@ -129,26 +165,16 @@ def _not_a_number(cell: Cell, decimal: str) -> Outcome[int]:
                 "Spalte als Zahl formatieren und neu ausgeben.", "Format the column as number, export again."
             ),
         )
-    if isinstance(cell, str) and written(text, other) is not None:
-        return refused(
+    if isinstance(cell, str) and written(text, _OTHER[sign]) is not None:
+        return problem(
             "F05",
             cell,
-            f"passt nicht zur übrigen Spalte, die „{decimal}“ als Dezimalzeichen hat.",
-            f'does not fit the rest of the column, whose decimal sign is "{decimal}".',
+            f"passt nicht zur übrigen Spalte, die „{sign}“ als Dezimalzeichen hat.",
+            f'does not fit the rest of the column, whose decimal sign is "{sign}".',
             _NUMBER_EXPECTED,
             Text("Spalte einheitlich schreiben.", "Write the whole column in one notation."),
         )
-    return refused("F05", cell, "ist keine Zahl.", "is not a number.", _NUMBER_EXPECTED)
-
-
-def _too_large(cell: Cell) -> Outcome[int]:
-    return refused(
-        "F05",
-        cell,
-        "ist unglaubhaft groß.",
-        "is implausibly large.",
-        Text("höchstens eine Billion", "at most 10^12"),
-    )
+    return problem("F05", cell, "ist keine Zahl.", "is not a number.", _NUMBER_EXPECTED)
 
 
 _SHARE_EXPECTED = Text(

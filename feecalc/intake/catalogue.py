@@ -33,7 +33,7 @@ class Check:
 
 
 def finding(
-    id: str,
+    check_id: str,
     message: Text,
     *,
     severity: Severity | None = None,
@@ -45,9 +45,9 @@ def finding(
     cents: int | None = None,
 ) -> Finding:
     """A finding of a check in the catalogue, which lends its source and, unless said, its severity."""
-    check = BY_ID[id]
+    check = BY_ID[check_id]
     return Finding(
-        id, severity or check.severity, message, check.source, kv, place, read, expected, remedy, cents
+        check_id, severity or check.severity, message, check.source, kv, place, read, expected, remedy, cents
     )
 
 

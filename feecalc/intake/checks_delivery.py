@@ -17,7 +17,7 @@ from feecalc.intake.model import (
     Statement,
     quarter_label,
 )
-from feecalc.intake.wording import eur, rows, say
+from feecalc.intake.wording import eur, rows, say, services
 from feecalc.text import Text, same
 
 _PERIODS = {"2008": BASE_QUARTERS, "4/2009": NEW_QUARTERS[:1], "2010": NEW_QUARTERS[1:]}
@@ -27,7 +27,9 @@ def quarters_of_2008_are_missing(of: Delivery) -> Iterator[Finding]:
     """O02: the fees rest on the whole year 2008."""
     missing = [q for q in BASE_QUARTERS if q not in of.quarters]
     if missing:
-        message = say("Für 2008 fehlt {q}.", "Of 2008, {q} is missing.", q=_labels(missing))
+        message = say(
+            "Fehlende Quartale von 2008: {q}.", "Missing quarters of 2008: {q}.", q=_labels(missing)
+        )
         yield of.finding("O02", message, expected=_WHOLE_YEAR, remedy=_DELIVER)
 
 
@@ -38,10 +40,7 @@ _DELIVER = Text("Fehlende Quartale nachliefern.", "Deliver the missing quarters.
 def kassenarten_are_missing_in_some_quarters(of: Delivery) -> Iterator[Finding]:
     """O02: a Kassenart that is there in one quarter is there in all of its year."""
     for quarters in _spans(of):
-        delivered: dict[str, set[str]] = {q: set() for q in quarters}
-        for quarter, kassenart, _ in of.keys:
-            if quarter in delivered:
-                delivered[quarter].add(kassenart)
+        delivered = {q: of.kassenarten[q] for q in quarters}
         for kassenart in sorted(set().union(*delivered.values())):
             gaps = [q for q in quarters if not _covers(delivered[q], kassenart)]
             if gaps:
@@ -92,7 +91,13 @@ def new_gops_stand_in_2008(of: Delivery) -> Iterator[Finding]:
     """O14: 86510-86518 did not exist in 2008."""
     for (quarter, gop), total in of.totals.items():
         if gop in NEW_GOPS and quarter in BASE_QUARTERS:
-            message = _found(gop, quarter, total, "gab es 2008 noch nicht", "did not exist in 2008")
+            message = _found(
+                gop,
+                quarter,
+                total,
+                ", obwohl es die GOP 2008 noch nicht gab",
+                ", though it did not exist in 2008",
+            )
             yield of.finding("O14", message, place=total.place, remedy=_MEND_QUARTER, cents=total.cents)
 
 
@@ -107,8 +112,8 @@ def new_gops_stand_before_the_start(of: Delivery) -> Iterator[Finding]:
                 gop,
                 quarter,
                 total,
-                f"vor dem Beginn der Vereinbarung in {quarter_label(of.start)}",
-                f"before the agreement started in {quarter_label(of.start)}",
+                f" vor dem Beginn der Vereinbarung in {quarter_label(of.start)}",
+                f" before the agreement started in {quarter_label(of.start)}",
             )
             yield of.finding("N13", message, place=total.place, remedy=_MEND_START, cents=total.cents)
 
@@ -125,7 +130,7 @@ def old_and_regional_gops_stand_after_the_start(of: Delivery) -> Iterator[Findin
     for (quarter, gop), total in of.totals.items():
         superseded = gop in OLD_GOPS or (of.is_regional(gop) and gop not in kept)
         if superseded and quarter in NEW_QUARTERS and quarter >= of.start:
-            de, en = "nach dem Beginn der Vereinbarung; nicht verwendet", "after the start; not used"
+            de, en = " nach dem Beginn der Vereinbarung; nicht verwendet", " after the start; not used"
             message = _found(gop, quarter, total, de, en)
             yield of.finding("N13", message, severity=Severity.WARNING, place=total.place, cents=total.cents)
 
@@ -232,11 +237,11 @@ def _totals(found: Iterable[BillingRow]) -> list[tuple[tuple[str, str], Sum]]:
 
 def _found(gop: str, quarter: str, total: Sum, de: str, en: str) -> Text:
     return say(
-        f"{{gop}} in {{q}} {de}: {{n}} Leistungen{{l}}.",
-        f"{{gop}} in {{q}} {en}: {{n}} services{{l}}.",
+        f"{{gop}} in {{q}}{de}: {{n}}{{l}}.",
+        f"{{gop}} in {{q}}{en}: {{n}}{{l}}.",
         gop=gop,
         q=quarter_label(quarter),
-        n=total.count,
+        n=services(total.count),
         l=same("") if total.cents is None else Text(f", {eur(total.cents).de}", f", {eur(total.cents).en}"),
     )
 

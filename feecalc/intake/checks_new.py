@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from math import prod
 
 from feecalc.findings import Finding, Severity
 from feecalc.intake.delivery import Delivery
 from feecalc.intake.model import NEW_QUARTERS, quarter_label
-from feecalc.intake.wording import percent, say
+from feecalc.intake.wording import percent, say, services
 from feecalc.text import Text
 
 _BASE = ("86510", "86512")
 _ADD_ONS = ("86514", "86516", "86518")
-_ROBUST = Fraction(14826, 10000)  # makes the median deviation a standard deviation, if normal
-_SIGMAS = 5
-_POINT = Fraction(1, 100)
 
 
 def reported_cases_differ_from_base_rates(of: Delivery) -> Iterator[Finding]:
@@ -26,11 +24,11 @@ def reported_cases_differ_from_base_rates(of: Delivery) -> Iterator[Finding]:
         if reported and quarter >= of.start and cases != billed:
             fewer = cases < billed
             message = say(
-                "{q}: {c} Behandlungsfälle, aber {n} Leistungen 86510 und 86512.",
-                "{q}: {c} cases, but {n} services 86510 and 86512.",
+                "{q}: {c} Behandlungsfälle, aber {n} nach 86510 und 86512.",
+                "{q}: {c} cases, but {n} of 86510 and 86512.",
                 q=quarter_label(quarter),
                 c=cases,
-                n=billed,
+                n=services(billed),
             )
             yield of.finding(
                 "N02",
@@ -65,18 +63,18 @@ def palliative_care_stands_beside_chemotherapy(of: Delivery) -> Iterator[Finding
             yield _outnumbered(of, "N04", quarter, ("86516", "86518"), base)
 
 
-def _outnumbered(of: Delivery, id: str, quarter: str, gops: tuple[str, ...], base: int) -> Finding:
+def _outnumbered(of: Delivery, check_id: str, quarter: str, gops: tuple[str, ...], base: int) -> Finding:
     message = say(
-        "{g} in {q}: {n} Leistungen, aber nur {b} Grundpauschalen 86510 und 86512.",
-        "{g} in {q}: {n} services, but only {b} base rates 86510 and 86512.",
+        "{g} in {q}: {n}, aber nur {b} Grundpauschalen 86510 und 86512.",
+        "{g} in {q}: {n}, but only {b} base rates 86510 and 86512.",
         g=Text(" und ".join(gops), " and ".join(gops)),
         q=quarter_label(quarter),
-        n=of.count(quarter, *gops),
+        n=services(of.count(quarter, *gops)),
         b=base,
     )
     place = next(of.totals[quarter, gop].place for gop in gops if (quarter, gop) in of.totals)
     return of.finding(
-        id,
+        check_id,
         message,
         place=place.at("haeufigkeit"),
         expected=Text("höchstens so viele wie Grundpauschalen", "at most as many as base rates"),
@@ -88,31 +86,38 @@ def _outnumbered(of: Delivery, id: str, quarter: str, gops: tuple[str, ...], bas
 def shares_jump(of: Delivery) -> Iterator[Finding]:
     """N17: the share of a GOP in the cases does not leap against the other quarters of the region."""
     quarters = [q for q in of.delivered(NEW_QUARTERS) if q >= of.start and of.count(q, *_BASE) > 0]
+    scale = prod(of.count(q, *_BASE) for q in quarters)
     for gop in ("86510", *_ADD_ONS):
-        shares = {q: Fraction(of.count(q, gop), of.count(q, *_BASE)) for q in quarters}
+        # Whole numbers on a common denominator.
+        shares = {q: of.count(q, gop) * (scale // of.count(q, *_BASE)) for q in quarters}
         for quarter, share in shares.items():
             others = [s for q, s in shares.items() if q != quarter]
-            if len(others) >= 3 and _leaps(share, others):
+            if len(others) >= 3 and _leaps(share, others, scale):
                 message = say(
                     "{gop} in {q}: {a} der Fälle, in den übrigen Quartalen {b} bis {c}.",
                     "{gop} in {q}: {a} of the cases, {b} to {c} in the other quarters.",
                     gop=gop,
                     q=quarter_label(quarter),
-                    a=percent(share, 2),
-                    b=percent(min(others), 2),
-                    c=percent(max(others), 2),
+                    a=percent(Fraction(share, scale), 2),
+                    b=percent(Fraction(min(others), scale), 2),
+                    c=percent(Fraction(max(others), scale), 2),
                 )
                 yield of.finding("N17", message)
 
 
-def _leaps(share: Fraction, others: list[Fraction]) -> bool:
-    """Further from the median of the others than five robust deviations and one percentage point."""
-    middle = _median(others)
-    spread = _median([abs(s - middle) for s in others]) * _ROBUST
-    return abs(share - middle) > max(_SIGMAS * spread, _POINT)
+def _leaps(share: int, others: list[int], one: int) -> bool:
+    """Further from the median of the others than five robust deviations and one percentage point.
+
+    The robust deviation is 1.4826 times the median distance, a standard deviation if normal. Medians
+    are doubled, so that everything stays whole: ``far`` is twice, ``spread`` four times the distance.
+    """
+    middle = _doubled_median(others)
+    spread = _doubled_median([abs(2 * s - middle) for s in others])
+    far = abs(2 * share - middle)
+    return far * 2 * 10_000 > 5 * 14_826 * spread and far * 100 > 2 * one
 
 
-def _median(values: list[Fraction]) -> Fraction:
+def _doubled_median(values: list[int]) -> int:
     ordered = sorted(values)
     half = len(ordered) // 2
-    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
+    return ordered[half] + ordered[half - 1 + len(ordered) % 2]

@@ -8,7 +8,7 @@ from fractions import Fraction
 from feecalc.findings import Finding, Place, Severity
 from feecalc.intake.delivery import Delivery
 from feecalc.intake.model import BASE_QUARTERS, BISPHOSPHONATE, EXCLUDED, OLD_GOPS, TRANSFUSION, quarter_label
-from feecalc.intake.wording import count, eur, number, percent, say
+from feecalc.intake.wording import count, eur, number, percent, say, services
 from feecalc.text import Text
 
 _FEW = 30
@@ -25,12 +25,11 @@ def gops_are_unassigned(of: Delivery) -> Iterator[Finding]:
             cents = sum(of.cents(q, gop) for q in BASE_QUARTERS)
             heavy = cents > weighed * _HEAVY
             message = say(
-                "{gop} ist nicht zugeordnet und bleibt außer Betracht: 2008 {n} Leistungen, {l} ({p} des "
+                "{gop} ist nicht zugeordnet und bleibt außer Betracht: {n} mit {l} in 2008 ({p} des "
                 "Leistungsbedarfs der Region).",
-                "{gop} is not assigned and left out: {n} services in 2008, {l} ({p} of the demand of the "
-                "region).",
+                "{gop} is not assigned and left out: {n} with {l} in 2008 ({p} of the region's demand).",
                 gop=gop,
-                n=n,
+                n=services(n),
                 l=eur(cents),
                 p=percent(cents / weighed if weighed else Fraction(0), 2),
             )
@@ -122,11 +121,11 @@ def bisphosphonates_weigh_much(of: Delivery) -> Iterator[Finding]:
     n03, l03 = of.of_target(BASE_QUARTERS, "86503")
     if l_bis * 4 > l03 or n_bis > n03:
         message = say(
-            "Bisphosphonate 2008: {n} Leistungen, {l}; 86503: {n03} Leistungen, {l03}.",
-            "Bisphosphonates in 2008: {n} services, {l}; 86503: {n03} services, {l03}.",
-            n=count(n_bis),
+            "Bisphosphonate 2008: {n}, {l}; 86503: {n03}, {l03}.",
+            "Bisphosphonates in 2008: {n}, {l}; 86503: {n03}, {l03}.",
+            n=services(n_bis),
             l=eur(l_bis),
-            n03=count(n03),
+            n03=services(n03),
             l03=eur(l03),
         )
         yield of.finding("O09", message, expected=_SMALL, cents=int(l_bis))
@@ -192,16 +191,16 @@ def services_are_none_or_few(of: Delivery) -> Iterator[Finding]:
         if n <= 0:
             message = say(
                 "2008 keine Leistungen nach {g}: {f} aus den Daten nicht bestimmbar.",
-                "No services {g} in 2008: {f} cannot be determined from the data.",
+                "No services of {g} in 2008: {f} cannot be determined from the data.",
                 g=names,
                 f=fees,
             )
             yield of.finding("O13", message)
         elif n < _FEW:
             message = say(
-                "2008 nur {n} Leistungen nach {g}: {f} sind vom Zufall bestimmt.",
-                "Only {n} services {g} in 2008: {f} are a matter of chance.",
-                n=count(n),
+                "2008 nur {n} nach {g}: {f} vom Zufall geprägt.",
+                "Only {n} of {g} in 2008: {f} a matter of chance.",
+                n=services(n),
                 g=names,
                 f=fees,
             )

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
-from itertools import pairwise
 
 from feecalc.findings import Finding
 from feecalc.intake.delivery import Delivery, Sum, kassenart_label
@@ -14,8 +13,12 @@ from feecalc.intake.wording import eur, percent, price, say
 from feecalc.text import Text
 
 # Quarters within which one price holds: the fees may change on 2010-07-01 (Nr. 8).
-_SAME_PRICE = (BASE_QUARTERS, NEW_QUARTERS[:3], NEW_QUARTERS[3:])
-_JUMP = Fraction(1, 200)
+_SPAN = {
+    quarter: span
+    for span, quarters in enumerate((BASE_QUARTERS, NEW_QUARTERS[:3], NEW_QUARTERS[3:]))
+    for quarter in quarters
+}
+_JUMP = 200  # one part in 200
 
 
 def price_differs_between_kassenarten(of: Delivery) -> Iterator[Finding]:
@@ -75,36 +78,42 @@ def price_is_no_whole_cents(of: Delivery) -> Iterator[Finding]:
 
 def price_jumps_between_quarters(of: Delivery) -> Iterator[Finding]:
     """O04: the price of a flat rate of one Kassenart stays the same over the quarters."""
-    series: dict[tuple[str, str], list[tuple[str, Fraction]]] = defaultdict(list)
+    series: dict[tuple[str, str], list[Step]] = defaultdict(list)
+    last: dict[tuple[str, str], tuple[str, Sum]] = {}
     for (quarter, kassenart, gop), key in of.keys.items():
-        if key.price:
-            series[gop, kassenart].append((quarter, key.price))
-    for (gop, kassenart), prices in series.items():
-        steps = [step for span in _SAME_PRICE for step in _steps([p for p in prices if p[0] in span])]
-        if steps:
-            change, before, after = max(steps, key=lambda step: abs(step[0]))
-            if abs(change) > _JUMP:
-                yield _jump(of, gop, kassenart, change, before, after)
+        if key.cents and key.count > 0:
+            before = last.get((gop, kassenart))
+            if before and _SPAN[before[0]] == _SPAN[quarter] and _jumps(before[1], key):
+                series[gop, kassenart].append((before[0], before[1], quarter, key))
+            last[gop, kassenart] = (quarter, key)
+    for (gop, kassenart), jumps in series.items():
+        yield _jump(of, gop, kassenart, max(jumps, key=lambda step: abs(_change(step[1], step[3]))))
 
 
-Priced = tuple[str, Fraction]
+Step = tuple[str, Sum, str, Sum]
 
 
-def _steps(prices: Sequence[Priced]) -> list[tuple[Fraction, Priced, Priced]]:
-    return [(b[1] / a[1] - 1, a, b) for a, b in pairwise(prices)]
+def _jumps(a: Sum, b: Sum) -> bool:
+    """Whether the price changes by more than half a percent; in whole numbers, because most do not."""
+    old, new = (a.cents or 0) * b.count, (b.cents or 0) * a.count
+    return abs(new - old) * _JUMP > abs(old)
 
 
-def _jump(of: Delivery, gop: str, kassenart: str, change: Fraction, before: Priced, after: Priced) -> Finding:
-    key = of.keys[after[0], kassenart, gop]
+def _change(a: Sum, b: Sum) -> Fraction:
+    return Fraction((b.cents or 0) * a.count, (a.cents or 0) * b.count) - 1
+
+
+def _jump(of: Delivery, gop: str, kassenart: str, step: Step) -> Finding:
+    before, a, after, b = step
     message = say(
         "{gop}, {k}: {a} je Leistung in {qa}, {b} in {qb} ({c}).",
         "{gop}, {k}: {a} a service in {qa}, {b} in {qb} ({c}).",
         gop=gop,
         k=kassenart_label(kassenart),
-        a=price(before[1]),
-        qa=quarter_label(before[0]),
-        b=price(after[1]),
-        qb=quarter_label(after[0]),
-        c=percent(change, 2),
+        a=price(Fraction(a.cents or 0, a.count)),
+        qa=quarter_label(before),
+        b=price(Fraction(b.cents or 0, b.count)),
+        qb=quarter_label(after),
+        c=percent(_change(a, b), 2),
     )
-    return of.finding("O04", message, place=key.place, cents=key.cents)
+    return of.finding("O04", message, place=b.place, cents=b.cents)

@@ -15,7 +15,7 @@ from feecalc.intake.model import (
     CaseRow,
     quarter_label,
 )
-from feecalc.intake.wording import count, eur, say
+from feecalc.intake.wording import count, eur, say, services
 from feecalc.text import Text, same
 
 
@@ -67,11 +67,11 @@ def sums_after_corrections_are_negative(of: Delivery) -> Iterator[Finding]:
     for (quarter, gop), total in of.totals.items():
         if (quarter, gop) in corrected and (total.count < 0 or (total.cents or 0) < 0):
             message = say(
-                "{gop} in {q}: nach den Korrekturen bleiben {n} Leistungen und {l}.",
-                "{gop} in {q}: after the corrections {n} services and {l} are left.",
+                "{gop} in {q}: nach den Korrekturen bleiben {n} und {l}.",
+                "{gop} in {q}: after the corrections {n} and {l} are left.",
                 gop=gop,
                 q=quarter_label(quarter),
-                n=total.count,
+                n=services(total.count),
                 l=eur(total.cents or 0),
             )
             yield of.finding(
@@ -200,6 +200,8 @@ def _pooled(
     what: Text,
 ) -> Iterator[Finding]:
     delivered: dict[tuple[str, str], set[str]] = defaultdict(set)
+    if not any(kassenart in KASSENART_PARTS for _, _, kassenart in rows):
+        return
     for quarter, gop, kassenart in rows:
         delivered[quarter, gop].add(kassenart)
     for (quarter, gop), kassenarten in sorted(delivered.items()):

@@ -6,7 +6,9 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Any
 
 from feecalc.intake.errors import PackageError
 from feecalc.intake.files import Source
@@ -35,48 +37,28 @@ _ENCODINGS = (
 
 def read_csv(source: Source, encoding: str | None = None) -> RawTable:
     """The table of a CSV file; raises PackageError if it is no text, or not a table."""
-    name = source.name
-    used = encoding or encoding_of(source)
-    lines = _lines(source, used)
-    try:
-        return _table(name, lines)
-    except UnicodeError:
-        raise PackageError(_undecodable(name, used)) from None
-    except csv.Error as error:
-        raise PackageError(_malformed(name, lines.line, error)) from None
-
-
-class _Lines:
-    """The lines of the text, bounded in length; ``line`` is the number of the last one."""
-
-    def __init__(self, name: str, text: io.TextIOBase) -> None:
-        self.name, self.text, self.line, self.ended = name, text, 0, True
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        line = self.text.readline(MAX_LINE)
-        if not line:
-            raise StopIteration
-        self.line += 1
-        self.ended = line[-1] in "\r\n"
-        if len(line) >= MAX_LINE or "\0" in line:
-            raise PackageError(_not_text(self.name, self.line))
-        return line
-
-
-def _lines(source: Source, encoding: str) -> _Lines:
+    used = _canonical(encoding) if encoding else encoding_of(source)
     if source.data[:4] == b"PK\x03\x04":
-        raise PackageError(
-            say(
-                "{f} ist keine CSV-Datei, sondern eine Arbeitsmappe; bitte als .xlsx benennen.",
-                "{f} is no CSV file but a workbook; please name it .xlsx.",
-                f=source.name,
-            )
-        )
-    canonical = _canonical(encoding)
-    return _Lines(source.name, io.TextIOWrapper(io.BytesIO(source.data), canonical, newline=""))
+        raise PackageError(_workbook(source.name))
+    if not used.startswith("utf-16") and (at := source.data.find(b"\0")) >= 0:
+        raise PackageError(_not_text(source.name, _line_at(source.data, at)))
+    text = io.TextIOWrapper(io.BytesIO(source.data), used, newline="")
+    lines: Iterator[str] = text if len(source.data) < MAX_LINE else _bounded_lines(source.name, text)
+    ended = source.data.endswith((b"\n", b"\r", b"\n\0", b"\r\0"))
+    try:
+        return _table(source.name, lines, ended)
+    except UnicodeError:
+        raise PackageError(_undecodable(source.name, used)) from None
+
+
+def _bounded_lines(name: str, text: io.TextIOBase) -> Iterator[str]:
+    """The lines of the text; one that never ends is no line of a table."""
+    number = 0
+    while line := text.readline(MAX_LINE):
+        number += 1
+        if len(line) == MAX_LINE:
+            raise PackageError(_not_text(name, number))
+        yield line
 
 
 def _canonical(encoding: str) -> str:
@@ -130,27 +112,17 @@ def _line_at(data: bytes, position: int) -> int:
     return data.count(b"\n", 0, position) + 1
 
 
-def _table(name: str, lines: _Lines) -> RawTable:
-    head = next(lines, "")
+def _table(name: str, lines: Iterator[str], ended: bool) -> RawTable:
+    """``ended`` says whether the last line has its end."""
+    head, skipped = next(lines, ""), 0
     separator = _declared_separator(head)
-    if separator:
-        head = next(lines, "")
-    while head and not head.strip(" ;,\t\r\n"):
-        head = next(lines, "")
-    reader = csv.reader(_again(head, lines), delimiter=separator or _separator(head), strict=True)
-    header = next(reader, [])
-    if len(header) > MAX_COLUMNS:
-        raise PackageError(
-            say("{f} hat mehr als {n} Spalten.", "{f} has more than {n} columns.", f=name, n=MAX_COLUMNS)
-        )
-    table = RawTable(name, None, tuple(h.strip() for h in header), lines.line, [], [[] for _ in header])
-    _fill(table, reader, lines)
-    return table
-
-
-def _again(line: str, lines: _Lines) -> Iterator[str]:
-    yield line
-    yield from lines
+    while (separator and not skipped) or (head and not head.strip(" ;,\t\r\n")):
+        head, skipped = next(lines, ""), skipped + 1
+    reader = csv.reader(chain([head], lines), delimiter=separator or _separator(head), strict=True)
+    try:
+        return _rows(name, reader, skipped, ended)
+    except csv.Error as error:
+        raise PackageError(_malformed(name, skipped + reader.line_num, error)) from None
 
 
 def _declared_separator(line: str) -> str | None:
@@ -164,28 +136,50 @@ def _separator(head: str) -> str:
     return max(";,\t", key=bare.count)
 
 
-def _fill(table: RawTable, reader: Iterator[list[str]], lines: _Lines) -> None:
-    width = len(table.header)
+def _rows(name: str, reader: Any, skipped: int, ended: bool) -> RawTable:
+    header: list[str] = next(reader, [])
+    if len(header) > MAX_COLUMNS:
+        raise PackageError(
+            say("{f} hat mehr als {n} Spalten.", "{f} has more than {n} columns.", f=name, n=MAX_COLUMNS)
+        )
+    start = skipped + reader.line_num + 1
+    table = RawTable(name, None, tuple(h.strip() for h in header), start - 1, [], [[] for _ in header])
+    width = len(header)
     numbers: list[int] = []
     block: list[list[str]] = []
     intern: dict[str, str] = {}
-    start = lines.line + 1
+    short: tuple[int, tuple[str, ...]] = (0, ())
     for row in reader:
-        number, start = start, lines.line + 1
-        if len(row) != width and not _fitted(row, width, lines):
-            _set_aside(table, number, row)
-            continue
-        text = "".join(row)
-        if not text or text.isspace():
-            continue
-        numbers.append(number)
-        block.append(row)
-        if len(block) == _BLOCK_ROWS:
-            _flush(table, block, intern)
-            _bounded(table.file, len(numbers))
-    _flush(table, block, intern)
-    _bounded(table.file, len(numbers))
+        number, start = start, skipped + reader.line_num + 1
+        if len(row) != width:
+            short = (number, tuple(row)) if len(row) < width else short
+            if not _fitted(row, width):
+                _set_aside(table, number, row)
+                continue
+        if row[0][:1].isalnum() or "".join(row).strip():
+            numbers.append(number)
+            block.append(row)
+            if len(block) == _BLOCK_ROWS:
+                # Large tables repeat their cells; each is kept once.
+                _flush(
+                    table, [list(map(intern.setdefault, cells, cells)) for cells in zip(*block, strict=True)]
+                )
+                block.clear()
+                _bounded(name, len(numbers))
+    _flush(table, zip(*block, strict=True))
+    _bounded(name, len(numbers))
     table.rows = numbers
+    if not ended and numbers[-1:] == [short[0]]:
+        _break_off(table, *short)
+    return table
+
+
+def _break_off(table: RawTable, number: int, cells: tuple[str, ...]) -> None:
+    """Take a last line back that is short and has no end: the file looks cut off."""
+    table.rows = table.rows[:-1]
+    for column in table.columns:
+        column.pop()
+    table.odd.append((number, cells))
 
 
 def _set_aside(table: RawTable, number: int, row: list[str]) -> None:
@@ -206,23 +200,18 @@ def _set_aside(table: RawTable, number: int, row: list[str]) -> None:
         )
 
 
-def _fitted(row: list[str], width: int, lines: _Lines) -> bool:
-    """Make a row as wide as the heading, where that loses nothing.
-
-    Excel leaves out empty cells at the end of a row; but a short last line without its end looks
-    like a file that was cut off.
-    """
-    if len(row) < width and (lines.ended or not any(row)):
+def _fitted(row: list[str], width: int) -> bool:
+    """Make a row as wide as the heading, where that loses nothing; Excel leaves out empty cells at its end."""
+    if len(row) < width:
         row += [""] * (width - len(row))
-    elif len(row) > width and not any(cell.strip() for cell in row[width:]):
+    elif not any(cell.strip() for cell in row[width:]):
         del row[width:]
     return len(row) == width
 
 
-def _flush(table: RawTable, block: list[list[str]], intern: dict[str, str]) -> None:
-    for column, cells in zip(table.columns, zip(*block, strict=True), strict=False):
-        column.extend(map(intern.setdefault, cells, cells))
-    block.clear()
+def _flush(table: RawTable, columns: Iterable[Sequence[str]]) -> None:
+    for column, cells in zip(table.columns, columns, strict=False):  # no columns where there are no rows
+        column.extend(cells)
 
 
 def _bounded(name: str, rows: int) -> None:
@@ -239,6 +228,14 @@ def too_many_rows(name: str) -> Text:
         '"feecalc aggregate" sums single cases up.',
         f=name,
         n=MAX_ROWS,
+    )
+
+
+def _workbook(name: str) -> Text:
+    return say(
+        "{f} ist keine CSV-Datei, sondern eine Arbeitsmappe; bitte als .xlsx benennen.",
+        "{f} is no CSV file but a workbook; please name it .xlsx.",
+        f=name,
     )
 
 

@@ -88,6 +88,14 @@ class Delivery:
         return frozenset(row.quarter for row in self.rows)
 
     @cached_property
+    def kassenarten(self) -> dict[str, set[str]]:
+        """Kassenarten of each quarter that enters a calculation."""
+        found: dict[str, set[str]] = {}
+        for quarter, kassenart, _ in self.keys:
+            found.setdefault(quarter, set()).add(kassenart)
+        return found
+
+    @cached_property
     def assigned(self) -> frozenset[str]:
         """Regional GOPs that the assignment names."""
         return frozenset(a.gop for a in self.assignments)
@@ -111,14 +119,13 @@ class Delivery:
 
     def of_target(self, quarters: Iterable[str], *targets: str) -> tuple[Fraction, Fraction]:
         """Frequency and cents of 2008 items with the regional GOPs assigned to them (Nr. 2-5)."""
-        count = cents = Fraction(0)
-        for quarter in quarters:
-            count += self.count(quarter, *targets)
-            cents += self.cents(quarter, *targets)
-            for a in self.assignments:
-                if a.target in targets:
-                    count += a.share_count * self.count(quarter, a.gop)
-                    cents += a.share_demand * self.cents(quarter, a.gop)
+        span = tuple(quarters)
+        count = Fraction(sum(self.count(q, *targets) for q in span))
+        cents = Fraction(sum(self.cents(q, *targets) for q in span))
+        for a in self.assignments:
+            if a.target in targets:
+                count += a.share_count * sum(self.count(q, a.gop) for q in span)
+                cents += a.share_demand * sum(self.cents(q, a.gop) for q in span)
         return count, cents
 
     def is_regional(self, gop: str) -> bool:
@@ -126,9 +133,9 @@ class Delivery:
         national = gop in OLD_GOPS or gop in NEW_GOPS
         return not national and (gop in self.assigned or gop[-1].isalpha() or "89000" <= gop <= "99999")
 
-    def finding(self, id: str, *args: Any, **named: Any) -> Finding:
+    def finding(self, check_id: str, *args: Any, **named: Any) -> Finding:
         """A finding of this region; arguments as in ``catalogue.finding``."""
-        return finding(id, *args, kv=self.kv, **named)
+        return finding(check_id, *args, kv=self.kv, **named)
 
 
 def deliveries(data: Data) -> Iterator[Delivery]:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from feecalc.findings import Finding, Place
 from feecalc.intake import files
@@ -15,11 +16,12 @@ from feecalc.intake.csvfile import read_csv
 from feecalc.intake.errors import PackageError
 from feecalc.intake.files import Source
 from feecalc.intake.notations import folded
-from feecalc.intake.parquetfile import read_parquet
 from feecalc.intake.raw import RawTable, shown
 from feecalc.intake.wording import listed, quoted, say
-from feecalc.intake.xlsxfile import Book
 from feecalc.text import Text
+
+if TYPE_CHECKING:
+    from feecalc.intake.xlsxfile import Book
 
 BILLING = "abrechnung"
 EXPORTED = "daten"  # the name that our own workbook gives the billing rows
@@ -67,10 +69,10 @@ def _paths(root: Path) -> list[Path]:
     except OSError as error:
         raise PackageError(
             say(
-                "{f} lässt sich nicht lesen ({reason}).",
-                "{f} cannot be read ({reason}).",
+                "{f} lässt sich nicht lesen: {reason}.",
+                "{f} cannot be read: {reason}.",
                 f=shown(root.name),
-                reason=error.strerror or type(error).__name__,
+                reason=files.reason(error),
             )
         ) from None
     return [root / name for name in sorted(names)]
@@ -137,7 +139,11 @@ def tables_of_file(
     if suffix == ".csv":
         return [(kind, read_csv(source, encoding))], []
     if suffix == ".parquet":
+        from feecalc.intake.parquetfile import read_parquet
+
         return [(kind, read_parquet(source))], []
+    from feecalc.intake.xlsxfile import Book
+
     book = Book(source)
     named = [sheet for sheet in book.sheets if _kind(folded(sheet)) == kind]
     exported = [sheet for sheet in book.sheets if kind == BILLING and folded(sheet) == EXPORTED]
@@ -147,8 +153,18 @@ def tables_of_file(
 
 def package_workbook(folder: Folder) -> Book:
     """The one workbook of a folder without billing files that holds the billing rows."""
+    from feecalc.intake.xlsxfile import Book
+
     paths = [folder.root / n for n in folder.others if Path(n).suffix.casefold() in WORKBOOKS]
-    books = [book for book in (Book(folder.read(path)) for path in paths) if sheet_kinds(book.sheets)]
+    books, refused = [], None
+    for path in paths:
+        try:
+            book = Book(folder.read(path))
+            books += [book] if sheet_kinds(book.sheets) else []
+        except PackageError as error:  # perhaps it is not meant; if nothing else is found, it counts
+            refused = refused or error
+    if refused and not books:
+        raise refused
     if len(books) == 1:
         return books[0]
     if books:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -11,7 +12,7 @@ from pathlib import Path
 from feecalc.intake.errors import PackageError
 from feecalc.intake.raw import shown
 from feecalc.intake.wording import say
-from feecalc.text import Text
+from feecalc.text import Text, same
 
 MAX_FILE_BYTES = 512 * 2**20
 _BLOCK = 2**20
@@ -47,7 +48,7 @@ def read(path: Path, within: Path | None = None) -> Source:
 def _bytes(path: Path, name: str) -> bytes:
     # Not blocking, so that a named pipe cannot hold the program up before it is recognised.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    with open(os.open(path, flags), "rb", buffering=0) as handle:
+    with os.fdopen(os.open(path, flags), "rb", buffering=0) as handle:
         if not stat.S_ISREG(os.fstat(handle.fileno()).st_mode):
             raise PackageError(say("{f} ist keine gewöhnliche Datei.", "{f} is not a regular file.", f=name))
         data = bytearray()
@@ -67,13 +68,32 @@ def _leads_out(name: str) -> Text:
 
 
 def _unreadable(name: str, error: OSError | RuntimeError) -> Text:
-    reason = getattr(error, "strerror", None) or type(error).__name__
     return say(
-        "{f} lässt sich nicht lesen ({reason}). Ist die Datei vorhanden und freigegeben?",
-        "{f} cannot be read ({reason}). Does it exist, and may it be read?",
-        f=name,
-        reason=reason,
+        "{f} lässt sich nicht lesen: {reason}.", "{f} cannot be read: {reason}.", f=name, reason=reason(error)
     )
+
+
+def reason(error: OSError | RuntimeError) -> Text:
+    """Why the system refused, in words of the user where they are known."""
+    known = _REASONS.get(getattr(error, "errno", None) or 0)
+    return known or same(getattr(error, "strerror", None) or type(error).__name__)
+
+
+_NO_ACCESS = Text(
+    "kein Zugriff (fehlt das Recht, oder ist die Datei in Excel geöffnet?)",
+    "no access (is the right missing, or is the file open in Excel?)",
+)
+_REASONS = {
+    errno.ENOENT: Text("nicht gefunden", "not found"),
+    errno.EACCES: _NO_ACCESS,
+    errno.EPERM: _NO_ACCESS,
+    errno.EBUSY: _NO_ACCESS,
+    errno.ENOSPC: Text("der Datenträger ist voll", "the disk is full"),
+    errno.EROFS: Text("der Datenträger ist schreibgeschützt", "the disk is read-only"),
+    errno.ELOOP: Text("Verknüpfungen im Kreis", "links in a circle"),
+    errno.ENAMETOOLONG: Text("der Name ist zu lang", "the name is too long"),
+    errno.ENOTDIR: Text("ein Teil des Pfads ist kein Ordner", "a part of the path is no folder"),
+}
 
 
 def _too_large(name: str) -> Text:

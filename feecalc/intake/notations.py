@@ -9,7 +9,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from feecalc.findings import NOWHERE, Severity
 from feecalc.intake.model import KASSENARTEN, KV_NAMES, TARGETS
-from feecalc.intake.raw import Cell, Dated, shown, text_of
+from feecalc.intake.raw import Cell, Dated, printable, shown, text_of
 from feecalc.intake.wording import say
 from feecalc.text import Text
 
@@ -46,15 +46,24 @@ def folded(name: str) -> str:
     return "".join(c for c in spelled if c.isalnum())
 
 
-def refused(id: str, cell: Cell, de: str, en: str, expected: Text, remedy: Text = NOWHERE) -> Outcome[T]:
-    """No value; ``de`` and ``en`` go on after what was read: ``„86.500“ ist keine GOP``."""
-    return Outcome(None, Problem(id, say(f"„{{x}}“ {de}", f'"{{x}}" {en}', x=shown(cell)), expected, remedy))
+def problem(check_id: str, cell: Cell, de: str, en: str, expected: Text, remedy: Text = NOWHERE) -> Problem:
+    """An error; ``de`` and ``en`` go on after what was read: ``„86.500“ ist keine GOP``."""
+    return Problem(check_id, say(f"„{{x}}“ {de}", f'"{{x}}" {en}', x=shown(cell)), expected, remedy)
 
 
-def noted(value: T, id: str, cell: Cell, de: str, en: str, severity: Severity = Severity.INFO) -> Outcome[T]:
+def refused(
+    check_id: str, cell: Cell, de: str, en: str, expected: Text, remedy: Text = NOWHERE
+) -> Outcome[T]:
+    """No value, and the error that says so."""
+    return Outcome(None, problem(check_id, cell, de, en, expected, remedy))
+
+
+def noted(
+    value: T, check_id: str, cell: Cell, de: str, en: str, severity: Severity = Severity.INFO
+) -> Outcome[T]:
     """A value, and a notice of how it was read."""
     return Outcome(
-        value, Problem(id, say(f"„{{x}}“ {de}", f'"{{x}}" {en}', x=shown(cell)), severity=severity)
+        value, Problem(check_id, say(f"„{{x}}“ {de}", f'"{{x}}" {en}', x=shown(cell)), severity=severity)
     )
 
 
@@ -144,15 +153,14 @@ _KASSENART_NAMES: Mapping[str, tuple[str, ...]] = {
     "ALLE": ("alle", "gesamt", "insgesamt", "allekassen", "allekassenarten"),
 }
 _KASSENART_BY_NAME: Mapping[str, str] = {
-    **{name: key for key, names in _KASSENART_NAMES.items() for name in names},
-    **{key: key for key in KASSENARTEN if key.isdigit()},
+    name: key for key, names in _KASSENART_NAMES.items() for name in names
 }
 
 
 def kassenart(cell: Cell) -> Outcome[str]:
     """A key of ``KASSENARTEN`` from a key or a name; ``1`` is read as ``01`` with a notice."""
     text = text_of(cell)
-    key = _KASSENART_BY_NAME.get(folded(text))
+    key = text if text in KASSENARTEN else _KASSENART_BY_NAME.get(folded(text))
     if key is not None:
         return Outcome(key)
     padded = text.zfill(2)
@@ -219,7 +227,7 @@ _TARGET_EXPECTED = Text(
     "86500 to 86505, BISPHOSPHONAT, TRANSFUSION or AUSGESCHLOSSEN",
 )
 _TARGETS: Mapping[str, str] = {
-    **{folded(target): target for target in TARGETS},
+    **{target.casefold(): target for target in TARGETS},
     "bisphosphonate": "BISPHOSPHONAT",
     "transfusionen": "TRANSFUSION",
 }
@@ -227,7 +235,7 @@ _TARGETS: Mapping[str, str] = {
 
 def target(cell: Cell) -> Outcome[str]:
     """Where a regional GOP goes."""
-    found = _TARGETS.get(folded(text_of(cell)))
+    found = _TARGETS.get(text_of(cell).casefold())
     if found:
         return Outcome(found)
     return refused("F08", cell, "ist kein Ziel einer Zuordnung.", "is not a target.", _TARGET_EXPECTED)
@@ -235,6 +243,7 @@ def target(cell: Cell) -> Outcome[str]:
 
 # --- small ones -------------------------------------------------------------------------------
 
+_LONGEST_TEXT = 500
 _MARKS = frozenset({"x", "ja", "j", "1", "true", "wahr", "k", "korrektur"})
 _NO_MARKS = frozenset({"", "nein", "n", "0", "false", "falsch"})
 
@@ -250,11 +259,11 @@ def correction(cell: Cell) -> Outcome[bool]:
 
 
 def free_text(cell: Cell) -> Outcome[str]:
-    """Any text; a date cell as German statistics write it."""
+    """Any text, fit for an output; a date cell as German statistics write it."""
     text = text_of(cell)
     if isinstance(cell, Dated):
         text = ".".join(reversed(text[:10].split("-")))
-    return Outcome(text)
+    return Outcome(printable(text, _LONGEST_TEXT))
 
 
 def missing() -> Problem:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from feecalc.findings import Finding, Place, in_order
 from feecalc.intake import discovery, settings, tables
@@ -15,12 +15,15 @@ from feecalc.intake.checks import run_checks
 from feecalc.intake.csvfile import MAX_ROWS, too_many_rows
 from feecalc.intake.discovery import BILLING, WORKBOOKS
 from feecalc.intake.errors import PackageError
+from feecalc.intake.exported import readings_of
 from feecalc.intake.files import Source, read
 from feecalc.intake.model import Data, InputFile
 from feecalc.intake.raw import RawTable, shown
 from feecalc.intake.wording import say
-from feecalc.intake.xlsxfile import Book
 from feecalc.text import Text
+
+if TYPE_CHECKING:
+    from feecalc.intake.xlsxfile import Book
 
 Named = tuple[str, RawTable]
 
@@ -75,6 +78,8 @@ def _reader(path: Path, gathered: _Gathered, encoding: str | None) -> Iterator[N
         raise PackageError(say("{p} gibt es nicht.", "{p} does not exist.", p=shown(path.name)))
     if path.suffix.casefold() not in WORKBOOKS:
         raise PackageError(_no_package(path.name))
+    from feecalc.intake.xlsxfile import Book
+
     return _from_workbook(Book(read(path)), gathered)
 
 
@@ -99,6 +104,8 @@ def _from_workbook(book: Book, gathered: _Gathered, elsewhere: Iterable[str] = (
     for kind, _ in named:
         if kind in elsewhere:
             raise PackageError(_twice(kind, book.source.name))
+    # A workbook of our own says under which readings it stands; a lesart.toml beside it goes first.
+    gathered.reading = gathered.reading or readings_of(book)
     yield from _noted(book.source, named, notes, gathered)
 
 

@@ -6,7 +6,6 @@ these keep their kind, so that a number cell is never ambiguous and a date is ne
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -66,6 +65,8 @@ class RawTable:
 def text_of(cell: Cell) -> str:
     """The text of a cell, with unusual blanks made usual and a leading apostrophe taken off."""
     text = cell if isinstance(cell, str) else cell.text
+    if text.isascii() and text[:1].isalnum() and text[-1].isalnum():
+        return text
     if not text.isascii():
         text = text.translate(_BLANKS)
     return text.strip().removeprefix("'").lstrip()
@@ -73,15 +74,18 @@ def text_of(cell: Cell) -> str:
 
 def is_blank(cell: Cell) -> bool:
     """Whether nothing stands in the cell."""
-    return isinstance(cell, str) and not text_of(cell)
+    return isinstance(cell, str) and not cell[:1].isalnum() and not text_of(cell)
 
 
 def shown(cell: Cell) -> str:
     """What stood in the cell, fit for a message: one line, no control characters, not too long."""
-    text = cell if isinstance(cell, str) else cell.text
-    cut = text[: SHOWN_CHARACTERS + 1]
-    clean = "".join(" " if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else c for c in cut)
-    return clean if len(text) <= SHOWN_CHARACTERS else clean[: SHOWN_CHARACTERS - 1] + "…"
+    return printable(cell if isinstance(cell, str) else cell.text, SHOWN_CHARACTERS)
+
+
+def printable(text: str, length: int) -> str:
+    """One line without characters that a console or a workbook cannot show, cut to a length."""
+    cut = text if len(text) <= length else text[: length - 1] + "…"
+    return cut if cut.isprintable() else "".join(c if c.isprintable() else " " for c in cut)
 
 
 def plain_number(value: int | float | Decimal) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar, cast
 
 from feecalc.findings import Finding, Place, Severity
-from feecalc.intake.amounts import AmbiguousColumnError, decimal_sign
+from feecalc.intake.amounts import AmbiguousColumnError, Kind, plain_numbers, problem_of, value_of
 from feecalc.intake.catalogue import finding
 from feecalc.intake.errors import PackageError
 from feecalc.intake.notations import Outcome, Problem, missing
@@ -45,36 +45,44 @@ class Records:
         """
         if name not in self.where:
             return cast("list[T]", [empty.value if empty else None] * len(self))
-        cells = self.table.columns[self.where[name]]
         blank = empty or Outcome(None, missing())
-        outcomes = {cell: _read(cell, parse, blank) for cell in dict.fromkeys(cells)}
+        outcomes = {cell: _read(cell, parse, blank) for cell in self._distinct(name)}
         problems = {cell: o.problem for cell, o in outcomes.items() if o.problem}
-        if problems:
-            self._problems[name] = problems
-            unread = {cell for cell in problems if outcomes[cell].value is None}
-            self._broken.update(i for i, cell in enumerate(cells) if cell in unread)
-        values = {cell: o.value for cell, o in outcomes.items()}
-        return cast("list[T]", [values[cell] for cell in cells])
+        return self._values(name, {cell: o.value for cell, o in outcomes.items()}, problems)
 
-    def numbers(
-        self,
-        name: str,
-        parse: Callable[[Cell, str], Outcome[T]],
-        decimal: str | None,
-        empty: Outcome[T] | None = None,
-    ) -> list[T]:
+    def numbers(self, name: str, kind: Kind, decimal: str | None, may_be_empty: bool = False) -> list[int]:
         """Values of a number column, whose notation is decided for the column as a whole.
 
         Raises PackageError where the column can be read in two ways and ``decimal`` is not given.
         """
         if name not in self.where:
-            return self.column(name, lambda cell: parse(cell, ","), empty)
-        cells = self.table.columns[self.where[name]]
+            return cast("list[int]", [None] * len(self))
         try:
-            sign = decimal or decimal_sign(dict.fromkeys(cells))
+            sign, plain = plain_numbers(self._distinct(name), decimal)
         except AmbiguousColumnError as ambiguous:
             raise self._ambiguous(name, ambiguous.example) from None
-        return self.column(name, lambda cell: parse(cell, sign), empty)
+        values = {cell: value_of(number, kind) for cell, number in plain.items()}
+        problems: dict[Cell, Problem] = {}
+        for cell in (cell for cell, value in values.items() if value is None):
+            if not is_blank(cell):
+                bad = (
+                    _unusable(cell) if isinstance(cell, Broken) else problem_of(cell, plain[cell], sign, kind)
+                )
+                problems[cell] = bad
+            elif not may_be_empty:
+                problems[cell] = missing()
+        return self._values(name, values, problems)
+
+    def _distinct(self, name: str) -> dict[Cell, None]:
+        return dict.fromkeys(self.table.columns[self.where[name]])
+
+    def _values(self, name: str, values: Mapping[Cell, T | None], problems: dict[Cell, Problem]) -> list[T]:
+        cells = self.table.columns[self.where[name]]
+        if problems:
+            self._problems[name] = problems
+            unread = {cell for cell in problems if values[cell] is None}
+            self._broken.update(i for i, cell in enumerate(cells) if cell in unread)
+        return cast("list[T]", [values[cell] for cell in cells])
 
     def refuse(self, index: int, column: str, problem: Problem) -> None:
         """Say of a row something that no single cell shows."""
@@ -165,10 +173,10 @@ def at_most(findings: Iterable[Finding], limit: int = MAX_ALIKE) -> list[Finding
             kept.append(one)
         else:
             rest[key] += one.cents or 0
-    for (id, severity, kv), cents in rest.items():
-        n = seen[id, severity, kv] - limit
+    for (check_id, severity, kv), cents in rest.items():
+        n = seen[check_id, severity, kv] - limit
         message = say("{n} weitere Befunde dieser Art.", "{n} more findings of this kind.", n=n)
-        kept.append(finding(id, message, severity=severity, kv=kv, cents=cents or None))
+        kept.append(finding(check_id, message, severity=severity, kv=kv, cents=cents or None))
     return kept
 
 
@@ -194,5 +202,8 @@ def _unusable(cell: Broken) -> Problem:
 
 
 def _counted(problem: Problem, n: int) -> Problem:
-    message = say("{text} ({rows})", "{text} ({rows})", text=problem.message, rows=rows(n))
-    return problem._replace(message=message) if n > 1 else problem
+    """A notice that holds for several rows says for how many."""
+    if n == 1:
+        return problem
+    text = Text(*(part.removesuffix(".") for part in problem.message))
+    return problem._replace(message=say("{text}, {rows}.", "{text}, {rows}.", text=text, rows=rows(n)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
@@ -37,7 +36,10 @@ def readings(source: Source) -> tuple[dict[str, str], dict[str, dict[str, str]]]
     notes: dict[str, dict[str, str]] = {}
     for key, entry in _toml(source).items():
         if isinstance(entry, Mapping):
-            noted = {_NOTES.get(str(name), str(name)): _text(source, f"{key}.{name}", v) for name, v in entry.items()}
+            noted = {
+                _NOTES.get(str(name), str(name)): _text(source, f"{key}.{name}", v)
+                for name, v in entry.items()
+            }
             if "option" not in noted:
                 raise PackageError(_without_option(source, key))
             options[key] = noted.pop("option")
@@ -88,9 +90,11 @@ def _heading(source: Source, table: str | None, column: str, heading: Any) -> st
 
 
 def _toml(source: Source) -> dict[str, Any]:
+    import tomllib
+
+    if len(source.data) > MAX_BYTES:
+        raise PackageError(_broken(source, ""))
     try:
-        if len(source.data) > MAX_BYTES:
-            raise ValueError("too large")
         # The author of a share writes a decimal number, not a binary one.
         return tomllib.loads(source.data.decode("utf-8-sig"), parse_float=str)
     except (ValueError, RecursionError) as error:  # TOMLDecodeError and UnicodeDecodeError are ValueErrors
@@ -101,6 +105,8 @@ def _broken(source: Source, reason: str) -> Text:
     place = re.search(r"line ([0-9]+), column ([0-9]+)", reason)
     at_de = f", Zeile {place[1]}, Spalte {place[2]}" if place else ""
     at_en = f", line {place[1]}, column {place[2]}" if place else ""
+    if "end of document" in reason:
+        at_de, at_en = ", am Ende", ", at the end"
     return say(
         "{f}{at_de}: kein gültiges TOML in UTF-8. Eine Zeile lautet z. B. {example}.",
         "{f}{at_en}: no valid TOML in UTF-8. A line reads e.g. {example}.",

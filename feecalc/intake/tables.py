@@ -22,7 +22,6 @@ from feecalc.intake.model import (
     CaseRow,
     Contract,
     Statement,
-    quarter_label,
     region_name,
 )
 from feecalc.intake.notations import Outcome, Problem, folded, missing, noted, refused
@@ -34,7 +33,6 @@ from feecalc.text import Text
 EARLIEST_START, USUAL_START = date(2009, 7, 1), date(2009, 10, 1)  # § 11 Abs. 1
 _YEARS = ("2008", "2009", "2010")
 _NO_TEXT: Outcome[str] = Outcome("")
-_NO_AMOUNT: Outcome[int | None] = Outcome(None)
 
 
 @dataclass(frozen=True)
@@ -57,8 +55,8 @@ def billing(table: RawTable, options: Options) -> tuple[list[BillingRow], list[F
     periods = records.column("quartal", _used_quarter)
     kinds = records.column("kassenart", notations.kassenart)
     gops = records.column("gop", notations.gop)
-    counts = records.numbers("haeufigkeit", amounts.whole, options.decimal)
-    cents = records.numbers("leistungsbedarf", amounts.cents, options.decimal, _NO_AMOUNT)
+    counts = records.numbers("haeufigkeit", amounts.COUNT, options.decimal)
+    cents = records.numbers("leistungsbedarf", amounts.MONEY, options.decimal, may_be_empty=True)
     marks = records.column("korrektur", notations.correction, Outcome(False))
     _missing_amounts(records, gops, periods, cents)
     rows = [
@@ -75,9 +73,10 @@ def _missing_amounts(
     """Only 86510-86518 in 2009 and 2010 may come without an amount."""
     cells = records.table.columns[records.where["leistungsbedarf"]]
     for i, amount in enumerate(cents):
-        may_be_empty = not gops[i] or not periods[i] or (gops[i] in NEW_GOPS and periods[i] >= "2009")
-        if amount is None and is_blank(cells[i]) and not may_be_empty:
-            records.refuse(i, "leistungsbedarf", missing())
+        if amount is None and is_blank(cells[i]) and gops[i] and periods[i]:
+            may_be_empty = gops[i] in NEW_GOPS and periods[i] >= "2009"
+            if not may_be_empty:
+                records.refuse(i, "leistungsbedarf", missing())
 
 
 def cases(table: RawTable, options: Options) -> tuple[list[CaseRow], list[Finding]]:
@@ -86,7 +85,7 @@ def cases(table: RawTable, options: Options) -> tuple[list[CaseRow], list[Findin
     kvs = records.column("kv", notations.kv)
     periods = records.column("quartal", _used_quarter)
     kinds = records.column("kassenart", notations.kassenart)
-    counts = records.numbers("behandlungsfaelle", amounts.whole, options.decimal)
+    counts = records.numbers("behandlungsfaelle", amounts.COUNT, options.decimal)
     rows = [
         CaseRow(kvs[i], periods[i], kinds[i], counts[i], records.place(i))
         for i in records.intact()
@@ -138,7 +137,7 @@ def statements(table: RawTable, options: Options) -> tuple[list[Statement], list
     bases = records.column("basis", _one_of("anerkannt", "angefordert"), _NO_TEXT)
     attributions = records.column("regionalbezug", _one_of("Arztsitz", "Wohnort"), _NO_TEXT)
     origins = records.column("quelle", notations.free_text, _NO_TEXT)
-    sums = records.numbers("kontrollsumme", amounts.cents, options.decimal, _NO_AMOUNT)
+    sums = records.numbers("kontrollsumme", amounts.MONEY, options.decimal, may_be_empty=True)
     _second_rows(records, {i: (kvs[i], periods[i]) for i in records.intact()}, "zeitraum")
     rows = [
         Statement(
@@ -157,8 +156,7 @@ def _used_quarter(cell: Cell) -> Outcome[str]:
     read = quarters.quarter(cell)
     if read.value is None or (read.value[:4] in _YEARS and read.value not in {"2009Q1", "2009Q2"}):
         return read
-    de = f"({quarter_label(read.value)}) geht in keine Berechnung ein; nicht verwendet."
-    en = f"({quarter_label(read.value)}) enters no calculation; not used."
+    de, en = "geht in keine Berechnung ein; nicht verwendet.", "enters no calculation; not used."
     return noted(read.value, "F02", cell, de, en, Severity.WARNING)
 
 

@@ -68,6 +68,13 @@ def rows(n: int) -> Text:
     return say("{n} Zeile", "{n} row", n=n) if n == 1 else say("{n} Zeilen", "{n} rows", n=n)
 
 
+def services(n: int | Fraction) -> Text:
+    """``1 Leistung``, ``1.234 Leistungen``."""
+    if n == 1:
+        return Text("1 Leistung", "1 service")
+    return say("{n} Leistungen", "{n} services", n=count(n))
+
+
 def _as_text(part: Text | str | int) -> Text:
     if isinstance(part, Text):
         return part

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -18,6 +18,7 @@ CREATED = datetime(2009, 10, 1, tzinfo=UTC).replace(tzinfo=None)
 MAX_TEXT = 32_000  # Excel holds 32767 characters in a cell
 MAX_FORMULA = 8_000  # and 8192 in a formula
 
+_MONEY = ("eur", "signed")  # the styles of amounts
 UNDEFINED = Text("nicht bestimmt", "undefined")
 
 
@@ -35,6 +36,7 @@ class CellRecord(NamedTuple):
     value: str | float
     formula: str | None = None
     name: str = ""
+    money: bool = False
 
 
 @dataclass
@@ -47,6 +49,10 @@ class Sheet:
     cells: dict[tuple[int, int], CellRecord] = field(default_factory=dict)
     notes: dict[tuple[int, int], str] = field(default_factory=dict)
     lists: dict[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
+    # Columns of a table that is written and compared by rows, below its heading in row 0.
+    table_width: int = 0
+    _widths: dict[int, float] = field(default_factory=dict)
+    _wrapped: list[tuple[int, int, int]] = field(default_factory=list)
 
     def text(self, row: int, col: int, text: str, style: str = "text", name: str = "") -> None:
         """Write text, never a formula or a link, whatever it begins with."""
@@ -56,6 +62,12 @@ class Sheet:
         text = clean(text)[:MAX_TEXT]
         self.raw.write_string(row, col, text, self.book.style(style))
         self.cells[row, col] = CellRecord(text, None, name)
+        if style.startswith("wrap"):
+            self.wrapped(row, col, len(text))
+
+    def wrapped(self, row: int, col: int, length: int) -> None:
+        """Note wrapped text, so that its row becomes high enough."""
+        self._wrapped.append((row, col, length))
 
     def number(
         self, row: int, col: int, value: int | float | Fraction, style: str = "int", name: str = ""
@@ -63,7 +75,7 @@ class Sheet:
         """Write a number; a Fraction as the nearest float."""
         stored = float(value) if isinstance(value, Fraction) else value
         self.raw.write_number(row, col, stored, self.book.style(style))
-        self.cells[row, col] = CellRecord(stored, None, name)
+        self.cells[row, col] = CellRecord(stored, None, name, style.startswith(_MONEY))
 
     def value(self, row: int, col: int, value: Any, style: str = "int", name: str = "") -> None:
         """Write an exact value; an undefined one as words, with its reason in a note."""
@@ -82,7 +94,7 @@ class Sheet:
             return
         stored = self.book.stored(value)
         self.raw.write_formula(row, col, formula, self.book.style(style), stored)
-        self.cells[row, col] = CellRecord(stored, formula, name)
+        self.cells[row, col] = CellRecord(stored, formula, name, style.startswith(_MONEY))
 
     def _too_long(self, row: int, col: int, value: Any, style: str, name: str) -> None:
         self.value(row, col, value, style, name)
@@ -91,6 +103,12 @@ class Sheet:
             "Value at export, no formula: it would be longer than Excel allows.",
         )
         self.note(row, col, said.of(self.book.lang))
+
+    def link(self, row: int, col: int, sheet: str) -> None:
+        """The name of a sheet as a link to it."""
+        target = f"internal:'{sheet}'!A1"
+        self.raw.write_url(row, col, target, self.book.style("link"), sheet)
+        self.cells[row, col] = CellRecord(sheet)
 
     def note(self, row: int, col: int, text: str) -> None:
         """A comment on the cell."""
@@ -104,15 +122,27 @@ class Sheet:
         self.raw.data_validation(row, col, row, col, {"validate": "list", "source": list(options)})
         self.lists[row, col] = tuple(options)
 
-    def heading(self, row: int, titles: Sequence[str], style: str = "head", col: int = 0) -> None:
-        """A row of column headings."""
+    def heading(self, row: int, titles: Sequence[str], right: Container[int] = ()) -> None:
+        """A row of column headings; those of the columns ``right`` stand over numbers."""
         for i, title in enumerate(titles):
-            self.text(row, col + i, title, style)
+            self.text(row, i, title, "head right" if i in right else "head")
 
     def widths(self, *widths: float) -> None:
-        """Column widths from the first column on."""
+        """Column widths from the first column on; rows with wrapped text become as high as it needs."""
         for i, width in enumerate(widths):
             self.raw.set_column(i, i, width)
+            self._widths[i] = width
+        self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        # Excel would do this by itself, LibreOffice and previews do not.
+        lines: dict[int, int] = {}
+        for row, col, length in self._wrapped:
+            per_line = max(self._widths.get(col, 10.0) * 1.15, 1)
+            lines[row] = max(lines.get(row, 1), -int(-length // per_line))
+        for row, count in lines.items():
+            if count > 1:
+                self.raw.set_row(row, min(13 * count + 2, 400))
 
     def page(
         self,
@@ -154,7 +184,7 @@ class Book:
 
     def __init__(self, lang: Lang, code: str, properties: Mapping[str, Any] | None = None) -> None:
         """``code`` is the Prüfkennung of the footers; ``properties`` the document properties."""
-        import xlsxwriter
+        import xlsxwriter  # type: ignore[import-untyped]  # ships no types
 
         self._buffer = io.BytesIO()
         options = {
@@ -205,7 +235,7 @@ class Book:
     def footer(self, code: str | None = None) -> str:
         """Prüfkennung, sheet and page number."""
         page = "Seite &P von &N" if self.lang == "de" else "Page &P of &N"
-        return f'&L&8Prüfkennung {code or self.code}&C&8&A&R&8{page}'
+        return f"&L&8Prüfkennung {code or self.code}&C&8&A&R&8{page}"
 
     def all_cells(self) -> Iterator[tuple[str, int, int, CellRecord]]:
         """Every written cell."""

@@ -17,7 +17,7 @@ from feecalc.numbers import if_zero, quotient
 from feecalc.numbers.traced import Traced, lift
 from feecalc.region import Demand, year_of
 from feecalc.report.live import LiveRegion
-from feecalc.text import Text
+from feecalc.text import Text, same
 
 BASE, NEW, AFTER = (
     Text("Fallwert Basis (FW0)", "base case value (FW0)"),
@@ -31,6 +31,7 @@ class LiveStep:
     """One bar; ``level`` marks a case value itself, the others are EUR per case between two of them."""
 
     name: Text
+    short: Text
     value: Traced
     level: bool = False
 
@@ -63,27 +64,62 @@ def live_bridge(live: LiveRegion, number: int, reading: Reading) -> list[LiveSte
     plain = _plain(part)
     fw0, fw1, p, net = stage.case_value_base, stage.case_value_new, stage.deviation, stage.net_deviation
     steps = [
-        LiveStep(BASE, fw0, level=True),
-        LiveStep(Text("Abgrenzung 2008 (Lesarten)", "delimitation 2008 (readings)"), plain - fw0),
-        LiveStep(Text("Nulltest", "null test"), old.case_value(p0) - plain),
+        LiveStep(BASE, same("FW0"), fw0, level=True),
+        LiveStep(
+            Text("Abgrenzung 2008 (Lesarten)", "delimitation 2008 (readings)"),
+            Text("Abgr. 2008", "delim. 2008"),
+            plain - fw0,
+        ),
+        LiveStep(Text("Nulltest", "null test"), Text("Nulltest", "null test"), old.case_value(p0) - plain),
     ]
     if number == 2:
         name = Text("Anpassung zum 01.07.2010", "adjustment of 2010-07-01")
-        steps.append(LiveStep(name, old.case_value(fees) - old.case_value(p0) if not first else lift(0)))
+        steps.append(
+            LiveStep(
+                name,
+                Text("Anp. 2010", "adj. 2010"),
+                old.case_value(fees) - old.case_value(p0) if not first else lift(0),
+            )
+        )
     steps += [
-        LiveStep(Text("Anteil 86510 (h)", "share of 86510 (h)"), (new.h - old.h) * (fees["86510"] - fees["86512"])),
-        LiveStep(Text("Anteil 86514 (i14)", "share of 86514 (i14)"), _times(new.i14 - old.i14, fees["86514"])),
-        LiveStep(Text("Anteil 86516 (i16)", "share of 86516 (i16)"), _times(new.i16 - old.i16, fees["86516"])),
-        LiveStep(Text("Anteil 86518 (i18)", "share of 86518 (i18)"), _times(new.i18, fees["86518"])),
-        LiveStep(Text("Abgrenzung neu (Lesarten, Beträge)", "delimitation of the new period"), fw1 - new.case_value(fees)),
-        LiveStep(NEW, fw1, level=True),
-        LiveStep(Text("Rückführung auf FW0 (Ziel)", "back to FW0 (target)"), fw0 - fw1),
-        LiveStep(Text("Anrechnung Fallrückgang", "credit of fewer cases"), _over(fw1, 1 + net) - _over(fw1, 1 + p)),
+        LiveStep(
+            Text("Anteil 86510 (h)", "share of 86510 (h)"),
+            same("h"),
+            (new.h - old.h) * (fees["86510"] - fees["86512"]),
+        ),
+        LiveStep(
+            Text("Anteil 86514 (i14)", "share of 86514 (i14)"),
+            same("i14"),
+            _times(new.i14 - old.i14, fees["86514"]),
+        ),
+        LiveStep(
+            Text("Anteil 86516 (i16)", "share of 86516 (i16)"),
+            same("i16"),
+            _times(new.i16 - old.i16, fees["86516"]),
+        ),
+        LiveStep(
+            Text("Anteil 86518 (i18)", "share of 86518 (i18)"), same("i18"), _times(new.i18, fees["86518"])
+        ),
+        LiveStep(
+            Text("Abgrenzung neu (Lesarten, Beträge)", "delimitation of the new period"),
+            Text("Abgr. neu", "delim. new"),
+            fw1 - new.case_value(fees),
+        ),
+        LiveStep(NEW, same("FW1"), fw1, level=True),
+        LiveStep(
+            Text("Rückführung auf FW0 (Ziel)", "back to FW0 (target)"), Text("Ziel", "target"), fw0 - fw1
+        ),
+        LiveStep(
+            Text("Anrechnung Fallrückgang", "credit of fewer cases"),
+            Text("Anrechnung", "credit"),
+            _over(fw1, 1 + net) - _over(fw1, 1 + p),
+        ),
         LiveStep(
             Text("Rundung und Form des Faktors", "rounding and form of the factor"),
+            Text("Form", "form"),
             _over(fw1, 1 + p) - fw0 + (stage.factor * fw1 - _over(fw1, 1 + net)),
         ),
-        LiveStep(AFTER, stage.factor * fw1, level=True),
+        LiveStep(AFTER, Text("FW nach", "FW after"), stage.factor * fw1, level=True),
     ]
     return steps
 
@@ -107,15 +143,15 @@ def _old_shares(part: Demand, live: LiveRegion, reading: Reading) -> _Shares:
     f10, f12 = mapped_frequencies(part, live.outcome.a, live.outcome.b, reading)
     n, cases = part.count, f10 + f12
     f14, f16 = n["86504"], n["86501"] + n["86505"]
-    shares = [quotient(f, cases, NO_BASE_CASES) for f in (f10, f14, f16)]
-    return _Shares(*shares, lift(0))
+    h, i14, i16 = (quotient(f, cases, NO_BASE_CASES) for f in (f10, f14, f16))
+    return _Shares(h, i14, i16, lift(0))
 
 
 def _new_shares(live: LiveRegion, quarters: Sequence[str]) -> _Shares:
     f = {g: _sum([live.traced.new[q].count[g] for q in quarters]) for g in NEW_GOPS}
     cases = f["86510"] + f["86512"]
-    shares = [quotient(f[g], cases, NO_NEW_CASES) for g in ("86510", "86514", "86516", "86518")]
-    return _Shares(*shares)
+    h, i14, i16, i18 = (quotient(f[g], cases, NO_NEW_CASES) for g in ("86510", "86514", "86516", "86518"))
+    return _Shares(h, i14, i16, i18)
 
 
 def _sum(parts: Sequence[Any]) -> Any:

@@ -33,7 +33,8 @@ class Formulas:
         choice: Callable[[str], str],
         undefined: str,
     ) -> None:
-        self._reference = reference
+        self._find = reference
+        self._found: dict[int, str | None] = {}
         self._leaf = leaf
         self._choice = choice
         self._undefined = f'"{undefined}"'
@@ -47,6 +48,12 @@ class Formulas:
             return f"={text}"
         return f"=IFERROR({text},{self._undefined})"
 
+    def _reference(self, node: Traced) -> str | None:
+        # By identity: the traced values live as long as the model, far longer than this.
+        if id(node) not in self._found:
+            self._found[id(node)] = self._find(node)
+        return self._found[id(node)]
+
     def _operand(self, node: Traced) -> Rendered:
         cell = self._reference(node) if node.quantity else None
         return self._operation(node) if cell is None else (cell, ATOM)
@@ -54,13 +61,13 @@ class Formulas:
     def _operation(self, node: Traced) -> Rendered:
         if node.op in _STRENGTH:
             return self._arithmetic(node)
-        handler: Callable[[Traced], str] = getattr(self, f"op_{node.op}")
+        handler: Callable[[Traced], str] = getattr(self, f"_op_{node.op}")
         text = handler(node)
         return text, PRODUCT if node.op == "const" and "/" in text else ATOM
 
     def _arithmetic(self, node: Traced) -> Rendered:
         """One level of the formula; a long chain of one sign is walked, not recursed into."""
-        strength, tail = _STRENGTH[node.op], []
+        strength, tail = _STRENGTH[node.op], list[str]()
         while node.op in _STRENGTH and _STRENGTH[node.op] == strength and (not tail or self._unnamed(node)):
             left, right = node.args
             tail.append(node.op + self._right(right, strength, node.op))
@@ -83,51 +90,51 @@ class Formulas:
         return text if binds < ATOM else f"{text}+0"
 
     # One method for each operation of ``Traced``, named after it.
-    def op_const(self, node: Traced) -> str:
+    def _op_const(self, node: Traced) -> str:
         value = node.value
         if not isinstance(value, int | Fraction):
             return self._undefined
         return str(value) if value >= 0 else f"({value})"
 
-    def op_undefined(self, _node: Traced) -> str:
+    def _op_undefined(self, _node: Traced) -> str:
         return self._undefined
 
-    def op_same(self, node: Traced) -> str:
+    def _op_same(self, node: Traced) -> str:
         return self._operand(node.args[0])[0]
 
-    def op_leaf(self, node: Traced) -> str:
+    def _op_leaf(self, node: Traced) -> str:
         return self._leaf(node)
 
-    def op_positive_part(self, node: Traced) -> str:
+    def _op_positive_part(self, node: Traced) -> str:
         return f"MAX(0,{self._number(node.args[0])})"
 
-    def op_negative_part(self, node: Traced) -> str:
+    def _op_negative_part(self, node: Traced) -> str:
         return f"MIN(0,{self._number(node.args[0])})"
 
-    def op_positive(self, node: Traced) -> str:
+    def _op_positive(self, node: Traced) -> str:
         return f"IF({self._number(node.args[0])}>0,{self._operand(node.args[0])[0]},{self._undefined})"
 
-    def op_not_zero(self, node: Traced) -> str:
+    def _op_not_zero(self, node: Traced) -> str:
         return f"IF({self._number(node.args[0])}=0,{self._undefined},{self._operand(node.args[0])[0]})"
 
-    def op_rounded(self, node: Traced) -> str:
+    def _op_rounded(self, node: Traced) -> str:
         return f"ROUND({self._operand(node.args[0])[0]},{node.detail})"
 
-    def op_mean(self, node: Traced) -> str:
+    def _op_mean(self, node: Traced) -> str:
         # AVERAGE passes over text in cells, as the mean passes over undefined parts.
         return f"AVERAGE({','.join(self._operand(arg)[0] for arg in node.args)})"
 
-    def op_if_positive(self, node: Traced) -> str:
+    def _op_if_positive(self, node: Traced) -> str:
         return self._if(node, ">0")
 
-    def op_if_zero(self, node: Traced) -> str:
+    def _op_if_zero(self, node: Traced) -> str:
         return self._if(node, "=0")
 
     def _if(self, node: Traced, test: str) -> str:
         x, then, otherwise = node.args
         return f"IF({self._number(x)}{test},{self._operand(then)[0]},{self._operand(otherwise)[0]})"
 
-    def op_select(self, node: Traced) -> str:
+    def _op_select(self, node: Traced) -> str:
         """IF by IF over the options; an option that does not exist shows the words for undefined."""
         key, names, _chosen = node.detail
         cell = self._choice(key)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from xlsxwriter.utility import xl_col_to_name
-
 from feecalc.numbers.traced import Traced
-from feecalc.report.live import LiveRegion
+from feecalc.report.address import column_name
+from feecalc.report.live import LiveRegion, name_of
 
 HEAD_ROW = 3
 FIRST_COL = 5
@@ -24,6 +23,8 @@ class Grid:
         self.sheets = sheets
         self.regions = {region.kv: region for region in regions}
         self.column = {region.kv: FIRST_COL + i for i, region in enumerate(regions)}
+        self._letter = {kv: column_name(column) for kv, column in self.column.items()}
+        self._prefix = tuple(quoted(sheet) for sheet in sheets)
         self.nodes: dict[tuple[str, str], Traced] = {}
         self.samples: dict[str, Traced] = {}
         self._place(regions)
@@ -48,12 +49,10 @@ class Grid:
 
         Raises KeyError for a quantity that is not in the grid.
         """
-        assert node.quantity is not None, "only named values have a cell"
-        sheet, row = self._where[node.quantity.key]
-        column = xl_col_to_name(self.column[kv], fixed)
-        cell = f"{column}{'$' if fixed else ''}{row + 1}"
-        return cell if sheet == here else f"{quoted(self.sheets[sheet])}!{cell}"
-
+        sheet, row = self._where[name_of(node).key]
+        letter = self._letter[kv]
+        cell = f"${letter}${row + 1}" if fixed else f"{letter}{row + 1}"
+        return cell if sheet == here else f"{self._prefix[sheet]}!{cell}"
 
     def has(self, kv: str, node: Traced) -> bool:
         """Whether the region has a cell for this quantity."""

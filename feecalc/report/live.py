@@ -50,8 +50,14 @@ _STAGE_PARTS = (
 
 def live_reading(reading: Reading) -> Reading:
     """The same reading with the heaviest options as live choices, and the bisphosphonate share as a cell."""
-    live = replace(reading, **{key: Choice(getattr(reading, key), key) for key in LIVE})
-    quantity = Quantity("omega", Text("Anteil der Bisphosphonat-Häufigkeit", "share of the bisphosphonate count"), NUMBER, NOTE)
+    choices: dict[str, Any] = {key: Choice(getattr(reading, key), key) for key in LIVE}
+    live = replace(reading, **choices)
+    quantity = Quantity(
+        "omega",
+        Text("Anteil der Bisphosphonat-Häufigkeit", "share of the bisphosphonate count"),
+        NUMBER,
+        NOTE,
+    )
     share = Traced(reading.bisphosphonate_share, "leaf", quantity=quantity, origin=Origin("reading", SHARE))
     object.__setattr__(live, SHARE, share)
     return live
@@ -67,10 +73,24 @@ class LiveRegion:
     traced: Region
     parts: tuple[dict[str, Traced], dict[str, Traced], dict[str, Traced]]
 
+    @property
+    def exact(self) -> Region:
+        """The region's data as the engine had them."""
+        if self.region.region is None:
+            raise ValueError(f"KV {self.kv}: a calculated region keeps its data")
+        return self.region.region
+
     def fee(self, gop: str, day: str) -> Traced:
         """The traced fee from an effective date on."""
         fee: Traced = self.outcome.fees[gop][day]
         return fee
+
+
+def name_of(node: Traced) -> Quantity:
+    """The name of a quantity; raises ValueError for a value that has none."""
+    if node.quantity is None:
+        raise ValueError(f"a value without a name: {node!r}")
+    return node.quantity
 
 
 def trace(data: Data, region: RegionResult, reading: Reading) -> LiveRegion:
@@ -112,7 +132,9 @@ def _guarded(outcome: Outcome, reading: Reading) -> Outcome:
 
 
 def _carried(first: Any, own: Any) -> Traced:
-    name = Text("Anpassungsfaktor, soweit Stufe 1 bestimmt ist", "adjustment factor, provided stage 1 is defined")
+    name = Text(
+        "Anpassungsfaktor, soweit Stufe 1 bestimmt ist", "adjustment factor, provided stage 1 is defined"
+    )
     quantity = Quantity("f", name, NUMBER, f"{nr8.NR8} Satz 4", "Stufe 2 nach Stufe 1")
     guarded: Traced = (first * 0 + own).named(quantity)
     return guarded

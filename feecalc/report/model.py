@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from feecalc.intake.model import Assignment, Data
+from feecalc.law.readings import Reading
 from feecalc.law.register import Question, questions
 from feecalc.report.grid import Grid, quoted
 from feecalc.report.live import LiveRegion, live_reading, trace
+from feecalc.report.rows import ASSIGNMENTS, BILLING, CASES, CONTRACTS, STATEMENTS, Cell, contents
 from feecalc.result import Result
 from feecalc.text import Lang, Text
 
-# The data sheets keep their names in both languages: they are an input package.
-BILLING, CASES, ASSIGNMENTS, CONTRACTS, STATEMENTS = "Daten", "Fälle", "Zuordnung", "Verträge", "Angaben"
 READINGS = "Lesarten"
 
 COVER = Text("Deckblatt", "Cover")
@@ -26,6 +26,7 @@ CALCULATION = Text("Berechnung", "Calculation")
 STAGE_SHEETS = (Text("Korrektur 2010", "Correction 2010"), Text("Korrektur 2011", "Correction 2011"))
 BRIDGE = Text("Fallwertbrücke", "Case value bridge")
 RIVALS = Text("Gegenlesarten", "Rival readings")
+SPAN = Text("Spanne", "Span")
 IMPACT = Text("Auswirkung", "Impact")
 CHECKS = Text("Prüfprotokoll", "Checks")
 FINDINGS = Text("Befunde", "Findings")
@@ -34,7 +35,11 @@ GLOSSARY = Text("Glossar", "Glossary")
 
 @dataclass(frozen=True)
 class Model:
-    """One workbook to be: ``data`` is the chosen regions' (pooled where ``extern``)."""
+    """One workbook to be: ``data`` is the chosen regions' (pooled where ``extern``).
+
+    ``reading`` is that of the result, with live choices unless ``extern``; ``tables`` holds the rows
+    of the delivered tables with their check digits.
+    """
 
     result: Result
     data: Data
@@ -45,6 +50,8 @@ class Model:
     questions: tuple[Question, ...]
     code: str
     assignment_rows: Mapping[Assignment, int]
+    reading: Reading
+    tables: Mapping[str, list[list[Cell]]]
 
     def say(self, de: str, en: str) -> str:
         """The German or the English wording."""
@@ -67,12 +74,17 @@ def model_of(result: Result, data: Data, *, extern: bool, lang: Lang) -> Model:
     """Trace every calculated region once and lay out the grid."""
     reading = result.reading if extern else live_reading(result.reading)
     live = {
-        kv: trace(data, region, reading) for kv, region in result.regions.items() if region.outcome is not None
+        kv: trace(data, region, reading)
+        for kv, region in result.regions.items()
+        if region.outcome is not None
     }
     names = (CALCULATION.of(lang), STAGE_SHEETS[0].of(lang), STAGE_SHEETS[1].of(lang))
     grid = Grid(tuple(live.values()), names)
     rows = {a: i for i, a in enumerate(data.assignments, 1)}
-    return Model(result, data, lang, extern, live, grid, questions(), total_code(result), rows)
+    tables = contents(data, extern)
+    return Model(
+        result, data, lang, extern, live, grid, questions(), total_code(result), rows, reading, tables
+    )
 
 
 def total_code(result: Result) -> str:
@@ -82,3 +94,11 @@ def total_code(result: Result) -> str:
         return codes[0].partition(":")[2]
     digits = hashlib.sha256("\n".join(codes).encode("ascii")).hexdigest()
     return "-".join(digits[i : i + 4] for i in (0, 4, 8))
+
+
+def region_sheet(kv: str) -> str:
+    """Name of a region's page."""
+    return f"KV {kv}"
+
+
+__all__ = ["ASSIGNMENTS", "BILLING", "CASES", "CONTRACTS", "STATEMENTS", "Model", "model_of"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # XlsxWriter ships no types
 
 
-class PlainSheet(Worksheet):
+class PlainSheet(Worksheet):  # type: ignore[misc]  # for the same reason
     """Spares the thirty searches for newer functions that XlsxWriter makes in every formula.
 
     Where a later XlsxWriter no longer calls this method, workbooks are merely written more slowly.

@@ -22,15 +22,26 @@ NUMBERS: Mapping[str, str] = {
     "percent4": "+0.0000%;-0.0000%;0.0000%",
     "factor": "0.00000000",
     "share": "0.######",
+    "rows": '#,##0" Zeilen"',
     "key": "@",
     "date": "dd.mm.yyyy",
 }
-_LINE = {"bottom": 4, "bottom_color": "#A6A6A6"}
+_LINE = {"bottom": 7, "bottom_color": "#A6A6A6"}
+# Words that stand where a number would (nicht bestimmt) keep to the right like the numbers.
+_RIGHT = {"valign": "top", "align": "right"}
+_INDENT = {"indent": 1}  # keeps text apart from a number at its left
 _WRAP = {"text_wrap": True, "valign": "top"}
 
+
+def _align(name: str) -> Mapping[str, str]:
+    return {"valign": "top"} if name == "key" else _RIGHT
+
+
 STYLES: Mapping[str, Mapping[str, Any]] = {
-    **{name: {"num_format": code, **_LINE, "valign": "top"} for name, code in NUMBERS.items()},
-    **{f"{name} bold": {"num_format": code, **_LINE, "bold": True} for name, code in NUMBERS.items()},
+    **{name: {"num_format": code, **_LINE, **_align(name)} for name, code in NUMBERS.items()},
+    **{
+        f"{name} bold": {"num_format": code, **_LINE, **_align(name), "bold": True} for name, code in NUMBERS.items()
+    },
     **{f"{name} plain": {"num_format": code} for name, code in NUMBERS.items()},
     **{
         f"{name} input": {"num_format": code, "bg_color": INPUT, "border": 1, "border_color": "#7F7F7F", "valign": "top"}
@@ -39,7 +50,9 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "title": {"bold": True, "font_size": 16},
     "subtitle": {"font_size": 11, "font_color": "#404040"},
     "section": {"bold": True, "font_size": 11, "bottom": 2},
-    "head": {"bold": True, "bg_color": GREY, "text_wrap": True, "valign": "vcenter", "bottom": 1, "top": 1},
+    "head": {
+        "bold": True, "bg_color": GREY, "text_wrap": True, "valign": "vcenter", "bottom": 1, "top": 1, **_INDENT,
+    },
     "head right": {
         "bold": True, "bg_color": GREY, "text_wrap": True, "valign": "vcenter", "bottom": 1, "top": 1,
         "align": "right",
@@ -48,10 +61,11 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
         "bold": True, "bg_color": GREY, "valign": "vcenter", "bottom": 1, "top": 1, "num_format": "@",
         "align": "right",
     },
-    "text": {**_LINE, "valign": "top"},
-    "wrap": {**_WRAP, **_LINE},
-    "wrap bold": {**_WRAP, **_LINE, "bold": True},
-    "bold": {**_LINE, "bold": True, "valign": "top"},
+    "text": {**_LINE, **_INDENT, "valign": "top"},
+    "text right": {**_LINE, **_RIGHT},
+    "wrap": {**_WRAP, **_LINE, **_INDENT},
+    "wrap bold": {**_WRAP, **_LINE, **_INDENT, "bold": True},
+    "bold": {**_LINE, **_INDENT, "bold": True, "valign": "top"},
     "plain": {},
     "plain wrap": {**_WRAP},
     "plain bold": {"bold": True},

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 
 from feecalc.report.book import Book
-from feecalc.report.extern import chosen_data, check_extern, external_data
+from feecalc.report.extern import check_extern, chosen_data, external_data
 from feecalc.report.files import replace_file
 from feecalc.report.model import Model, model_of
 from feecalc.report.sheets import catalogue
@@ -45,7 +45,10 @@ def build(result: Result, *, extern: bool = False, lang: Lang = "de") -> Book:
 
 def _properties(model: Model) -> dict[str, str]:
     return {
-        "title": model.say("Regionale Gebührenwerte der Onkologie-Vereinbarung", "Regional fees of the Onkologie-Vereinbarung"),
+        "title": model.say(
+            "Regionale Gebührenwerte der Onkologie-Vereinbarung",
+            "Regional fees of the Onkologie-Vereinbarung",
+        ),
         "subject": "Anhang 2 Teil B",
         "author": "feecalc",
         "keywords": f"Prüfkennung {model.code}",

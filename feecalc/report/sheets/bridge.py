@@ -26,36 +26,39 @@ _HEADINGS = (
     Text("Säule: Sockel", "Bar: base"),
     Text("Säule: Zunahme", "Bar: increase"),
     Text("Säule: Abnahme", "Bar: decrease"),
+    Text("Kurzname", "Short name"),
 )
 
 
 def write(book: Book, model: Model) -> dict[tuple[str, int], tuple[int, int]]:
     """Fill the table; returns the first and last row of each region and stage for the charts."""
     sheet = book.sheets[model.of(BRIDGE)]
-    sheet.text(0, 0, model.say("Brücke der Fallwerte, EUR je Behandlungsfall", "Bridge of the case values, EUR per case"), "title")
-    sheet.heading(HEAD, [model.of(h) for h in _HEADINGS])
+    sheet.text(
+        0,
+        0,
+        model.say("Brücke der Fallwerte, EUR je Behandlungsfall", "Bridge of the case values, EUR per case"),
+        "title",
+    )
+    sheet.heading(HEAD, [model.of(h) for h in _HEADINGS], right=range(4, 10))
     row, places = HEAD + 1, {}
     for kv, live in model.live.items():
+        formulas = _formulas(model, kv)
         for number in (1, 2):
-            steps = live_bridge(live, number, model.result.reading if model.extern else _reading(model))
+            steps = live_bridge(live, number, model.reading)
             if steps:
                 places[kv, number] = (row, row + len(steps) - 1)
-                row = _stage(sheet, model, kv, number, steps, row)
-    sheet.widths(6, 23, 7, 34, 14, 14, 14, 14, 14, 14)
+                row = _stage(sheet, model, formulas, (kv, number), steps, row)
+    sheet.widths(6, 23, 7, 34, 14, 14, 14, 14, 14, 14, 12)
     sheet.raw.set_row(HEAD, 30)
     sheet.page(rows=row, cols=len(_HEADINGS), head=HEAD, freeze=(HEAD + 1, 4))
     sheet.filter(HEAD, row, len(_HEADINGS))
     return places
 
 
-def _reading(model: Model) -> Any:
-    from feecalc.report.live import live_reading
-
-    return live_reading(model.result.reading)
-
-
-def _stage(sheet: Sheet, model: Model, kv: str, number: int, steps: list[LiveStep], row: int) -> int:
-    formulas = _formulas(model, kv)
+def _stage(
+    sheet: Sheet, model: Model, formulas: Formulas, key: tuple[str, int], steps: list[LiveStep], row: int
+) -> int:
+    kv, number = key
     level: Any = 0
     for step in steps:
         value = step.value.value
@@ -68,6 +71,7 @@ def _stage(sheet: Sheet, model: Model, kv: str, number: int, steps: list[LiveSte
         _amount(sheet, model, formulas, kv, row, step)
         _level(sheet, row, step, level)
         _bars(sheet, row, step, start, level)
+        sheet.text(row, 10, model.of(step.short))
         row += 1
     return row
 
@@ -75,10 +79,7 @@ def _stage(sheet: Sheet, model: Model, kv: str, number: int, steps: list[LiveSte
 def _amount(sheet: Sheet, model: Model, formulas: Formulas, kv: str, row: int, step: LiveStep) -> None:
     node = step.value
     name = f"{step.name.de} KV {kv}"
-    if model.grid.has(kv, node):
-        formula = f"={model.cell(kv, node)}"
-    else:
-        formula = formulas.of(node)
+    formula = f"={model.cell(kv, node)}" if model.grid.has(kv, node) else formulas.of(node)
     sheet.formula(row, 4, formula, node.value, "eur6 bold" if step.level else "signed4", name)
     if isinstance(node.value, Undefined):
         sheet.note(row, 4, undefined_note(model, node.value))
@@ -96,7 +97,12 @@ def _bars(sheet: Sheet, row: int, step: LiveStep, start: Any, level: Any) -> Non
     drawn = not (is_undefined(start) or is_undefined(level))
     low, up, down = (min(start, level), max(level - start, 0), max(start - level, 0)) if drawn else (0, 0, 0)
     if step.level:
-        cells = ((f"=IFERROR(F{n}+0,0)", level if not is_undefined(level) else 0), ("=0", 0), ("=0", 0), ("=0", 0))
+        cells = (
+            (f"=IFERROR(F{n}+0,0)", level if not is_undefined(level) else 0),
+            ("=0", 0),
+            ("=0", 0),
+            ("=0", 0),
+        )
     else:
         cells = (
             ("=0", 0),
@@ -117,4 +123,6 @@ def _formulas(model: Model, kv: str) -> Formulas:
     def reference(node: Traced) -> str | None:
         return model.cell(kv, node) if model.grid.has(kv, node) else None
 
-    return Formulas(reference, lambda node: leaf_formula(model, node, f'"{kv}"', undefined), choice_name, undefined)
+    return Formulas(
+        reference, lambda node: leaf_formula(model, node, f'"{kv}"', undefined), choice_name, undefined
+    )

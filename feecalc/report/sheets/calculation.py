@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from xlsxwriter.utility import xl_col_to_name
-
 from feecalc.calculation import DATES
 from feecalc.intake.model import NEW_GOPS
 from feecalc.law.rule import CASES, COUNT, EUR
 from feecalc.numbers import Undefined
 from feecalc.numbers.traced import Quantity, Traced
+from feecalc.report.address import column_name
 from feecalc.report.book import Book, Sheet
 from feecalc.report.expression import with_names
 from feecalc.report.formula import Formulas
 from feecalc.report.grid import FIRST_COL, HEAD_ROW
-from feecalc.report.live import LiveRegion
+from feecalc.report.live import LiveRegion, name_of
 from feecalc.report.model import CALCULATION, STAGE_SHEETS, Model
 from feecalc.report.sheets.tables import choice_name, leaf_formula
 from feecalc.text import Text
@@ -37,6 +36,8 @@ _HEADINGS = (
     Text("Fundstelle", "Clause"),
 )
 
+MAX_TERMS = 60
+
 
 def write(book: Book, model: Model) -> None:
     """Fill all three sheets and define the names of the important cells."""
@@ -51,10 +52,10 @@ def _write_one(sheet: Sheet, model: Model, index: int) -> None:
     _heading(sheet, model, index)
     for key, row in rows.items():
         _label(sheet, model, model.grid.samples[key], row)
-    for kv, live in model.live.items():
-        _column(sheet, model, index, kv, live)
+    for kv in model.live:
+        _column(sheet, model, index, kv)
     last, columns = HEAD_ROW + 1 + len(rows), FIRST_COL + len(model.live)
-    sheet.widths(17, 14, 34, 11, 24)
+    sheet.widths(26, 18, 46, 14, 40)
     sheet.raw.set_column(FIRST_COL, columns, 14)
     sheet.page(
         rows=last, cols=columns, head=HEAD_ROW, freeze=(HEAD_ROW + 1, FIRST_COL),
@@ -80,8 +81,7 @@ def _heading(sheet: Sheet, model: Model, index: int) -> None:
 
 
 def _label(sheet: Sheet, model: Model, node: Traced, row: int) -> None:
-    quantity = node.quantity
-    assert quantity is not None, "the grid holds named values only"
+    quantity = name_of(node)
     important = quantity.symbol.startswith(("P0_", "P1_", "P2_")) or quantity.symbol in ("a", "b", "f")
     sheet.text(row, 0, quantity.symbol, "bold" if important else "text")
     sheet.text(row, 1, quantity.at)
@@ -93,11 +93,21 @@ def _label(sheet: Sheet, model: Model, node: Traced, row: int) -> None:
 
 
 def _comment(model: Model, quantity: Quantity, node: Traced) -> str:
-    words = with_names(node, model.lang)[:600]
+    words = "" if _is_long(node) else with_names(node, model.lang)[:600]
     return f"{quantity.clause}\n{quantity.symbol} = {words}" if words else quantity.clause
 
 
-def _column(sheet: Sheet, model: Model, index: int, kv: str, live: LiveRegion) -> None:
+def _is_long(node: Traced) -> bool:
+    """Whether a sum has more terms than anybody reads in a comment."""
+    terms = 0
+    while node.args and terms < MAX_TERMS:
+        node, terms = node.args[0], terms + 1
+        if node.quantity is not None:
+            break
+    return terms >= MAX_TERMS
+
+
+def _column(sheet: Sheet, model: Model, index: int, kv: str) -> None:
     column = model.grid.column[kv]
     write_formulas = _formulas(model, kv, index)
     for key, row in model.grid.rows[index].items():
@@ -105,7 +115,14 @@ def _column(sheet: Sheet, model: Model, index: int, kv: str, live: LiveRegion) -
         if node is None or node.quantity is None:
             sheet.raw.write_blank(row, column, None, sheet.book.style("blank"))
             continue
-        sheet.formula(row, column, write_formulas(node), node.value, _style(node.quantity, model.grid.samples[key]), f"{key} KV {kv}")
+        sheet.formula(
+            row,
+            column,
+            write_formulas(node),
+            node.value,
+            _style(node.quantity, model.grid.samples[key]),
+            f"{key} KV {kv}",
+        )
         if isinstance(node.value, Undefined):
             sheet.note(row, column, undefined_note(model, node.value))
 
@@ -116,7 +133,7 @@ def undefined_note(model: Model, value: Undefined) -> str:
 
 
 def _formulas(model: Model, kv: str, index: int) -> Callable[[Traced], str]:
-    header = f"{xl_col_to_name(model.grid.column[kv])}${HEAD_ROW + 1}"
+    header = f"{column_name(model.grid.column[kv])}${HEAD_ROW + 1}"
     undefined = model.say("nicht bestimmt", "undefined")
     formulas = Formulas(
         reference=lambda node: model.grid.reference(kv, node, index),

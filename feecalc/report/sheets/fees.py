@@ -30,7 +30,7 @@ _HEADINGS = (
     Text("Differenz\nab Beginn", "difference\nfrom start"),
     Text("Differenz\nab 01.07.2010", "difference\nfrom 2010-07-01"),
     Text("Differenz\nab 01.07.2011", "difference\nfrom 2011-07-01"),
-    Text("Hinweis", "Note"),
+    Text("Prüfkennung / Hinweis", "Prüfkennung / note"),
 )
 FEE_COLUMNS = dict(zip(DATES, "DEG", strict=True))
 _CHANGES = (("F", "E", "D", DATES[1]), ("H", "G", "E", DATES[2]))
@@ -55,13 +55,18 @@ def last_row(model: Model) -> int:
 def write(book: Book, model: Model) -> None:
     """One row a region and GOP; one row with the reason for a region without a result."""
     sheet = book.sheets[model.of(RESULT)]
-    sheet.text(0, 0, model.say("Gebührenwerte der Kostenpauschalen 86510 bis 86518", "Fees of 86510 to 86518"), "title")
+    sheet.text(
+        0,
+        0,
+        model.say("Gebührenwerte der Kostenpauschalen 86510 bis 86518", "Fees of 86510 to 86518"),
+        "title",
+    )
     sheet.text(1, 0, model.say(
         "In EUR je Leistung, kaufmännisch gerundet. Die Spalten rechnen live; „bei Ausgabe“ sind feste Werte.",
         "EUR per service, rounded half up. The columns are live; “at export” are fixed values.",
     ), "small")  # fmt: skip
     _banner(sheet, model)
-    sheet.heading(HEAD, [model.of(h) for h in _HEADINGS])
+    sheet.heading(HEAD, [model.of(h) for h in _HEADINGS], right=range(3, 14))
     row = HEAD + 1
     for kv, region in model.result.regions.items():
         live = model.live.get(kv)
@@ -76,7 +81,7 @@ def write(book: Book, model: Model) -> None:
 
 
 def _layout(sheet: Sheet, rows: int) -> None:
-    sheet.widths(6, 23, 8, 11, 13, 12, 13, 12, 12, 13, 13, 11, 13, 13, 40)
+    sheet.widths(6, 23, 8, 14, 15, 14, 15, 14, 14, 15, 15, 13, 15, 15, 26)
     sheet.raw.set_row(HEAD, 42)
     sheet.page(rows=rows, cols=len(_HEADINGS), head=HEAD, freeze=(HEAD + 1, 3))
     sheet.filter(HEAD, rows, len(_HEADINGS))
@@ -85,8 +90,12 @@ def _layout(sheet: Sheet, rows: int) -> None:
 
 
 def _banner(sheet: Sheet, model: Model) -> None:
-    same, changed = model.say("Unverändert seit der Ausgabe", "Unchanged since export"), model.say(
-        "GEÄNDERT seit der Ausgabe: siehe Spalten Differenz", "CHANGED since export: see the columns difference"
+    same, changed = (
+        model.say("Unverändert seit der Ausgabe", "Unchanged since export"),
+        model.say(
+            "GEÄNDERT seit der Ausgabe: siehe Spalten Differenz",
+            "CHANGED since export: see the columns difference",
+        ),
     )
     sheet.formula(2, 0, f'=IF({changed_fees(model, here=True)}=0,"{same}","{changed}")', same, "plain bold")
 
@@ -120,6 +129,7 @@ def _fee(sheet: Sheet, model: Model, row: int, live: LiveRegion, gop: str) -> No
         else:
             sheet.number(row, then, published[day], _money(model), f"{label} bei Ausgabe")
         _difference(sheet, row, FEE_COLUMNS[day], _THEN[i], 11 + i)
+    sheet.text(row, 14, live.region.pruefkennung)
     for target, new, old, day in _CHANGES:
         _change(sheet, row, target, new, old, _ratio(published, day))
 
@@ -170,7 +180,9 @@ def reason(model: Model, region: RegionResult) -> str:
         return ""
     if region.status == FAILED:
         taken = {(a.id, a.kv) for a in model.result.accepted}
-        errors = sorted({f.id for f in region.findings if f.severity == "error" and (f.id, f.kv) not in taken})
+        errors = sorted(
+            {f.id for f in region.findings if f.severity == "error" and (f.id, f.kv) not in taken}
+        )
         which = ", ".join(errors)
         return model.say(f"nicht berechnet: Fehlerbefund {which}", f"not calculated: error finding {which}")
     return model.say(

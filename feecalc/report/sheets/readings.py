@@ -36,7 +36,9 @@ def write(book: Book, model: Model) -> None:
         _question(sheet, model, row, question)
     sheet.widths(24, 34, 18, 18, 12, 44, 30, 44, 44, 44, 40, 24)
     rows = len(model.questions) + 1
-    sheet.page(rows=rows, cols=len(headings), head=0, freeze=(1, 1))
+    sheet.page(
+        rows=rows, cols=len(headings), head=0, freeze=(1, 1), wide=1 if model.extern else 2, repeat_cols=0
+    )
     sheet.filter(0, rows, len(headings))
     if not model.extern:
         changed = {"type": "formula", "criteria": '=$C2&""<>$D2&""', "format": book.style("changed")}
@@ -87,4 +89,6 @@ def _arguments(sheet: Sheet, model: Model, row: int, question: Question) -> None
     for column, text in ((8, question.purpose), (9, question.counter), (10, question.gains)):
         sheet.text(row, column, model.of(text), "wrap")
     notes = model.data.reading_notes.get(question.key, {})
-    sheet.text(row, 11, "; ".join(notes[part] for part in ("status", "author", "date") if notes.get(part)), "wrap")
+    sheet.text(
+        row, 11, "; ".join(notes[part] for part in ("status", "author", "date") if notes.get(part)), "wrap"
+    )

@@ -6,30 +6,25 @@ time as it was at export, so that a later change shows and ``verify`` can name i
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from feecalc.intake.model import KASSENARTEN, Contract, Statement
+from feecalc.intake.model import KASSENARTEN
 from feecalc.numbers.traced import Traced
-from feecalc.report.book import Book, Sheet, clean
+from feecalc.report.book import Book, Sheet
 from feecalc.report.grid import quoted
-from feecalc.report.model import ASSIGNMENTS, BILLING, CASES, CONTRACTS, STATEMENTS, Model
+from feecalc.report.model import Model
+from feecalc.report.rows import (
+    ASSIGNMENTS,
+    AT_EXPORT,
+    BILLING,
+    CASES,
+    CHECK_DIGIT,
+    HEADINGS,
+    Cell,
+    quarter_text,
+)
 from feecalc.sums import Origin
 
-Cell = str | int | float | None
-
-AT_EXPORT = "_bei_ausgabe"
-CHECK_DIGIT = "pruefziffer"
-HEADINGS = {
-    BILLING: ("kv", "quartal", "kassenart", "gop", "haeufigkeit", "leistungsbedarf", "korrektur", "datei", "zeile",
-              "haeufigkeit" + AT_EXPORT, "leistungsbedarf" + AT_EXPORT),
-    CASES: ("kv", "quartal", "kassenart", "behandlungsfaelle", "datei", "zeile", "behandlungsfaelle" + AT_EXPORT),
-    ASSIGNMENTS: ("kv", "gop", "ziel", "anteil_haeufigkeit", "anteil_leistungsbedarf", "begruendung", "datei", "zeile",
-                  "anteil_haeufigkeit" + AT_EXPORT, "anteil_leistungsbedarf" + AT_EXPORT),
-    CONTRACTS: ("kv", "name", "beginn", "status"),
-    STATEMENTS: ("kv", "zeitraum", "datenstand", "basis", "regionalbezug", "quelle", "kontrollsumme"),
-}  # fmt: skip
 _STYLES = {
     "haeufigkeit": "int plain", "leistungsbedarf": "eur plain", "behandlungsfaelle": "int plain",
     "anteil_haeufigkeit": "share plain", "anteil_leistungsbedarf": "share plain", "kontrollsumme": "eur plain",
@@ -52,11 +47,6 @@ _NAMES = {
 _LETTERS = "ABCDEFGHIJKLMNOP"
 
 
-def quarter_text(quarter: str) -> str:
-    """``Q4/2008``: unlike ``4/2008`` no criterion of SUMIFS that a spreadsheet would take for a date."""
-    return f"Q{quarter[5]}/{quarter[:4]}"
-
-
 def choice_name(key: str) -> str:
     """Defined name of the cell that holds a live choice."""
     return f"Lesart_{key}"
@@ -65,7 +55,8 @@ def choice_name(key: str) -> str:
 def leaf_formula(model: Model, node: Traced, kv: str, undefined: str) -> str:
     """The formula of a delivered sum, a share, or a setting; ``kv`` is the cell with the region's key."""
     origin = node.origin
-    assert isinstance(origin, Origin), "leaves know where they come from"
+    if not isinstance(origin, Origin):
+        raise TypeError(f"a delivered value without origin: {node!r}")
     if origin.measure == "reading":
         return choice_name(origin.gop)
     if origin.assignment is not None:
@@ -82,65 +73,11 @@ def leaf_formula(model: Model, node: Traced, kv: str, undefined: str) -> str:
 
 def write(book: Book, model: Model) -> None:
     """Fill the five sheets and name the columns that formulas use."""
-    for name, rows in contents(model).items():
+    for name, rows in model.tables.items():
         _write_table(book.sheets[name], model, name, rows)
     for name, (sheet, column) in _NAMES.items():
         letter = _LETTERS[column]
         book.define(name, f"{quoted(sheet)}!${letter}:${letter}")
-
-
-def contents(model: Model) -> dict[str, list[list[Cell]]]:
-    """The rows of each table as they are written."""
-    data, extern = model.data, model.extern
-    return {
-        BILLING: [
-            [r.kv, quarter_text(r.quarter), KASSENARTEN[r.kassenart], r.gop, r.count, eur(r.cents), "x" if r.correction else None,
-             None if extern else clean(_file(r.place)), None if extern else r.place.row, r.count, eur(r.cents)]
-            for r in data.billing
-        ],
-        CASES: [
-            [c.kv, quarter_text(c.quarter), KASSENARTEN[c.kassenart], c.cases,
-             None if extern else clean(_file(c.place)), None if extern else c.place.row, c.cases]
-            for c in data.cases
-        ],
-        ASSIGNMENTS: [
-            [a.kv, a.gop, a.target, float(a.share_count), float(a.share_demand), clean(a.reason) or None,
-             None if extern else clean(_file(a.place)), None if extern else a.place.row,
-             float(a.share_count), float(a.share_demand)]
-            for a in data.assignments
-        ],
-        CONTRACTS: [_contract(c) for _, c in sorted(data.contracts.items())],
-        STATEMENTS: [_statement(s) for s in data.statements],
-    }  # fmt: skip
-
-
-def eur(cents: int | None) -> float | None:
-    """Cents as EUR: the float nearest to the two decimals, which reads back exactly."""
-    return None if cents is None else cents / 100
-
-
-def _file(place: Any) -> str:
-    return f"{place.file} [{place.sheet}]" if place.sheet else str(place.file)
-
-
-def _contract(c: Contract) -> list[Cell]:
-    return [c.kv, clean(c.name), f"{c.start:%d.%m.%Y}", "altvertrag" if c.old_contract else "teil_b"]
-
-
-def _statement(s: Statement) -> list[Cell]:
-    texts = (s.data_status, s.basis, s.attribution, s.origin)
-    return [s.kv, s.period, *(clean(t) or None for t in texts), eur(s.control_cents)]
-
-
-def check_digit(cells: Iterable[Cell]) -> int:
-    """A number over the texts of a row's cells; a change of any of them changes it."""
-    return zlib.crc32("\x1f".join(_canonical(cell) for cell in cells).encode("utf-8"))
-
-
-def _canonical(cell: Cell) -> str:
-    if cell is None:
-        return ""
-    return cell if isinstance(cell, str) else format(cell, ".15g")
 
 
 def _write_table(sheet: Sheet, model: Model, name: str, rows: Sequence[Sequence[Cell]]) -> None:
@@ -148,14 +85,13 @@ def _write_table(sheet: Sheet, model: Model, name: str, rows: Sequence[Sequence[
     sheet.heading(0, headings)
     styles = [_style(h) for h in headings]
     raw, formats = sheet.raw, [sheet.book.style(s) for s in styles]
-    text, number, digit = raw.write_string, raw.write_number, len(headings) - 1
+    text, number = raw.write_string, raw.write_number
     for row, cells in enumerate(rows, 1):
         for column, cell in enumerate(cells):
             if isinstance(cell, str):
                 text(row, column, cell, formats[column])
             elif cell is not None:
                 number(row, column, cell, formats[column])
-        number(row, digit, check_digit(cells), formats[digit])
     _finish(sheet, model, headings, len(rows))
 
 
@@ -197,12 +133,19 @@ def _mark_changes(sheet: Sheet, column: int, twin: int, count: int) -> None:
 
 def changed_inputs(model: Model) -> str:
     """A formula that counts the inputs that differ from those at export."""
-    counts = {BILLING: len(model.data.billing), CASES: len(model.data.cases), ASSIGNMENTS: len(model.data.assignments)}
+    counts = {
+        BILLING: len(model.data.billing),
+        CASES: len(model.data.cases),
+        ASSIGNMENTS: len(model.data.assignments),
+    }
     terms = []
     for sheet, count in counts.items():
         headings = HEADINGS[sheet]
         for i, heading in enumerate(headings):
             if count and heading + AT_EXPORT in headings:
-                a, b = (f"{quoted(sheet)}!${_LETTERS[c]}$2:${_LETTERS[c]}${count + 1}" for c in (i, headings.index(heading + AT_EXPORT)))
+                a, b = (
+                    f"{quoted(sheet)}!${_LETTERS[c]}$2:${_LETTERS[c]}${count + 1}"
+                    for c in (i, headings.index(heading + AT_EXPORT))
+                )
                 terms.append(f"SUMPRODUCT(--({a}<>{b}))")
     return "+".join(terms) or "0"

@@ -1,0 +1,233 @@
+"""Two deliveries, or own figures against the other side's: which cell moves which fee by how much.
+
+Differences are put in place one after the other, in the fixed order of ``revision.changes``; the effect
+of each is what the fees change by at its turn. So effects sum exactly to the whole difference, and an
+effect that two cells have only together falls to the later one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from feecalc.analysis.revision import Cell, Change, State, changes, eur_of, states
+from feecalc.analysis.study import Frequencies, yearly_frequencies
+from feecalc.calculation import DATES, STAGE_2, Outcome, calculate_region
+from feecalc.engine import calculate
+from feecalc.findings import Acceptance
+from feecalc.intake.model import KASSENARTEN, NEW_GOPS, Data, quarter_label
+from feecalc.law.readings import Reading
+from feecalc.numbers import Undefined
+from feecalc.result import Result
+from feecalc.text import Lang, Text
+
+if TYPE_CHECKING:
+    from feecalc.analysis.frame import Frame
+
+Fee = tuple[str, str]
+ALL_FEES: tuple[Fee, ...] = tuple((gop, day) for day in DATES for gop in NEW_GOPS)
+
+
+@dataclass(frozen=True)
+class RevisionEffect:
+    """What one difference does: EUR a service by (gop, date), and EUR a year; None where undefined."""
+
+    kv: str
+    change: Change
+    fees: Mapping[Fee, Fraction | None]
+    eur_per_year: Fraction | None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Both results, the effects of all differences, and why some regions have none."""
+
+    old: Result
+    new: Result
+    effects: tuple[RevisionEffect, ...]
+    notes: tuple[Text, ...]
+
+
+def comparison(
+    data_old: Data,
+    data_new: Data,
+    *,
+    kv: str | Iterable[str] | None = None,
+    reading: Reading | None = None,
+    accept: Sequence[Acceptance] = (),
+    progress: Callable[[str], None] | None = None,
+) -> Comparison:
+    """Compare two deliveries under one reading (that of the new package unless given)."""
+    chosen = reading or Reading.of(data_new.reading)
+    old = calculate(data_old, chosen, kv=kv, accept=accept)
+    new = calculate(data_new, chosen, kv=kv, accept=accept)
+    effects: list[RevisionEffect] = []
+    notes: list[Text] = []
+    for key in sorted({*old.regions, *new.regions}):
+        missing = _incomparable(key, old, new)
+        if missing is None:
+            effects += _region_effects(key, old, new)
+        else:
+            notes.append(missing)
+        if progress is not None:
+            progress(key)
+    return Comparison(old, new, tuple(effects), tuple(notes))
+
+
+def _incomparable(kv: str, old: Result, new: Result) -> Text | None:
+    for result, de, en in ((old, "alten", "old"), (new, "neuen", "new")):
+        region = result.regions.get(kv)
+        if region is None or region.outcome is None:
+            return Text(
+                f"KV {kv} ist in der {de} Lieferung nicht berechnet und wird nicht verglichen.",
+                f"KV {kv} is not calculated in the {en} delivery and is not compared.",
+            )
+    return None
+
+
+def _region_effects(kv: str, old: Result, new: Result) -> list[RevisionEffect]:
+    reading = new.reading
+    before, after = old.regions[kv].calculated, new.regions[kv].calculated
+    region = new.regions[kv].region
+    if region is None:
+        return []
+    frequencies = yearly_frequencies(region, after, reading)
+    state, target = states(old.data, new.data, kv)
+    walk = _Walk(kv, before, after, frequencies)
+    walk.step(_POOLED_OLD, _outcome(state, reading))
+    for change in changes(state, target):
+        state = change.apply(state)
+        walk.step(change, _outcome(state, reading))
+    walk.step(_POOLED_NEW, after)
+    return walk.effects
+
+
+def _outcome(state: State, reading: Reading) -> Outcome:
+    return calculate_region(state.region(), reading, state.contract)
+
+
+def _pooling(table: str) -> Change:
+    return Change(table, "", "", "", None, None, lambda state: state)
+
+
+# Pooling Kassenarten moves fees only under readings that take means over Kassenarten.
+_POOLED_OLD, _POOLED_NEW = _pooling("kassenarten_alt"), _pooling("kassenarten_neu")
+
+
+class _Walk:
+    """From the old fees to the new ones, one difference at a time."""
+
+    def __init__(self, kv: str, before: Outcome, after: Outcome, frequencies: Frequencies) -> None:
+        self.kv, self.frequencies = kv, frequencies
+        self.effects: list[RevisionEffect] = []
+        ends = [(fee, before.fees[fee[0]][fee[1]], after.fees[fee[0]][fee[1]]) for fee in ALL_FEES]
+        self.last = {
+            fee: a for fee, a, b in ends if not isinstance(a, Undefined) and not isinstance(b, Undefined)
+        }
+
+    def step(self, change: Change, outcome: Outcome) -> None:
+        """Note what the fees change by; a fee undefined on the way falls to the step that defines it again."""
+        moved: dict[Fee, Fraction | None] = dict.fromkeys(ALL_FEES)
+        for fee, last in self.last.items():
+            now = outcome.fees[fee[0]][fee[1]]
+            moved[fee] = Fraction(0) if isinstance(now, Undefined) else Fraction(now - last)
+            self.last[fee] = last + moved[fee]
+        if change.table in ("kassenarten_alt", "kassenarten_neu") and not any(moved.values()):
+            return
+        self.effects.append(RevisionEffect(self.kv, change, moved, self._eur_per_year(moved)))
+
+    def _eur_per_year(self, moved: Mapping[Fee, Fraction | None]) -> Fraction | None:
+        total = Fraction(0)
+        for gop, count in self.frequencies.count.items():
+            effect = moved[gop, STAGE_2]
+            if isinstance(count, Undefined) or (effect is None and count):
+                return None
+            total += (effect or 0) * count
+        return total
+
+
+def compare(
+    data_old: Data,
+    data_new: Data,
+    *,
+    kv: str | Iterable[str] | None = None,
+    reading: Reading | None = None,
+    accept: Sequence[Acceptance] = (),
+    lang: Lang = "de",
+) -> Frame:
+    """The comparison as a frame, one row a region and difference.
+
+    Columns: kv, table, quarter, gop, kassenart, count_old, count_new, amount_old, amount_new (EUR), the
+    effects on the fees ``P0_86510`` … ``P2_86518`` (EUR a service), exact (EUR a year: effect on the fees of
+    2011 times the services of 2010 as newly delivered), eur. Each effect column sums, region by region,
+    exactly to the new fee minus the old one; it is None where the fee is undefined in one of the deliveries.
+    ``total`` holds these differences by (kv, gop, date).
+    """
+    done = comparison(data_old, data_new, kv=kv, reading=reading, accept=accept)
+    return comparison_frame(done, lang)
+
+
+def comparison_frame(done: Comparison, lang: Lang = "de") -> Frame:
+    """A finished comparison as the frame that ``compare`` returns."""
+    from feecalc.analysis.frame import frame
+    from feecalc.analysis.plots_causes import revision_bars
+
+    rows = [_row(effect) for effect in done.effects]
+    note = Text(" ".join(n.de for n in (ORDER, *done.notes)), " ".join(n.en for n in (ORDER, *done.notes)))
+    return frame(rows, chart=revision_bars, columns=COLUMNS, total=_totals(done), note=note, lang=lang)
+
+
+FEE_COLUMNS = {fee: f"P{DATES.index(fee[1])}_{fee[0]}" for fee in ALL_FEES}
+COLUMNS = (
+    *["kv", "table", "quarter", "gop", "kassenart", "count_old", "count_new", "amount_old", "amount_new"],
+    *FEE_COLUMNS.values(),
+    "exact",
+    "eur",
+)
+
+
+def _row(effect: RevisionEffect) -> dict[str, Any]:
+    from feecalc.analysis.frame import cents
+
+    change = effect.change
+    return {
+        "kv": effect.kv,
+        "table": change.table,
+        "quarter": ", ".join(quarter_label(q) for q in change.quarter.split(", ") if q),
+        "gop": change.gop,
+        "kassenart": KASSENARTEN.get(change.kassenart, ""),
+        "count_old": _count(change.old),
+        "count_new": _count(change.new),
+        "amount_old": eur_of(change.old),
+        "amount_new": eur_of(change.new),
+        **{column: effect.fees[fee] for fee, column in FEE_COLUMNS.items()},
+        "exact": effect.eur_per_year,
+        "eur": cents(effect.eur_per_year),
+    }
+
+
+def _count(value: Cell | int | None) -> int | None:
+    return value.count if isinstance(value, Cell) else value
+
+
+def _totals(done: Comparison) -> dict[tuple[str, str, str], Fraction | None]:
+    totals: dict[tuple[str, str, str], Fraction | None] = {}
+    for kv in {effect.kv for effect in done.effects}:
+        before, after = done.old.regions[kv].calculated.fees, done.new.regions[kv].calculated.fees
+        for gop, day in ALL_FEES:
+            ends = (before[gop][day], after[gop][day])
+            undefined = any(isinstance(fee, Undefined) for fee in ends)
+            totals[kv, gop, day] = None if undefined else Fraction(ends[1] - ends[0])
+    return totals
+
+
+ORDER = Text(
+    "Die Unterschiede werden nacheinander eingesetzt: Verträge, Zuordnung, nur einseitig gelieferte Quartale, dann "
+    "Zelle für Zelle nach Quartal, GOP und Kassenart, zuletzt Fälle. Jede Wirkung gilt an ihrer Stelle; die Summe ist "
+    "genau der ganze Unterschied. EUR im Jahr: Gebührenwerte ab 01.07.2011 mal Häufigkeiten 2010 der neuen Lieferung.",
+    "Differences are put in place one after the other: contracts, assignment, quarters delivered by one side only, "
+    "then cell by cell by quarter, GOP and Kassenart, cases last. Each effect holds at its turn; they sum exactly to "
+    "the whole difference. EUR a year: fees from 2011-07-01 times the newly delivered services of 2010.",
+)

@@ -1,0 +1,216 @@
+"""Closed-form elasticities: by how many percent a factor or fee moves with one percent of a quantity.
+
+For a factor: d ln f/d ln F_j = case share_j - value share_j where net = p (case share of add-ons 0),
+with the credit's own partial derivatives where it applies. For fees of 2008: the derivatives of
+teil-b section 6. Checked in the tests against dual numbers run through the law itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from feecalc.analysis.study import calculated, facts_of
+from feecalc.analysis.volumes import QUARTERS, billed_fees, reference_fees
+from feecalc.calculation import APPLIED, START, YEAR_2010, Outcome, Stage, new_cases
+from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS
+from feecalc.law.readings import Reading
+from feecalc.region import Demand, Region, year_of
+from feecalc.result import Result
+from feecalc.text import Lang, Text
+
+if TYPE_CHECKING:
+    from feecalc.analysis.frame import Frame
+
+
+@dataclass(frozen=True)
+class Elasticity:
+    """``of`` (f1, f2 or P0_86510 …) moves by ``exact`` percent with one percent of ``by`` (F86516, L86502 …)."""
+
+    of: str
+    by: str
+    exact: Fraction
+
+
+def elasticity_rows(result: Result, kv: str) -> list[Elasticity]:
+    """Elasticities of f1 and f2 in the services of Q4 2009 and of 2010, and of P0 in the data of 2008.
+
+    Those of P0 only where the reading takes the literal ratios of the year. Raises AnalysisError for a
+    region that was not calculated.
+    """
+    _found, region, outcome = calculated(result, kv)
+    reading = result.reading
+    rows = []
+    for n in (1, 2):
+        if outcome.stages[n].status == APPLIED:
+            rows += _factor_elasticities(n, region, outcome, reading)
+    return rows + _fee_elasticities(region, outcome, reading)
+
+
+# Factors -------------------------------------------------------------------------------------
+def _factor_elasticities(n: int, region: Region, outcome: Outcome, reading: Reading) -> list[Elasticity]:
+    stage = outcome.stages[n]
+    by_p, by_d = net_slopes(n, stage, reading)
+    p = stage.case_value_new / Fraction(stage.case_value_base) - 1
+    remaining = 1 + stage.net_deviation if reading.adjustment_factor == "exact" else 1 - stage.net_deviation
+    if reading.deviation_decimals != "none":
+        by_p = Fraction(0)  # a rounded deviation does not move
+    rows = []
+    for gop in NEW_GOPS:
+        case_value, cases = _responses(gop, n, region, outcome, reading)
+        net = by_p * (1 + p) * case_value - by_d * (1 - stage.case_decline) * cases
+        rows.append(Elasticity(f"f{n}", f"F{gop}", Fraction(-net / remaining)))
+    return rows
+
+
+def net_slopes(n: int, stage: Stage, reading: Reading) -> tuple[Fraction, Fraction]:
+    """Partial derivatives of the net deviation in p and in d, on the branch in force."""
+    p, d = Fraction(stage.deviation), Fraction(stage.case_decline)
+    applies = reading.credit_stages == "both" or (reading.credit_stages == "first") == (n == 1)
+    credited = applies and (p > 0 or reading.credit_symmetric == "yes")
+    moves = d > 0 if p > 0 else d < 0
+    if not credited:
+        return Fraction(1), Fraction(0)
+    if reading.credit_cap == "yes" and stage.net_deviation == 0:
+        return Fraction(0), Fraction(0)
+    by_p, by_d = _credit_slopes(reading.case_decline_credit, p, d if moves else Fraction(0))
+    return by_p, by_d if moves else Fraction(0)
+
+
+def _credit_slopes(credit: str, p: Fraction, d: Fraction) -> tuple[Fraction, Fraction]:
+    one = Fraction(1)
+    if credit == "points":
+        return one, -one
+    if credit == "none":
+        return one, Fraction(0)
+    if credit == "mechanical":
+        return one, -1 / (1 - d) ** 2
+    if credit == "volume":
+        return 1 - d, -(1 + p)
+    if credit == "target":
+        return 1 / (1 + d), -(1 + p) / (1 + d) ** 2
+    return 1 - d, -p
+
+
+def _responses(
+    gop: str, n: int, region: Region, outcome: Outcome, reading: Reading
+) -> tuple[Fraction, Fraction]:
+    """d ln FW1 / d ln F_j and d ln C1 / d ln F_j."""
+    quarters = QUARTERS[n][1]
+    parts = [
+        (_amount(gop, q, n, region, outcome, reading), _cases_of(gop, q, region, reading)) for q in quarters
+    ]
+    volumes = [Fraction(_volume(q, n, region, outcome, reading)) for q in quarters]
+    cases = [Fraction(new_cases(region, q, reading)) for q in quarters]
+    growth = sum((c for _v, c in parts), Fraction(0)) / sum(cases, Fraction(0))
+    if n == 1 or reading.annual_case_value == "ratio_of_sums":
+        amount = sum((v for v, _c in parts), Fraction(0))
+        return amount / sum(volumes, Fraction(0)) - growth, growth
+    values = [v / c for v, c in zip(volumes, cases, strict=True)]
+    changes = [part[0] / c - fw * part[1] / c for part, c, fw in zip(parts, cases, values, strict=True)]
+    return sum(changes, Fraction(0)) / sum(values, Fraction(0)), growth
+
+
+def _cases_of(gop: str, quarter: str, region: Region, reading: Reading) -> Fraction:
+    base = gop in ("86510", "86512") and reading.cases_new == "flat_rates"
+    return Fraction(region.new[quarter].count[gop] if base else 0)
+
+
+def _amount(gop: str, quarter: str, n: int, region: Region, outcome: Outcome, reading: Reading) -> Fraction:
+    part = region.new[quarter]
+    if part.count[gop] == 0 or (gop == "86518" and reading.palliative_in_case_value == "no"):
+        return Fraction(0)
+    constant = n == 2 and reading.stage2_valuation == "constant"
+    if not constant and _as_delivered(n, region, reading):
+        return Fraction(part.amount[gop])
+    fees = reference_fees(outcome, 2, reading) if constant else billed_fees(outcome, quarter)
+    return Fraction(fees[gop] * part.count[gop])
+
+
+def _as_delivered(n: int, region: Region, reading: Reading) -> bool:
+    period: Sequence[str] = ("2009Q4",) if n == 1 else YEAR_2010
+    return reading.volume_source == "reported" and region.amounts_complete(tuple(period))
+
+
+def _volume(quarter: str, n: int, region: Region, outcome: Outcome, reading: Reading) -> Fraction:
+    transfusions = region.new[quarter].l_trf if reading.transfusions in ("both", "new_only") else 0
+    return sum((_amount(g, quarter, n, region, outcome, reading) for g in NEW_GOPS), Fraction(transfusions))
+
+
+# Fees of 2008 --------------------------------------------------------------------------------
+def _fee_elasticities(region: Region, outcome: Outcome, reading: Reading) -> list[Elasticity]:
+    year = year_of([region.base[q] for q in BASE_QUARTERS if q in region.base], "2008")
+    if not _literal(region, reading):
+        return []
+    fees = {g: outcome.fees[g][START] for g in NEW_GOPS}
+    rows = _base_fee(year, fees["86510"], "86510", "86502", "86503", Fraction(0))
+    rows += _base_fee(year, fees["86512"], "86512", "86503", "86502", Fraction(year.l_bis))
+    return rows + _sum_fee(year, "86514", ("86504",)) + _sum_fee(year, "86516", ("86501", "86505"))
+
+
+def _literal(region: Region, reading: Reading) -> bool:
+    plain = (
+        reading.kassenarten == "pooled" and reading.base_period == "year" and reading.rounding == "publish"
+    )
+    counted = reading.bisphosphonate_frequency != "excluded" and facts_of(region).bisphosphonates
+    split = reading.analog_in_factors == "no" and facts_of(region).analog_split
+    return plain and not counted and not split
+
+
+def _base_fee(year: Demand, fee: Any, gop: str, own: str, other: str, bis: Fraction) -> list[Elasticity]:
+    """86510 with own = 86502, or 86512 with own = 86503 (demand including bisphosphonates)."""
+    n, d = year.count, year.demand
+    if min(n[own], n[own] + n[other]) <= 0 or fee == 0:
+        return []
+    total = n["86500"] + n[own] + n[other]
+    share = Fraction(n[own], n[own] + n[other])
+    price = (d[own] + bis) / Fraction(n[own])
+    slopes = {
+        f"L{own}": d[own] / (share * total),
+        "L_bis": bis / (share * total),
+        "L86500": d["86500"] / Fraction(total),
+        "N86500": -fee * n["86500"] / total,
+        f"N{own}": -(price * (1 - share) / share + fee) * n[own] / total,
+        f"N{other}": (price - fee) * n[other] / total,
+    }
+    return [
+        Elasticity(f"P0_{gop}", by, Fraction(slope / fee))
+        for by, slope in slopes.items()
+        if by != "L_bis" or bis
+    ]
+
+
+def _sum_fee(year: Demand, gop: str, parts: tuple[str, ...]) -> list[Elasticity]:
+    demand = sum((Fraction(year.demand[g]) for g in parts), Fraction(0))
+    count = sum(year.count[g] for g in parts)
+    if demand == 0 or count == 0:
+        return []
+    by_demand = [Elasticity(f"P0_{gop}", f"L{g}", year.demand[g] / demand) for g in parts]
+    return by_demand + [Elasticity(f"P0_{gop}", f"N{g}", -Fraction(year.count[g], count)) for g in parts]
+
+
+def elasticities(result: Result, kv: str, *, lang: Lang = "de") -> Frame:
+    """Elasticities as a frame, one row a factor or fee and quantity.
+
+    Columns: kv, of (f1, f2, P0_86510 …), by (F86510 … services of Q4 2009 for f1 and of 2010 for f2; L, N of
+    2008), exact (percent per percent), percent (rounded to four places). Where no decline of cases is
+    credited the rows of each ``of`` sum to 0; ``total`` is None, for the rows explain a slope, not a
+    difference. Raises AnalysisError for a region that was not calculated.
+    """
+    from feecalc.analysis.frame import cents, frame
+    from feecalc.analysis.plots_effects import elasticity_bars
+
+    rows = [
+        {"kv": kv, "of": e.of, "by": e.by, "exact": e.exact, "percent": cents(e.exact, 4)}
+        for e in elasticity_rows(result, kv)
+    ]
+    columns = ["kv", "of", "by", "exact", "percent"]
+    return frame(rows, chart=elasticity_bars, columns=columns, note=NOTE, lang=lang)
+
+
+NOTE = Text(
+    "Elastizität: um wie viel Prozent sich der Faktor oder Gebührenwert ändert, wenn die Größe um 1 % wächst.",
+    "Elasticity: percent change of the factor or fee with one percent more of the quantity.",
+)

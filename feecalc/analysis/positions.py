@@ -1,0 +1,212 @@
+"""Two negotiating positions against each other: what each differing reading is worth.
+
+In agenda order (that of the register) the readings of the Gegenposition are replaced by those of the
+Forderung one after the other; beside that stacked effect stands the order-free one (Shapley). Both sum
+exactly to the gap between the positions.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from feecalc.analysis.shapley import shapley
+from feecalc.analysis.study import Frequencies, Study, studies_of, worth, yearly_frequencies
+from feecalc.engine import calculate
+from feecalc.findings import Acceptance
+from feecalc.intake.model import Data
+from feecalc.law.readings import Reading
+from feecalc.law.register import Question, questions
+from feecalc.numbers import Undefined
+from feecalc.text import Lang, Text
+
+if TYPE_CHECKING:
+    from feecalc.analysis.frame import Frame
+
+# 2^12 combinations are a few seconds a region; beyond that two orders stand for all.
+MOST_FOR_SHAPLEY = 12
+_HALF = Fraction(1, 2)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One agenda item: a question (or two that cannot be mixed) on which the positions differ."""
+
+    questions: tuple[Question, ...]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The settings it changes."""
+        return tuple(q.key for q in self.questions)
+
+
+@dataclass(frozen=True)
+class ItemEffect:
+    """EUR a year by which the Forderung lies above the Gegenposition on this item; Undefined where not known."""
+
+    kv: str
+    item: Item
+    stacked: Any
+    order_free: Any
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A region's agenda with its effects, and EUR a year of both positions."""
+
+    kv: str
+    demand: Any
+    counter: Any
+    effects: tuple[ItemEffect, ...]
+    note: Text
+
+
+def agenda(a: Reading, b: Reading) -> list[Item]:
+    """What the positions differ in, in register order; contradictory mixtures are one item."""
+    differing = a.differences(b)
+    found = [q for q in questions() if q.key in differing]
+    # Positions that differ in both take the mean over Kassenarten on one side, over quarters on the other.
+    joined = tuple(q for q in found if q.key in ("kassenarten", "base_period"))
+    if len(joined) < 2:
+        return [Item((q,)) for q in found]
+    return [Item(joined), *(Item((q,)) for q in found if q not in joined)]
+
+
+def gaps(
+    data: Data,
+    a: Reading,
+    b: Reading,
+    *,
+    kv: str | Iterable[str] | None = None,
+    accept: Sequence[Acceptance] = (),
+) -> list[Gap]:
+    """The agenda of each calculated region; ``a`` is the Forderung, ``b`` the Gegenposition."""
+    result = calculate(data, Reading(), kv=kv, accept=accept)
+    kvs = tuple(k for k, region in result.regions.items() if region.outcome is not None)
+    return [_gap(key, study, a, b) for key, study in studies_of(data, kvs).items()]
+
+
+def _gap(kv: str, study: Study, a: Reading, b: Reading) -> Gap:
+    frequencies = yearly_frequencies(study.region, study.outcome(Reading()), Reading())
+    items = agenda(a, b)
+
+    def value(agreed: Iterable[Item]) -> Any:
+        keys = [key for item in agreed for key in item.keys]
+        return _value(study, b.with_(**{key: getattr(a, key) for key in keys}), frequencies)
+
+    forward = [value(items[:n]) for n in range(len(items) + 1)]
+    stacked = [after - before for before, after in itertools.pairwise(forward)]
+    if len(items) <= MOST_FOR_SHAPLEY:
+        by_item = shapley(items, value)
+        order_free = [by_item[item] for item in items]
+    else:
+        backward = [value(items[n:]) for n in range(len(items) + 1)]
+        last = [before - after for before, after in itertools.pairwise(backward)]
+        order_free = [(first + second) * _HALF for first, second in zip(stacked, last, strict=True)]
+    effects = [ItemEffect(kv, *each) for each in zip(items, stacked, order_free, strict=True)]
+    return Gap(kv, forward[-1], forward[0], tuple(effects), frequencies.note)
+
+
+def _value(study: Study, reading: Reading, frequencies: Frequencies) -> Any:
+    objection = study.objection(reading)
+    return Undefined(objection) if objection else worth(study.outcome(reading), frequencies)
+
+
+def positions(
+    data: Data,
+    a: Reading | Mapping[str, Any],
+    b: Reading | Mapping[str, Any],
+    *,
+    kv: str | Iterable[str] | None = None,
+    accept: Sequence[Acceptance] = (),
+    lang: Lang = "de",
+) -> Frame:
+    """The table of a negotiation day as a frame, one row a region and differing reading.
+
+    ``a`` is the Forderung, ``b`` the Gegenposition (readings, or key -> option). Columns: kv, number, key,
+    title, clause, demand, counter (option names), demand_meaning, counter_meaning, stacked, order_free
+    (Fractions, EUR a year; None where undefined), stacked_eur, order_free_eur, agreement (empty, to fill
+    in), demand_wording, counter_wording (proposals), reason. Both effect columns sum, region by region, exactly
+    to EUR a year of ``a`` minus that of ``b``, which ``total`` holds by kv. With more than 12 differing
+    readings the order-free effect is the mean of first and last place in the agenda, not of all orders.
+    """
+    from feecalc.analysis.frame import exact, frame
+    from feecalc.analysis.plots_readings import position_bars
+
+    first, second = _reading(a), _reading(b)
+    found = gaps(data, first, second, kv=kv, accept=accept)
+    rows = [_row(n, e, first, second, lang) for gap in found for n, e in enumerate(gap.effects, 1)]
+    total = {gap.kv: exact(gap.demand - gap.counter) for gap in found}
+    note = position_note(len(agenda(first, second)), found)
+    return frame(rows, chart=position_bars, columns=COLUMNS, total=total, note=note, lang=lang)
+
+
+COLUMNS = [
+    "kv",
+    "number",
+    "key",
+    "title",
+    "clause",
+    "demand",
+    "counter",
+    "demand_meaning",
+    "counter_meaning",
+    "stacked",
+    "order_free",
+    "stacked_eur",
+    "order_free_eur",
+    "agreement",
+    "demand_wording",
+    "counter_wording",
+    "reason",
+]
+
+
+def _reading(given: Reading | Mapping[str, Any]) -> Reading:
+    return given if isinstance(given, Reading) else Reading.of(given)
+
+
+def _row(number: int, effect: ItemEffect, a: Reading, b: Reading, lang: Lang) -> dict[str, Any]:
+    from feecalc.analysis.frame import cents, exact
+
+    asked = effect.item.questions
+    sides = {"demand": a, "counter": b}
+    options = {side: [q.option(r.as_text()[q.key]) for q in asked] for side, r in sides.items()}
+    unknown = next((v for v in (effect.stacked, effect.order_free) if isinstance(v, Undefined)), None)
+    return {
+        "kv": effect.kv,
+        "number": number,
+        "key": " + ".join(effect.item.keys),
+        "title": "; ".join(q.title.of(lang) for q in asked),
+        "clause": "; ".join(dict.fromkeys(q.clause for q in asked)),
+        **{side: ", ".join(r.as_text()[q.key] for q in asked) for side, r in sides.items()},
+        **{f"{side}_meaning": " ".join(o.meaning.of(lang) for o in options[side]) for side in sides},
+        "stacked": exact(effect.stacked),
+        "order_free": exact(effect.order_free),
+        "stacked_eur": cents(effect.stacked),
+        "order_free_eur": cents(effect.order_free),
+        "agreement": "",
+        **{f"{side}_wording": " ".join(o.proposal.of(lang) for o in options[side]) for side in sides},
+        "reason": unknown.reason.of(lang) if unknown else "",
+    }
+
+
+def position_note(items: int, found: Sequence[Gap]) -> Text:
+    """How the effects were made."""
+    valued = found[0].note if found else Text("", "")
+    few = items <= MOST_FOR_SHAPLEY
+    de = (
+        "Shapley-Wert über alle Reihenfolgen"
+        if few
+        else "Mittel aus erster und letzter Stelle der Tagesordnung"
+    )
+    en = "Shapley value over all orders" if few else "mean of first and last place in the agenda"
+    return Text(
+        f"EUR im Jahr, Forderung minus Gegenposition: Gebührenwerte ab 01.07.2011, {valued.de}. Gestapelt: in der "
+        f"Reihenfolge der Tagesordnung; reihenfolgefrei: {de}. Beide summieren sich genau zum Abstand der Positionen.",
+        f"EUR a year, demand minus counter-position: fees from 2011-07-01, {valued.en}. Stacked: in agenda order; "
+        f"order-free: {en}. Both sum exactly to the gap between the positions.",
+    )

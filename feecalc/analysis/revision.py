@@ -1,0 +1,182 @@
+"""One region's delivered cells as a state that can be changed cell by cell, and the steps between two."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any
+
+from feecalc.analysis.kassenarten import common_split, pooled_rows
+from feecalc.findings import Place
+from feecalc.intake.model import (
+    BASE_QUARTERS,
+    NEW_GOPS,
+    NEW_QUARTERS,
+    Assignment,
+    BillingRow,
+    CaseRow,
+    Contract,
+    Data,
+)
+from feecalc.region import Region, region_of
+from feecalc.sums import ExactLeaves
+
+Key = tuple[str, str, str]
+_NOWHERE = Place("")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Count and amount (cents, None where any was left empty) of one quarter, GOP and Kassenart."""
+
+    count: int
+    cents: int | None
+
+
+@dataclass(frozen=True)
+class State:
+    """Everything of one region that a calculation rests on. Keys are (quarter, gop, kassenart)."""
+
+    kv: str
+    cells: Mapping[Key, Cell]
+    cases: Mapping[tuple[str, str], int]
+    assignments: tuple[Assignment, ...]
+    contract: Contract
+
+    def region(self) -> Region:
+        """The state as the calculation wants it."""
+        rows = [_row(self.kv, key, cell) for key, cell in self.cells.items()]
+        cases = [CaseRow(self.kv, q, k, n, _NOWHERE) for (q, k), n in self.cases.items()]
+        kassenarten = tuple(sorted({r.kassenart for r in rows if r.quarter in BASE_QUARTERS}))
+        new = [r for r in rows if r.gop in NEW_GOPS and r.quarter in NEW_QUARTERS]
+        amounts = frozenset(r.quarter for r in new) - {r.quarter for r in new if r.cents is None}
+        delivered = frozenset(r.quarter for r in rows)
+        return region_of(self.kv, ExactLeaves(rows, cases), self.assignments, delivered, amounts, kassenarten)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference between two deliveries, and the state with it put in place."""
+
+    table: str
+    quarter: str
+    gop: str
+    kassenart: str
+    old: Cell | int | None
+    new: Cell | int | None
+    apply: Callable[[State], State] = field(repr=False)
+
+
+def states(old: Data, new: Data, kv: str) -> tuple[State, State]:
+    """Both deliveries of a region in the finest Kassenart split they share, quarter by quarter."""
+    rows = [[r for r in data.billing if r.kv == kv] for data in (old, new)]
+    cases = [[c for c in data.cases if c.kv == kv] for data in (old, new)]
+    pooled = [_pooled(part, rows) for part in rows]
+    pooled_cases = [_pooled(part, cases) for part in cases]
+    made = [
+        State(
+            kv,
+            _cells(pooled[i]),
+            _cases(pooled_cases[i]),
+            tuple(
+                sorted(
+                    (replace(a, reason="", place=_NOWHERE) for a in data.assignments if a.kv == kv),
+                    key=_by_item,
+                )
+            ),
+            data.contract(kv),
+        )
+        for i, data in enumerate((old, new))
+    ]
+    return made[0], made[1]
+
+
+def _by_item(assignment: Assignment) -> tuple[str, str]:
+    return assignment.gop, assignment.target
+
+
+def _pooled(part: Iterable[Any], deliveries: list[list[Any]]) -> list[Any]:
+    result: list[Any] = []
+    by_quarter: dict[str, list[Any]] = {}
+    for row in part:
+        by_quarter.setdefault(row.quarter, []).append(row)
+    for quarter, rows in by_quarter.items():
+        split = common_split(*({r.kassenart for r in d if r.quarter == quarter} for d in deliveries))
+        result += pooled_rows(rows, split)
+    return result
+
+
+def _cells(rows: Iterable[BillingRow]) -> dict[Key, Cell]:
+    cells: dict[Key, Cell] = {}
+    for row in rows:
+        key = (row.quarter, row.gop, row.kassenart)
+        old = cells.get(key, Cell(0, 0))
+        cents = None if old.cents is None or row.cents is None else old.cents + row.cents
+        cells[key] = Cell(old.count + row.count, cents)
+    return cells
+
+
+def _cases(rows: Iterable[CaseRow]) -> dict[tuple[str, str], int]:
+    cases: dict[tuple[str, str], int] = {}
+    for row in rows:
+        cases[row.quarter, row.kassenart] = cases.get((row.quarter, row.kassenart), 0) + row.cases
+    return cases
+
+
+def changes(old: State, new: State) -> Iterator[Change]:
+    """Every difference in the order in which it is put in place.
+
+    vertraege, zuordnung, then quarters that only one side delivered (together, for a half delivered
+    quarter would be no state anyone claimed), then cells by quarter, GOP and Kassenart, then faelle.
+    """
+    if _terms(old.contract) != _terms(new.contract):
+        yield Change("vertraege", "", "", "", None, None, lambda s: replace(s, contract=new.contract))
+    if old.assignments != new.assignments:
+        yield Change("zuordnung", "", "", "", None, None, lambda s: replace(s, assignments=new.assignments))
+    one_sided = {k[0] for k in old.cells} ^ {k[0] for k in new.cells}
+    if one_sided:
+        yield _whole_quarters(new, one_sided)
+    for key in sorted({*old.cells, *new.cells}):
+        before, after = old.cells.get(key), new.cells.get(key)
+        if key[0] not in one_sided and before != after:
+            yield Change("abrechnung", *key, before, after, _put_cell(key, after))
+    for quarter, kassenart in sorted({*old.cases, *new.cases}):
+        n0, n1 = old.cases.get((quarter, kassenart)), new.cases.get((quarter, kassenart))
+        if n0 != n1:
+            yield Change("faelle", quarter, "", kassenart, n0, n1, _put_cases((quarter, kassenart), n1))
+
+
+def _terms(contract: Contract) -> tuple[Any, ...]:
+    return contract.start, contract.old_contract
+
+
+def _whole_quarters(new: State, quarters: set[str]) -> Change:
+    def apply(state: State) -> State:
+        kept = {k: c for k, c in state.cells.items() if k[0] not in quarters}
+        return replace(state, cells=kept | {k: c for k, c in new.cells.items() if k[0] in quarters})
+
+    return Change("abrechnung", ", ".join(sorted(quarters)), "", "", None, None, apply)
+
+
+def _put_cell(key: Key, cell: Cell | None) -> Callable[[State], State]:
+    return lambda state: replace(state, cells=_with(state.cells, key, cell))
+
+
+def _put_cases(key: tuple[str, str], cases: int | None) -> Callable[[State], State]:
+    return lambda state: replace(state, cases=_with(state.cases, key, cases))
+
+
+def _with(mapping: Mapping[Any, Any], key: Any, value: Any) -> dict[Any, Any]:
+    result = {k: v for k, v in mapping.items() if k != key}
+    return result if value is None else {**result, key: value}
+
+
+def _row(kv: str, key: Key, cell: Cell) -> BillingRow:
+    quarter, gop, kassenart = key
+    return BillingRow(kv, quarter, kassenart, gop, cell.count, cell.cents, _NOWHERE)
+
+
+def eur_of(cell: Cell | int | None) -> Fraction | None:
+    """The amount of a cell in EUR; None where there is none."""
+    return Fraction(cell.cents, 100) if isinstance(cell, Cell) and cell.cents is not None else None

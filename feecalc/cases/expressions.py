@@ -1,0 +1,258 @@
+"""What is computed of the billed items, as expressions that DuckDB and Spark both run.
+
+A *tidy* frame has the text columns kv, quartal, kassenart, praxis, versicherter, gop, the whole number
+anzahl, the exact decimal betrag (EUR) and the marks ``bad_anzahl``, ``bad_betrag`` of unusable cells.
+Keys stay as delivered; ``keys`` reads them from the few distinct values. Frames are lazy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+import narwhals as nw
+from narwhals.typing import IntoExpr
+
+from feecalc.cases.gops import FLAT_RATES
+from feecalc.cases.rules import FALL_RULES, above_two_and_a_half, any_of, several_practices
+
+Frame = nw.LazyFrame[Any]
+
+KEYS = ("kv", "quartal", "kassenart", "gop")
+IDENTITIES = ("praxis", "versicherter")
+NUMBERS = ("anzahl", "betrag")
+COLUMNS = (*KEYS, *IDENTITIES, *NUMBERS)
+FALL = ("kv", "quartal", "kassenart", "praxis", "versicherter")
+
+MONEY = nw.Decimal(18, 2)
+_SMALL = (nw.Int8, nw.Int16, nw.Int32, nw.UInt8, nw.UInt16, nw.UInt32)
+LARGEST = 10**12  # of counts and EUR: what is larger is refused, so that no sum overflows
+_BLANKS = " \t\u00a0"
+
+
+def usable(column: str, dtype: Any) -> bool:
+    """Whether a column of this type can hold what it has to; floats cannot hold keys."""
+    if column in NUMBERS:
+        return bool(dtype.is_numeric() or dtype == nw.String)
+    whole = dtype.is_integer() or (isinstance(dtype, nw.Decimal) and dtype.scale == 0)
+    textual = dtype in (nw.String, nw.Categorical, nw.Enum, nw.Date)
+    return bool(whole or (textual and (column not in IDENTITIES or dtype != nw.Date)))
+
+
+def tidy(raw: Frame, decimals: Mapping[str, str], *, trim: bool, keep: Collection[str] = ()) -> Frame:
+    """Delivered columns, already renamed to ours, as a tidy frame.
+
+    ``decimals`` gives the decimal sign of number columns that are text, all of which fit it. ``trim``
+    takes blanks off text (CSV). ``keep`` names columns that are passed through.
+    """
+    types = raw.collect_schema()
+    keys = [_key(name, types[name], trim) for name in (*KEYS, *IDENTITIES)]
+    numbers: list[IntoExpr] = []
+    for name in NUMBERS:
+        numbers += [_number(name, types[name], decimals).alias(name), _bad(name, types[name], decimals)]
+    return raw.select(*keys, *numbers, *keep)
+
+
+def _key(name: str, dtype: Any, trim: bool) -> nw.Expr:
+    column = nw.col(name)
+    if dtype != nw.String:
+        column = column.cast(nw.String)
+    return (column.str.strip_chars(_BLANKS) if trim else column).alias(name)
+
+
+def _number(name: str, dtype: Any, decimals: Mapping[str, str]) -> nw.Expr:
+    """The exact value; null where the cell is empty or cannot be one."""
+    column = nw.col(name)
+    if name == "anzahl" and dtype.is_integer():
+        return _credible(column, dtype).cast(nw.Int64)
+    exact = _exact(column, dtype, decimals.get(name, "."))
+    return exact.cast(nw.Int64) if name == "anzahl" else exact
+
+
+def _exact(column: nw.Expr, dtype: Any, sign: str) -> nw.Expr:
+    if dtype == nw.String:
+        digits = column.str.replace_all(f"[^0-9{sign}]", "").str.replace_all(sign, ".", literal=True)
+        return nw.when(digits.str.len_chars() > 0).then(digits).cast(MONEY)
+    return _credible(column, dtype).cast(MONEY)
+
+
+def _credible(column: nw.Expr, dtype: Any) -> nw.Expr:
+    """Null for NaN and for what no decimal could hold, where the type allows for such."""
+    if dtype in _SMALL or (isinstance(dtype, nw.Decimal) and _whole_digits(dtype) <= 16):
+        return column
+    return nw.when((column <= LARGEST) & (column >= -LARGEST)).then(column)
+
+
+def _whole_digits(dtype: nw.Decimal) -> int:
+    return (dtype.precision or 38) - dtype.scale
+
+
+def _bad(name: str, dtype: Any, decimals: Mapping[str, str]) -> nw.Expr:
+    """Marks a cell that is negative, has too many decimals or is no number; text was looked at before."""
+    column, value = nw.col(name), _number(name, dtype, decimals)
+    if dtype == nw.String:
+        return nw.lit(False).alias(f"bad_{name}")
+    bad = column < 0
+    if _may_change(name, dtype):
+        changed = nw.when(value.is_null()).then(nw.lit(True)).otherwise(value.cast(dtype) != column)
+        bad = nw.when(column.is_null()).then(nw.lit(False)).otherwise(bad | changed)
+    return bad.fill_null(False).alias(f"bad_{name}")
+
+
+def _may_change(name: str, dtype: Any) -> bool:
+    """Whether a value of this type need not be the whole number, or the cents, that it is read as."""
+    if isinstance(dtype, nw.Decimal):
+        return dtype.scale > (0 if name == "anzahl" else 2) or _whole_digits(dtype) > 16
+    return dtype not in _SMALL
+
+
+def shapes(raw: Frame, column: str) -> Frame:
+    """The forms in which the numbers of a text column are written (1.234,50 -> 9.999,90), with counts.
+
+    There are few, so Python can judge them with the rules of the intake; zeros stay, as they matter.
+    """
+    return raw.select(shape=shape_expr(column)).group_by("shape").agg(nw.len().alias("rows"))
+
+
+def shape_expr(column: str) -> nw.Expr:
+    """The form of a number that is text."""
+    return nw.col(column).str.strip_chars(_BLANKS).str.replace_all("[1-8]", "9")
+
+
+def flags() -> dict[str, nw.Expr]:
+    """Conditions of a tidy row that stop the aggregation, by name."""
+    return {
+        "bad_anzahl": nw.col("bad_anzahl") | nw.col("anzahl").is_null(),
+        "bad_betrag": nw.col("bad_betrag"),
+        "no_praxis": _missing("praxis"),
+        "no_versicherter": _missing("versicherter"),
+        "clear_praxis": _looks_like("praxis", 9, "[0-9]{9}"),
+        "clear_versicherter": _looks_like("versicherter", 10, "[A-Za-z][0-9]{9}"),
+    }
+
+
+def _missing(name: str) -> nw.Expr:
+    # Text that consists of blanks sorts below "!": only then is it worth stripping.
+    blank = (
+        nw.when(nw.col(name) < "!").then(nw.col(name).str.strip_chars(_BLANKS) == "").otherwise(nw.lit(False))
+    )
+    return nw.col(name).is_null() | blank
+
+
+def _looks_like(name: str, length: int, pattern: str) -> nw.Expr:
+    # Most pseudonyms differ in length already; the pattern is only tried on the others.
+    text = nw.col(name)
+    likely = (text.str.len_chars() == length) | text.str.ends_with(" ") | text.str.starts_with(" ")
+    found = text.str.contains(f"^ *{pattern} *$")
+    return nw.when(likely).then(found).otherwise(nw.lit(False)).fill_null(False)
+
+
+def profile(tidied: Frame) -> Frame:
+    """One row for each delivered kv, quartal, kassenart, gop: sums, and whether a flag is raised.
+
+    Columns: the four keys, rows, anzahl, betrag, amounts (rows with an amount) and the flags.
+    """
+    return tidied.group_by(*KEYS).agg(
+        nw.len().alias("rows"),
+        nw.col("anzahl").sum(),
+        nw.col("betrag").sum(),
+        nw.col("betrag").count().alias("amounts"),
+        *(flag.any().alias(name) for name, flag in flags().items()),
+    )
+
+
+def with_aliases(tidied: Frame, aliases: Mapping[str, Mapping[str, str]]) -> Frame:
+    """Replaces notations of one key by a single one, where a column holds several (1/2008, Q1/2008)."""
+    replaced = [
+        nw.col(name).replace_strict(dict(same), default=nw.col(name), return_dtype=nw.String)
+        for name, same in aliases.items()
+        if same
+    ]
+    return tidied.with_columns(*replaced) if replaced else tidied
+
+
+def number_of_cases(tidied: Frame) -> Frame:
+    """Distinct Behandlungsfälle of each kv, quartal, kassenart, over all delivered rows."""
+    return _distinct(tidied, FALL).group_by("kv", "quartal", "kassenart").agg(nw.len().alias("faelle"))
+
+
+def cases_of_cells(tidied: Frame, gops: Collection[str]) -> Frame:
+    """Distinct Behandlungsfälle of each cell of ``abrechnung``."""
+    return (
+        _distinct(tidied.filter(is_one_of(gops)), (*FALL, "gop"))
+        .group_by(*KEYS)
+        .agg(nw.len().alias("faelle"))
+    )
+
+
+def _distinct(tidied: Frame, columns: Sequence[str]) -> Frame:
+    # unique() would number the rows of each group, which costs four times as much.
+    return tidied.group_by(*columns).agg(nw.len().alias("rows"))
+
+
+def is_one_of(gops: Iterable[str]) -> nw.Expr:
+    """Whether a row's GOP is written in one of these ways (is_in would keep DuckDB from filtering early)."""
+    return any_of(nw.col("gop") == gop for gop in sorted(gops) or [""])  # no GOP is empty
+
+
+def broken_cases(tidied: Frame, written: Mapping[str, Collection[str]], ebm: Collection[str]) -> Frame:
+    """Breaches of the rules on a Behandlungsfall, for each kv and quartal.
+
+    ``written`` gives the delivered spellings of each flat rate, ``ebm`` those of the excluded EBM items.
+    Columns: kv, quartal, and for each rule ``faelle_<rule>`` and ``betrag_<rule>``.
+    """
+    concerned = [gop for gops in (*written.values(), ebm) for gop in gops]
+    billed = tidied.filter(is_one_of(concerned), nw.col("anzahl") > 0)
+    sums = [is_one_of(ebm).any().alias("ebm")]
+    for gop in FLAT_RATES:
+        is_it = is_one_of(written[gop])
+        sums += [
+            nw.when(is_it).then(nw.col("anzahl")).otherwise(nw.lit(0)).sum().alias(f"n_{gop}"),
+            nw.when(is_it).then(nw.col("betrag")).otherwise(nw.lit(0)).sum().alias(f"eur_{gop}"),
+        ]
+    found = []
+    for rule, breach in ((name, check()) for name, check in FALL_RULES.items()):
+        counted = nw.when(breach.broken).then(nw.lit(1)).otherwise(nw.lit(0))
+        found += [counted.alias(f"faelle_{rule}"), breach.eur.alias(f"betrag_{rule}")]
+    cases = billed.group_by(*FALL).agg(*sums).select("kv", "quartal", *found)
+    return cases.group_by("kv", "quartal").agg(
+        *(nw.col(f"{what}_{rule}").sum() for rule in FALL_RULES for what in ("faelle", "betrag"))
+    )
+
+
+def several_practice_insured(tidied: Frame, flat_rates: Collection[str]) -> Frame:
+    """Insured persons billed by more than one practice, for each kv and quartal: faelle, betrag."""
+    billed = tidied.filter(is_one_of(flat_rates), nw.col("anzahl") > 0)
+    insured = billed.group_by("kv", "quartal", "versicherter").agg(
+        nw.col("praxis").min().alias("first_practice"),
+        nw.col("praxis").max().alias("last_practice"),
+        nw.col("betrag").sum(),
+    )
+    return _counted(insured.filter(several_practices()), "quartal")
+
+
+def striking_practices(tidied: Frame, palliative: Collection[str], years: Mapping[str, str]) -> Frame:
+    """Practices and years with more than 2.5 of 86518 a palliative patient.
+
+    ``years`` gives the year of each delivered quartal. Columns: kv, jahr, praxis, patients, times, betrag.
+    """
+    year = nw.col("quartal").replace_strict(dict(years), default=nw.lit(""), return_dtype=nw.String)
+    billed = tidied.filter(is_one_of(palliative), nw.col("anzahl") > 0)
+    patients = (
+        billed.with_columns(jahr=year)
+        .group_by("kv", "jahr", "praxis", "versicherter")
+        .agg(nw.col("anzahl").sum(), nw.col("betrag").sum())
+    )
+    practices = patients.group_by("kv", "jahr", "praxis").agg(
+        nw.len().alias("patients"), nw.col("anzahl").sum().alias("times"), nw.col("betrag").sum()
+    )
+    return practices.filter(above_two_and_a_half())
+
+
+def _counted(found: Frame, period: str) -> Frame:
+    return found.group_by("kv", period).agg(nw.len().alias("faelle"), nw.col("betrag").sum())
+
+
+def any_flag() -> nw.Expr:
+    """A row that stops the aggregation."""
+    return any_of(flags().values())

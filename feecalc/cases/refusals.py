@@ -1,0 +1,277 @@
+"""Why data cannot be aggregated, said with its place and how to mend it, and without a pseudonym."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+import narwhals as nw
+
+from feecalc.cases import expressions as ex
+from feecalc.cases.engine import EngineError, unreadable
+from feecalc.cases.files import Delivered, Source
+from feecalc.cases.keys import Read, hidden, shape_of
+from feecalc.cases.locate import Locator, Spot, broken_data, placed
+from feecalc.findings import NOWHERE, Finding, Place, Severity
+from feecalc.intake.amounts import AmbiguousColumnError, plain_numbers, scaled
+from feecalc.intake.catalogue import finding
+from feecalc.intake.errors import PackageError
+from feecalc.intake.model import NEW_GOPS
+from feecalc.intake.notations import Problem, missing
+from feecalc.intake.raw import is_blank
+from feecalc.intake.wording import rows, say
+from feecalc.text import Text
+
+CLEAR_IDS = "KLARTEXT"
+MOST = 20  # places that are looked up for one column; the files are read again for each
+FIRST_NEW_QUARTER = "2009Q3"
+
+_CLEAR = {
+    "clear_versicherter": Text(
+        "Werte sehen aus wie Krankenversichertennummern (Buchstabe und neun Ziffern)",
+        "values look like health insurance numbers (a letter and nine digits)",
+    ),
+    "clear_praxis": Text("Werte sehen aus wie BSNR oder LANR (neun Ziffern)", "values look like BSNR or LANR (nine digits)"),
+}  # fmt: skip
+_CLEAR_REMEDY = Text(
+    "Die Werte vor der Ausgabe pseudonymisieren. Sind es doch Pseudonyme: --allow-clear-ids GRUND.",
+    "Pseudonymise the values before the export. If they are pseudonyms after all: --allow-clear-ids REASON.",
+)
+_NUMBER = {
+    "anzahl": Text("ganze Zahl ab 0", "whole number from 0"),
+    "betrag": Text("Betrag in EUR ab 0 mit höchstens zwei Nachkommastellen", "amount in EUR from 0 with at most two decimals"),
+}  # fmt: skip
+_NET = Text(
+    "Stornos vor der Ausgabe verrechnen (docs/faelle.md) und Beträge als DECIMAL(18,2) ausgeben.",
+    "Net cancellations before the export (docs/faelle.md) and export amounts as DECIMAL(18,2).",
+)
+
+
+class RefusedError(PackageError):
+    """Data that cannot be aggregated; every reason is a finding with its place."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__(
+            say(
+                "Die Einzelfalldaten sind nicht verwendbar; es wurde nichts geschrieben.",
+                "The case-level data cannot be used; nothing was written.",
+            )
+        )
+        self.findings = tuple(findings)
+
+
+def empty() -> PackageError:
+    """No rows at all."""
+    return PackageError(say("Die Einzelfalldaten enthalten keine Zeile.", "The case-level data hold no row."))
+
+
+def no_parquet(broken: Iterable[Delivered]) -> RefusedError:
+    """Files without a readable footer."""
+    return RefusedError([finding("F09", unreadable(file.name), place=Place(file.name)) for file in broken])
+
+
+def check_types(source: Source, schema: Mapping[str, Any]) -> None:
+    """Raises RefusedError where a column has a type that cannot hold what it has to (a key as a float)."""
+    wrong = [name for name in ex.COLUMNS if not ex.usable(name, schema[name])]
+    if wrong:
+        file = source.files[0].name
+        raise RefusedError(
+            [_wrong_type(Place(file, column=source.columns[name]), schema[name]) for name in wrong]
+        )
+
+
+def _wrong_type(place: Place, dtype: Any) -> Finding:
+    text = say("Die Spalte hat den Typ {t}.", "The column has the type {t}.", t=str(dtype))
+    remedy = Text(
+        "Schlüssel als Text, Beträge als DECIMAL(18,2) ausgeben.",
+        "Export keys as text, amounts as DECIMAL(18,2).",
+    )
+    return finding("F09", text, place=place, remedy=remedy)
+
+
+def read_shapes(
+    source: Source, column: str, shapes: Collection[str], asked: str | None
+) -> tuple[str, list[str]]:
+    """The decimal sign of a text column, by the rules of the intake, and the forms that are no usable number.
+
+    Raises PackageError where the column can be read in two ways.
+    """
+    try:
+        sign, numbers = plain_numbers([shape for shape in shapes if not is_blank(shape)], asked)
+    except AmbiguousColumnError:
+        raise PackageError(_ambiguous(source, column)) from None
+    bad = [shape for shape, number in numbers.items() if not _is_usable(column, number)]
+    return sign, sorted(map(str, bad))
+
+
+def _is_usable(column: str, number: str | None) -> bool:
+    value = scaled(number, 0 if column == "anzahl" else 2) if number else None
+    return value is not None and 0 <= value <= ex.LARGEST * (1 if column == "anzahl" else 100)
+
+
+def _ambiguous(source: Source, column: str) -> Text:
+    return say(
+        "{f}: Die Zahlen der Spalte {c} lassen sich auf zwei Arten lesen (1.234 als 1234 oder als 1,234). "
+        "Bitte mit --decimal , (deutsch) oder --decimal . angeben, was gilt.",
+        "{f}: the numbers of column {c} can be read in two ways (1.234 as 1234 or with three decimals). "
+        "Say which with --decimal , or --decimal .",
+        f=source.files[0].name,
+        c=source.columns[column],
+    )
+
+
+def of_shapes(bad: Mapping[str, list[str]], locator: Locator) -> RefusedError:
+    """Text cells that are no number, each form with its first place."""
+    found = []
+    for name, shapes in bad.items():
+        for shape in shapes[:MOST]:
+            spot = locator.first_of_shape(name, shape)
+            if spot:
+                found.append(_bad_number(name, spot, shape))
+    return RefusedError(found)
+
+
+def _bad_number(name: str, spot: Spot, shape: str | None = None) -> Finding:
+    form = say(" (Form {s})", " (shape {s})", s=shape_of(shape)) if shape else NOWHERE
+    text = say(
+        "unbrauchbarer Wert{form}: leer, negativ, keine Zahl oder zu viele Nachkommastellen",
+        "unusable value{form}: empty, negative, no number or too many decimals",
+        form=form,
+    )
+    return placed("N01", text, spot, _NUMBER[name], _NET)
+
+
+def _raised(profile: Sequence[Mapping[str, Any]]) -> set[str]:
+    names = list(ex.flags())
+    return {name for row in profile for name in names if row[name]}
+
+
+def needed(profile: Sequence[Mapping[str, Any]], read: Mapping[str, Read], clear_allowed: bool) -> bool:
+    """Whether anything stops the aggregation."""
+    raised = _raised(profile)
+    if clear_allowed:
+        raised -= set(_CLEAR)
+    return bool(raised) or any(one.problems for one in read.values()) or bool(_unpaid(profile, read))
+
+
+def of_cells(
+    profile: Sequence[Mapping[str, Any]], read: Mapping[str, Read], locator: Locator, clear_allowed: bool
+) -> list[Finding]:
+    """Every kind of unusable cell with its first place and the number of rows."""
+    flags = ex.flags()
+    found: list[Finding] = []
+    for name in sorted(_raised(profile)):
+        column = name.partition("_")[2]
+        if name in _CLEAR and clear_allowed:
+            continue
+        spot = locator.first(flags[name], column)
+        if spot:
+            found.append(_flagged(name, column, spot))
+    for column, one in read.items():
+        found += _problems(column, one, locator)
+    return found + ([] if found else _no_amounts(profile, read, locator))
+
+
+def _flagged(name: str, column: str, spot: Spot) -> Finding:
+    if name in _CLEAR:
+        spot_text = say("{text} ({n})", "{text} ({n})", text=_CLEAR[name], n=rows(spot.rows))
+        source = "Einzelfalldaten enthalten Pseudonyme, keine Klarkennungen (docs/faelle.md)"
+        return Finding(CLEAR_IDS, Severity.ERROR, spot_text, source, place=spot.place, remedy=_CLEAR_REMEDY)
+    if name.startswith("no_"):
+        problem = missing()
+        return placed(problem.id, problem.message, spot, problem.expected, problem.remedy)
+    return _bad_number(column, spot)
+
+
+def _problems(column: str, read: Read, locator: Locator) -> Iterable[Finding]:
+    cells = sorted(read.problems, key=lambda cell: (cell is not None, cell or ""))
+    for cell in cells[:MOST]:
+        condition = nw.col(column).is_null() if cell is None else nw.col(column) == cell
+        spot = locator.first(condition, column)
+        if spot:
+            problem = _discreet(cell, read.problems[cell], locator)
+            yield placed(problem.id, problem.message, spot, problem.expected, problem.remedy)
+    if len(cells) > MOST:
+        text = say("{n} weitere Schreibweisen", "{n} more notations", n=len(cells) - MOST)
+        yield finding("F09", text, place=Place("", column=column))
+
+
+def _discreet(cell: str | None, problem: Problem, locator: Locator) -> Problem:
+    return hidden(cell, problem) if cell and locator.is_pseudonym(cell) else problem
+
+
+def _unpaid(
+    profile: Sequence[Mapping[str, Any]], read: Mapping[str, Read]
+) -> list[tuple[str, str, str, str]]:
+    """Cells of the package in which amounts are missing that must be there.
+
+    As in ``abrechnung``, only 86510-86518 may come without amounts, and then without any in their cell.
+    """
+    from feecalc.cases.gops import belongs
+    from feecalc.cases.tables import billing_of
+
+    if any(one.problems for one in read.values()):
+        return []
+    return [
+        cell
+        for cell, s in billing_of(profile, read).items()
+        if belongs(cell[3])
+        and s.amounts < s.rows
+        and (s.amounts or cell[3] not in NEW_GOPS or cell[1] < FIRST_NEW_QUARTER)
+    ]
+
+
+def _no_amounts(
+    profile: Sequence[Mapping[str, Any]], read: Mapping[str, Read], locator: Locator
+) -> list[Finding]:
+    wanted = _unpaid(profile, read)
+    found = []
+    cells = [_is_cell(cell, read) & nw.col("betrag").is_null() for cell in wanted]
+    for condition in cells[:MOST]:
+        spot = locator.first(condition, "betrag")
+        if spot:
+            text = say("Der Betrag fehlt", "The amount is missing")
+            found.append(placed("F06", text, spot, _NUMBER["betrag"], _UNPAID_REMEDY))
+    return found
+
+
+_UNPAID_REMEDY = Text(
+    "Betrag eintragen. Nur 86510 bis 86518 dürfen ohne Betrag kommen, dann in der ganzen Zelle aus KV, Quartal, Kassenart.",
+    "Enter the amount. Only 86510 to 86518 may come without amounts, then in the whole cell of KV, quarter, Kassenart.",
+)
+
+
+def _is_cell(cell: tuple[str, str, str, str], read: Mapping[str, Read]) -> nw.Expr:
+    kv, quarter, kassenart, gop = (
+        nw.col(column).is_in(read[column].spelled([value]))
+        for column, value in zip(ex.KEYS, cell, strict=True)
+    )
+    return kv & quarter & kassenart & gop
+
+
+def of_failure(failure: EngineError, locator: Locator) -> PackageError:
+    """What stopped an engine: too little memory or disk, broken files, or it cannot be told."""
+    if failure.memory:
+        return PackageError(
+            say(
+                "Der Arbeitsspeicher reicht nicht. Bitte mit --memory mehr erlauben oder mit --temp einen Ordner mit mehr Platz nennen.",
+                "Out of memory. Please allow more with --memory, or name a folder with more room with --temp.",
+            )
+        )
+    if failure.disk:
+        return PackageError(
+            say(
+                "Der Platz für Zwischendaten reicht nicht. Bitte mit --temp einen Ordner mit mehr Platz nennen.",
+                "No room left for temporary data. Please name a folder with more room with --temp.",
+            )
+        )
+    found = broken_data(locator.sources, locator.duck)
+    if found:
+        return RefusedError(found)
+    return PackageError(
+        say(
+            "Die Daten ließen sich nicht verarbeiten ({kind}); in den Dateien selbst ist kein Schaden zu finden.",
+            "The data could not be processed ({kind}); no damage can be found in the files themselves.",
+            kind=failure.kind,
+        )
+    )

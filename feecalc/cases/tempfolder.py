@@ -1,0 +1,84 @@
+"""A private folder for what does not fit into memory: cleared at the end, and after a crash at the next start.
+
+It holds pseudonyms, so nobody else may look inside (mode 0700). A lock that dies with its process
+tells a folder in use from one that a crash left behind.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from feecalc.intake.errors import PackageError
+from feecalc.intake.raw import shown
+from feecalc.intake.wording import say
+
+PREFIX = "feecalc-"
+LOCK = "lock"
+
+
+@contextmanager
+def private_folder(parent: str | None) -> Iterator[Path]:
+    """A new folder below ``parent`` (default: that of the system); raises PackageError if it cannot be made."""
+    where = Path(parent or tempfile.gettempdir())
+    try:
+        where.mkdir(parents=True, exist_ok=True)
+        clear_stale(where)
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=where))  # mkdtemp makes it 0700
+        lock = (folder / LOCK).open("w")
+    except OSError as error:
+        raise PackageError(
+            say(
+                "Der Ordner {f} für Zwischendaten ist nicht nutzbar ({why}). Bitte mit --temp einen anderen nennen.",
+                "The folder {f} for temporary data cannot be used ({why}). Please name another with --temp.",
+                f=shown(str(where)),
+                why=error.strerror or type(error).__name__,
+            )
+        ) from None
+    try:
+        _take(lock)
+        yield folder
+    finally:
+        lock.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def clear_stale(where: Path) -> None:
+    """Removes our own folders whose process is gone; leaves what is in use or belongs to others."""
+    for folder in where.glob(f"{PREFIX}*"):
+        if folder.is_symlink() or not (folder / LOCK).is_file():
+            continue
+        try:
+            with (folder / LOCK).open("r+") as lock:
+                if not _take(lock):
+                    continue
+        except OSError:
+            continue
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _take(lock: IO[str]) -> bool:
+    """Takes the lock if nobody holds it."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(lock.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def free_bytes(folder: Path) -> int:
+    """Room left on the disk of a folder."""
+    return shutil.disk_usage(os.fspath(folder)).free

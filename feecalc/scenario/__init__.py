@@ -1,0 +1,1 @@
+"""What if: scenarios on the same law, by the million."""

@@ -1,0 +1,183 @@
+"""The law, run once for a group of regions of equal structure, and its outputs block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from feecalc.calculation import START, Outcome, calculate_region
+from feecalc.intake.model import Contract
+from feecalc.law.readings import Reading
+from feecalc.numbers import Undefined
+from feecalc.region import Region
+from feecalc.result import RegionResult, Result
+from feecalc.scenario.drivers import DRIVERS, Drivers, Limits, limits_of
+from feecalc.scenario.forms import Form, Symbol
+from feecalc.scenario.outputs import Key, outputs_of, payments, yearly_basis, yearly_services
+from feecalc.scenario.stacked import Stack
+from feecalc.scenario.tape import Memory, Tape
+
+Array = npt.NDArray[np.float64]
+
+# Numbers of a block: regions times scenarios, so that an array takes 128 kB.
+BLOCK = 16_000
+
+
+@dataclass(frozen=True)
+class Group:
+    """Regions for which Teil B takes the same path; ``rows`` are their places among all regions.
+
+    ``outcomes`` are the exact ones of the delivered data, ``default`` a year's exact EUR in the default reading.
+    """
+
+    rows: tuple[int, ...]
+    regions: tuple[Region, ...]
+    outcomes: tuple[Outcome, ...]
+    default: tuple[Any, ...]
+    contract: Contract
+    reading: Reading
+    drivers: Drivers
+
+    @property
+    def size(self) -> int:
+        """Scenarios of a block."""
+        return max(256, BLOCK // len(self.rows))
+
+    @cached_property
+    def symbols(self) -> dict[str, Symbol]:
+        """The drivers that differ between scenarios."""
+        moving = [name for name, v in self.drivers.values.items() if v.shape[1] > 1]
+        return {name: self._forms[name].symbol for name in moving}
+
+    @cached_property
+    def _forms(self) -> dict[str, Form]:
+        return {name: self._driver(name, v) for name, v in self.drivers.values.items()}
+
+    def _driver(self, name: str, values: Array) -> Form:
+        if values.shape[1] == 1:
+            return Form.constant(self.drivers.of(self.rows, 0, 1)[name][:, 0])
+        bounds = self.limits.bounds(name, *self.drivers.range(name, self.rows))
+        return Form.driver(bounds, order=DRIVERS.index(name), thin=values.shape[0] == 1)
+
+    @cached_property
+    def forms(self) -> dict[Key, Form | None]:
+        """Every output as a polynomial in drivers and symbols; None where a stage does not apply."""
+        stack = Stack(Form.constant, self._forms)
+        region = stack.region(self.regions)
+        outcome = calculate_region(region, self.reading, self.contract)
+        default = stack.constant(self.default)
+        return outputs_of(region, outcome, self.reading, self._basis, self._delivered(stack), default)
+
+    @property
+    def _basis(self) -> tuple[str, ...]:
+        return yearly_basis(self.regions[0])
+
+    def _delivered(self, stack: Stack) -> dict[str, Any]:
+        """A year's services of the delivered data."""
+        pairs = zip(self.regions, self.outcomes, strict=True)
+        each = [yearly_services(region, outcome, self.reading, self._basis) for region, outcome in pairs]
+        return {gop: stack.constant([services[gop] for services in each]) for gop in each[0]}
+
+    # Blocks -------------------------------------------------------------------------------
+    def player(self, wanted: Sequence[Key], known: Sequence[Key]) -> Player:
+        """Ready to compute the outputs wanted; ``known`` are those whose values will be handed in."""
+        forms = {key: self.forms[key] for key in known}
+        return Player(self, wanted, [k for k, form in forms.items() if form is not None and form.is_symbol])
+
+    @cached_property
+    def limits(self) -> Limits:
+        """How far the drivers may go."""
+        return limits_of(self.regions)
+
+    def impossible(self, start: int, stop: int) -> npt.NDArray[np.int64]:
+        """Number of impossible scenarios of each region."""
+        broken = self.limits.broken(self.drivers.of(self.rows, start, stop))
+        if broken is None:
+            return np.zeros(len(self.rows), dtype=np.int64)
+        counts: npt.NDArray[np.int64] = np.broadcast_to(broken, (len(self.rows), stop - start)).sum(axis=1)
+        return counts
+
+
+class Player:
+    """Computes some outputs of a group, block after block."""
+
+    def __init__(self, group: Group, wanted: Sequence[Key], known: Sequence[Key]) -> None:
+        self.group = group
+        self.wanted = wanted
+        self.known = {key: _form(group.forms[key]).symbol for key in known}
+        given = (*group.symbols.values(), *self.known.values())
+        self._tape = Tape([_form(group.forms[key]) for key in wanted], given)
+        self._memory: dict[int, Memory] = {}
+
+    def block(self, start: int, stop: int, known: Mapping[Key, Array]) -> list[Array]:
+        """The outputs in the scenarios start … stop, broadcastable to (regions, scenarios), until the next call.
+
+        ``known`` holds the arrays of all scenarios, (regions, n).
+        """
+        drivers = self.group.drivers.of(self.group.rows, start, stop)
+        shape = (len(self.group.rows), stop - start)
+        given = {s: drivers[name][0] if s.thin else drivers[name] for name, s in self.group.symbols.items()}
+        memory = self._memory.setdefault(shape[1], Memory(shape))
+        for key, symbol in self.known.items():
+            given[symbol] = memory.array(key)
+            for place, row in enumerate(self.group.rows):
+                given[symbol][place] = known[key][row, start:stop]
+        values = self._tape.play(given, memory)
+        impossible = self.group.limits.broken(drivers)
+        return values if impossible is None else [_masked(v, impossible, shape) for v in values]
+
+
+def _form(form: Form | None) -> Form:
+    """A stage that does not apply has no numbers."""
+    return Form.constant(np.nan) if form is None else form
+
+
+def _masked(values: Array, impossible: npt.NDArray[np.bool_], shape: tuple[int, int]) -> Array:
+    masked = np.array(np.broadcast_to(values, shape))
+    np.putmask(masked, np.broadcast_to(impossible, shape), np.nan)
+    return masked
+
+
+def groups_of(
+    results: Sequence[RegionResult], reading: Reading, drivers: Drivers, default: Result
+) -> list[Group]:
+    """Regions by the path they take: start, delivered quarters, and which fees of 2008 are undefined."""
+    found: dict[Any, list[int]] = {}
+    for row, result in enumerate(results):
+        found.setdefault(_structure(result), []).append(row)
+    return [_group(rows, results, reading, drivers, default) for rows in found.values()]
+
+
+def _group(
+    rows: list[int], results: Sequence[RegionResult], reading: Reading, drivers: Drivers, default: Result
+) -> Group:
+    members = [results[row] for row in rows]
+    regions = tuple(_region(r) for r in members)
+    outcomes = tuple(r.calculated for r in members)
+    yearly = tuple(_default_payments(default.regions[r.kv], default.reading) for r in members)
+    return Group(tuple(rows), regions, outcomes, yearly, members[0].contract, reading, drivers)
+
+
+def _default_payments(result: RegionResult, reading: Reading) -> Any:
+    region = _region(result)
+    services = yearly_services(region, result.calculated, reading, yearly_basis(region))
+    return payments(result.calculated, services)
+
+
+def _region(result: RegionResult) -> Region:
+    if result.region is None:
+        raise ValueError(f"KV {result.kv} {result.name}: no data")
+    return result.region
+
+
+def _structure(result: RegionResult) -> Any:
+    region, fees = _region(result), result.calculated.fees
+    undefined = tuple(isinstance(fees[g][START], Undefined) for g in fees)
+    late = result.contract.start > date(2009, 12, 31)
+    return late, region.delivered, undefined, yearly_basis(region)
