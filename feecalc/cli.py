@@ -12,7 +12,7 @@ from feecalc.cli_base import (
     OK,
     UNUSABLE,
     LazyGroup,
-    UsageProblem,
+    CallError,
     complain,
     language_of,
     usage_text,
@@ -78,7 +78,7 @@ def main(args: Sequence[str] | None = None) -> int:
         # The reader went away (`| head`): nothing more to say, and nothing to say it on.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
-    except UsageProblem as error:
+    except CallError as error:
         complain(Text(f"Fehler: {error.message.de}", f"Error: {error.message.en}").of(lang))
     return UNUSABLE
 

@@ -29,7 +29,7 @@ TRANSLITERATION = str.maketrans(
 )  # fmt: skip
 
 
-class UsageProblem(Exception):
+class CallError(Exception):
     """A call that cannot be used (exit code 2); ``message`` says why and what would be right."""
 
     def __init__(self, message: Text) -> None:
@@ -148,7 +148,8 @@ class TextCommand(_TextHelp):
     """A command with ``text`` (help in both languages) and ``example``."""
 
     def __init__(self, *args: Any, text: Text | None = None, example: str = "", **attrs: Any) -> None:
-        super().__init__(*args, options_metavar="[OPTIONEN]", **attrs)
+        attrs.setdefault("options_metavar", "[OPTIONEN]")
+        super().__init__(*args, **attrs)
         self.text, self.example = text, example
 
 
@@ -156,7 +157,9 @@ class LazyGroup(_TextHelp, click.Group):
     """A group whose commands are imported when used: ``{name: "module:attribute"}``."""
 
     def __init__(self, *args: Any, text: Text, example: str, lazy: dict[str, str], **attrs: Any) -> None:
-        super().__init__(*args, options_metavar="[OPTIONEN]", subcommand_metavar="BEFEHL …", **attrs)
+        attrs.setdefault("options_metavar", "[OPTIONEN]")
+        attrs.setdefault("subcommand_metavar", "BEFEHL …")
+        super().__init__(*args, **attrs)
         self.text, self.example, self.lazy = text, example, lazy
 
     def list_commands(self, _ctx: click.Context) -> list[str]:

@@ -12,7 +12,7 @@ from feecalc.cli_base import (
     FOUND,
     OK,
     TextCommand,
-    UsageProblem,
+    CallError,
     calculating,
     complain,
     every_command,
@@ -38,7 +38,7 @@ def problems_as_usage(function: Callable[..., int]) -> Callable[..., int]:
         try:
             return function(*args, **kwargs)
         except (PackageError, ReadingError, ExternError, OutputError) as error:
-            raise UsageProblem(error.message) from error
+            raise CallError(error.message) from error
 
     return guarded
 
@@ -71,7 +71,7 @@ def run(ctx: click.Context, /, package: str, folder: str, extern: bool, **option
 
     lang = lang_of(ctx)
     if extern and not options["kvs"]:
-        raise UsageProblem(
+        raise CallError(
             Text(
                 "--extern braucht --kv: die Mappe für die andere Seite enthält nur die gewählten Regionen.",
                 "--extern needs --kv: the workbook for the other side holds only the chosen regions.",
@@ -148,7 +148,7 @@ def explain(ctx: click.Context, /, package: str, gop: str | None, **options: Any
     lang = lang_of(ctx)
     if gop is not None and gop not in NEW_GOPS:
         known = ", ".join(NEW_GOPS)
-        raise UsageProblem(
+        raise CallError(
             Text(
                 f"„{gop}“ ist keine Kostenpauschale der Vereinbarung. Möglich sind {known}.",
                 f"'{gop}' is no Kostenpauschale of the agreement. Possible are {known}.",

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from feecalc.cli_base import UsageProblem, complain
+from feecalc.cli_base import CallError, complain
 from feecalc.engine import calculate
 from feecalc.findings import Acceptance, Severity
 from feecalc.intake import Data, load
@@ -29,7 +29,7 @@ def load_package(package: str, options: Mapping[str, Any]) -> Data:
 def result_of(package: str, options: Mapping[str, Any]) -> Result:
     """Load and calculate under the options of a calculating command.
 
-    Raises PackageError, ReadingError or UsageProblem.
+    Raises PackageError, ReadingError or CallError.
     """
     data = load_package(package, options)
     kvs = asked_regions(data, options.get("kvs", ()))
@@ -44,7 +44,7 @@ def asked_regions(data: Data, kvs: Sequence[str]) -> tuple[str, ...]:
     for kv in asked:
         if kv not in data.regions:
             known = ", ".join(data.regions)
-            raise UsageProblem(
+            raise CallError(
                 Text(
                     f"--kv {kv}: diese Region kommt im Paket nicht vor. Geliefert sind: {known}.",
                     f"--kv {kv}: no such region in the package. Delivered are: {known}.",
@@ -57,7 +57,7 @@ def acceptance(text: str, data: Data) -> Acceptance:
     """``ID:KV:REASON`` as an acceptance; the reason must not be empty."""
     parts = [part.strip() for part in text.split(":", 2)]
     if len(parts) != 3 or not all(parts):
-        raise UsageProblem(
+        raise CallError(
             Text(
                 f"--accept „{text}“: erwartet wird ID:KV:GRUND, etwa O06:38:Zuordnung wird nachgereicht.",
                 f"--accept '{text}': expected is ID:KV:REASON, such as O06:38:assignment follows.",
@@ -78,7 +78,7 @@ def _known_check(identifier: str) -> None:
     near = get_close_matches(identifier, known, n=1, cutoff=0.3)
     hint = f" Gemeint ist wohl {near[0]}." if near else ""
     hint_en = f" Did you mean {near[0]}?" if near else ""
-    raise UsageProblem(
+    raise CallError(
         Text(
             f"--accept: eine Prüfung {identifier} gibt es nicht.{hint}",
             f"--accept: there is no check {identifier}.{hint_en}",
@@ -105,13 +105,13 @@ def _base_reading(data: Data, source: str | None, kvs: Sequence[str]) -> Reading
 
 
 def reading_file(path: str) -> dict[str, str]:
-    """Settings of a ``lesart.toml``; raises UsageProblem when it is missing, PackageError when broken."""
+    """Settings of a ``lesart.toml``; raises CallError when it is missing, PackageError when broken."""
     from feecalc.intake.files import read
     from feecalc.intake.settings import readings
 
     file = Path(path)
     if not file.is_file():
-        raise UsageProblem(_unknown_profile(path))
+        raise CallError(_unknown_profile(path))
     return readings(read(file))[0]
 
 
@@ -130,7 +130,7 @@ def _setting(text: str) -> tuple[str, str]:
     if not equals:
         near = get_close_matches(key, KEYS, n=1, cutoff=0.5)
         example = f"{near[0]}=…" if near else "case_decline_credit=volume"
-        raise UsageProblem(
+        raise CallError(
             Text(
                 f"--set „{text}“: erwartet wird key=wert, etwa {example}.",
                 f"--set '{text}': expected is key=value, such as {example}.",

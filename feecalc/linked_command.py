@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from feecalc.cli_base import OK, TextCommand, UsageProblem, complain, every_command, lang_of, option, say
+from feecalc.cli_base import OK, TextCommand, CallError, complain, every_command, lang_of, option, say
 from feecalc.text import Lang, Text
 
 COLUMNS = Text("GOP|Anteil|EUR|gilt seit|Grundlage", "GOP|share|EUR|since|clause")
@@ -38,7 +38,7 @@ def linked(ctx: click.Context, /, fees: tuple[str, ...], as_of: str, start: str,
     try:
         found = linked_on(as_of, given, start)
     except LinkError as error:
-        raise UsageProblem(error.message) from error
+        raise CallError(error.message) from error
     lang = lang_of(ctx)
     say(_row(*COLUMNS.of(lang).split("|")))
     for fee in found.values():
@@ -55,7 +55,7 @@ def _given(fees: tuple[str, ...]) -> dict[str, str]:
     for text in fees:
         gop, equals, amount = (part.strip() for part in text.partition("="))
         if not equals or not gop or not amount or gop in given:
-            raise UsageProblem(
+            raise CallError(
                 Text(
                     f"„{text}“: erwartet wird GOP=EUR, jede GOP einmal, etwa 86516=224.45.",
                     f"'{text}': expected is GOP=EUR, each GOP once, such as 86516=224.45.",

@@ -17,6 +17,7 @@ from typing import Any
 from feecalc.intake.model import BillingRow, Data
 
 Q = Fraction
+ZERO = Q(0)
 FEE_GOPS = ("86510", "86512", "86514", "86516", "86518")
 BASE_GOPS = ("86500", "86501", "86502", "86503", "86504", "86505")
 Q2008 = ("2008Q1", "2008Q2", "2008Q3", "2008Q4")
@@ -50,24 +51,24 @@ DEFAULT: Mapping[str, Any] = {
 }
 
 
-class Undef(Exception):
+class UndefinedError(Exception):
     """A value that the law does not determine (never a bare ZeroDivisionError)."""
 
 
-class CasesMissing(Exception):
+class CasesMissingError(Exception):
     """A ``reported`` reading without the delivered Behandlungsfälle it needs."""
 
 
 def div(numerator: Q, denominator: Q) -> Q:
     if denominator == 0:
-        raise Undef("denominator is 0")
+        raise UndefinedError("denominator is 0")
     return numerator / denominator
 
 
 def attempt(calculation: Callable[[], Q]) -> Q | None:
     try:
         return calculation()
-    except Undef:
+    except UndefinedError:
         return None
 
 
@@ -85,9 +86,9 @@ class Sums:
     own_n: dict[str, Q] = field(default_factory=lambda: dict.fromkeys(BASE_GOPS, Q(0)))
     n: dict[str, Q] = field(default_factory=lambda: dict.fromkeys(BASE_GOPS, Q(0)))
     eur: dict[str, Q] = field(default_factory=lambda: dict.fromkeys(BASE_GOPS, Q(0)))
-    n_bis: Q = Q(0)
-    eur_bis: Q = Q(0)
-    eur_trf: Q = Q(0)
+    n_bis: Q = ZERO
+    eur_bis: Q = ZERO
+    eur_trf: Q = ZERO
 
 
 @dataclass
@@ -227,7 +228,7 @@ class Oracle:
         for quarter in quarters:
             found = [row.cases for row in self.case_rows if row.quarter == quarter]
             if not found:
-                raise CasesMissing(quarter)
+                raise CasesMissingError(quarter)
             total += sum(found)
         return total
 
@@ -266,7 +267,7 @@ class Oracle:
             frequency = self.count(gop, quarters)
             fee = fees[gop]
             if frequency and fee is None:
-                raise Undef(f"fee of {gop}")
+                raise UndefinedError(f"fee of {gop}")
             total += frequency * fee if fee is not None else 0
         return total
 
@@ -298,7 +299,7 @@ class Oracle:
             return (1 + p) * (1 - d) - 1
         if how == "target":
             if 1 + d <= 0:
-                raise Undef("denominator of the credit is not positive")
+                raise UndefinedError("denominator of the credit is not positive")
             return (1 + p) / (1 + d) - 1
         assert how == "proportional", how
         return p * (1 - d)
@@ -320,16 +321,16 @@ class Oracle:
             f = 1 - net
         else:
             if 1 + net <= 0:
-                raise Undef("1 + net is not positive")
+                raise UndefinedError("1 + net is not positive")
             f = 1 / (1 + net)
         if f <= 0:
-            raise Undef("factor is not positive")
+            raise UndefinedError("factor is not positive")
         return f
 
     def finish(self, stage: Stage, number: int) -> None:
         """From the case values and cases to the factor."""
         if not stage.fw0 or not stage.fw1 or not stage.c0 or not stage.c1:
-            raise Undef("a case value or a number of cases is 0")
+            raise UndefinedError("a case value or a number of cases is 0")
         p = stage.fw1 / stage.fw0 - 1
         decimals = self.o["deviation_decimals"]
         stage.p = p if decimals is None else kaufmaennisch(100 * p, decimals) / 100
@@ -362,7 +363,7 @@ class Oracle:
             stage.fw0 = self.case_value(old, self.base_volume, self.base_cases)
             stage.fw1 = self.case_value(new, new_volume, self.new_cases)
             self.finish(stage, 1)
-        except Undef:
+        except UndefinedError:
             stage.status = "undefined"
         return stage
 
@@ -399,7 +400,7 @@ class Oracle:
             self.finish(stage, 2)
             if fw_constant is not None and fw_billed is not None:
                 stage.clarification = (fw_constant - stage.fw0) * (fw_billed - stage.fw0) < 0
-        except Undef:
+        except UndefinedError:
             stage.status = "undefined"
         return stage
 
@@ -418,7 +419,7 @@ class Oracle:
             first = self.stage1(p0)
             p1 = p0 if first.status == "not_applicable" else self.adjusted(first, p0)
             second = self.stage2(p0, p1)
-        except CasesMissing:
+        except CasesMissingError:
             return Answer("failed")
         if second.status == "not_applicable":
             p2 = p1

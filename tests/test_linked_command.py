@@ -38,7 +38,7 @@ def test_a_day_after_the_state_of_the_register_is_answered_with_a_note(capsys):
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (["--as-of", "2009-06-30", "86516=100"], "Am 30.06.2009 war keine Gebühr an 86516 geknüpft"),
+        (["--as-of", "2009-06-30", "86516=100"], "Am 30.06.2009 war keine Gebühr an eine andere geknüpft"),
         (["--as-of", "morgen", "86516=100"], "„morgen“ ist kein Tag"),
         (["--as-of", "2026-01-01", "86510=100"], "An „86510“ ist keine Gebühr geknüpft"),
         (["--as-of", "2026-01-01", "86516=1.234"], "„1.234“ ist kein Gebührenwert"),

@@ -6,7 +6,7 @@ calculated exactly, and the extreme is chosen among exact values.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -128,19 +128,26 @@ def readings_band(
     ``reading`` count. Regions that cannot be calculated have no rows. ``progress`` is called with each
     finished region. The note names what the band does not span.
     """
-    from feecalc.analysis.frame import frame
-    from feecalc.analysis.plots_readings import band_chart
     from feecalc.engine import calculate
 
     given = reading or Reading.of(data.reading)
     base = Reading(bisphosphonate_share=given.bisphosphonate_share, fee_decimals=given.fee_decimals)
     result = calculate(data, base, kv=kv, accept=accept)
     calculated = tuple(k for k, region in result.regions.items() if region.outcome is not None)
-    rows = []
+    found = {}
     for key, study in studies_of(data, calculated).items():
-        rows += [_row(key, found, base) for found in band_ranges(study, base)]
+        found[key] = band_ranges(study, base)
         if progress is not None:
             progress(key)
+    return ranges_frame(found, base, lang)
+
+
+def ranges_frame(found: Mapping[str, Sequence[Range]], base: Reading, lang: Lang = "de") -> Frame:
+    """Ranges by KV as the frame that ``readings_band`` returns."""
+    from feecalc.analysis.frame import frame
+    from feecalc.analysis.plots_readings import band_chart
+
+    rows = [_row(kv, each, base) for kv, ranges in found.items() for each in ranges]
     return frame(rows, chart=band_chart, columns=COLUMNS, note=band_note(), lang=lang)
 
 

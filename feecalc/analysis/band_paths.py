@@ -22,8 +22,6 @@ from feecalc.calculation import (
     FIRST_HALF,
     NOT_APPLICABLE,
     YEAR_2010,
-    base_cases,
-    base_volume,
     list_volume,
     new_cases,
     not_applicable,
@@ -31,7 +29,7 @@ from feecalc.calculation import (
 from feecalc.calculation import _annual_base as annual_base
 from feecalc.calculation import _annual_new as annual_new
 from feecalc.calculation import _delivered_or_list as delivered_or_list
-from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS
+from feecalc.intake.model import NEW_GOPS
 from feecalc.law import correction as nr8
 from feecalc.law.readings import Reading
 from feecalc.numbers import is_undefined
@@ -178,23 +176,32 @@ def _second_deviations(
     study: Study, readings: Sequence[Reading], p0: dict[str, float], p1: dict[str, Array], options: Options
 ) -> tuple[Array, Array]:
     """p of stage 2 with axes N, V, A, K, D, X, and d with axis X."""
-    region, floats = study.region, float_region(study.region)
+    floats = float_region(study.region)
     p = np.empty((len(options["annual_case_value"]), len(valuations(options)), *p1["86510"].shape))
     d = np.empty(len(readings))
-    for x, reading in enumerate(readings):
+    for xs in _same_new_side(readings):
+        reading = readings[xs[0]]
         cases = [new_cases(floats, q, reading) for q in YEAR_2010]
-        c0 = [base_cases(region, q, reading) for q in BASE_QUARTERS]
-        v0 = [base_volume(region.base[q], reading) for q in BASE_QUARTERS]
-        d[x] = nr8.case_decline(sum(cases), _float(sum(c0[1:], c0[0])))
-        fees = {g: p1[g][..., x] for g in NEW_GOPS}
-        volumes = {v: _volumes(floats, reading, p0, fees, *v) for v in valuations(options)}
+        bases = [study.base_of_2008(readings[x]) for x in xs]
+        d[xs] = nr8.case_decline(sum(cases), np.array([_float(sum(c0[1:], c0[0])) for _v0, c0 in bases]))
+        fees = {g: p1[g][..., xs] for g in NEW_GOPS}
+        volumes = [_volumes(floats, reading, p0, fees, *v) for v in valuations(options)]
         for n, annual in enumerate(options["annual_case_value"]):
             how = reading.replaced("annual_case_value", annual)
-            fw0 = _float(annual_base(v0, c0, how))
-            for v, volume in enumerate(volumes.values()):
-                p[n, v, ..., x] = nr8.deviation(annual_new(volume, cases, how, ""), fw0)
+            fw0 = np.array([_float(annual_base(v0, c0, how)) for v0, c0 in bases])
+            for v, volume in enumerate(volumes):
+                p[n, v][..., xs] = nr8.deviation(annual_new(volume, cases, how, ""), fw0)
     # A first stage that is due but undefined leaves nothing to build on.
     return p + 0 * p1["86510"], d
+
+
+def _same_new_side(readings: Sequence[Reading]) -> list[list[int]]:
+    """Positions along X that share volumes and cases of 2010."""
+    groups: dict[Any, list[int]] = {}
+    for x, r in enumerate(readings):
+        new = r.transfusions in ("both", "new_only")
+        groups.setdefault((r.palliative_in_case_value, new, r.volume_source, r.cases_new), []).append(x)
+    return list(groups.values())
 
 
 def _volumes(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from feecalc.text import Lang, Text
 
@@ -128,10 +128,11 @@ def bars(ax: Axes, labels: Sequence[str], values: Sequence[float], decimals: int
             signed(value, decimals, lang), (value, place), xytext=(4 if above else -4, 0),
             textcoords="offset points", va="center", ha="left" if above else "right", fontsize=8,
         )  # fmt: skip
-    ax.set_yticks(list(places), list(labels), fontsize=8)
+    ax.set_yticks(list(places), list(labels), fontsize=7.5)
     ax.invert_yaxis()
     ax.axvline(0, color=BLACK, linewidth=0.8)
-    ax.margins(x=0.18)
+    ax.margins(x=0.22)
+    ax.xaxis.set_major_locator(MaxNLocator(5))
     number_axis(ax.xaxis, 0 if max(map(abs, values), default=0) >= 20 else decimals, lang)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from feecalc.analysis.study import Frequencies, Study, calculated, study_of, wor
 from feecalc.calculation import APPLIED, DATES, Outcome
 from feecalc.intake.model import NEW_GOPS, Data
 from feecalc.law.readings import OPTIONS, Reading, ReadingError
+from feecalc.law.register import Question, questions
 from feecalc.numbers import Undefined
 from feecalc.result import Result
 from feecalc.text import Lang, Text
@@ -105,20 +106,34 @@ def readings_matrix(
     eur_per_year (EUR a year of the fees of 2011, Fraction), difference (against the base, Fraction),
     both again rounded to cents (``…_eur``), clause, argument, reason (why there is no value), note.
     """
-    from feecalc.analysis.frame import frame
-    from feecalc.analysis.plots_readings import tornado
     from feecalc.engine import calculate
 
     result = calculate(data, reading, kv=kv)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for key, region in result.regions.items():
         if region.outcome is not None:
-            effects = [base_effect(result, key), *rival_effects(result, key)]
-            rows += [_row(key, effect, lang) for effect in effects]
+            rows += _rows(result, key, rival_effects(result, key), lang)
+    return _frame(rows, lang)
+
+
+def matrix_frame(result: Result, kv: str, effects: Sequence[Effect], lang: Lang = "de") -> Frame:
+    """Effects already found for one region as the frame that ``readings_matrix`` returns."""
+    return _frame(_rows(result, kv, effects, lang), lang)
+
+
+def _rows(result: Result, kv: str, effects: Sequence[Effect], lang: Lang) -> list[dict[str, Any]]:
+    asked = {q.key: q for q in questions()}
+    return [_row(kv, effect, asked, lang) for effect in (base_effect(result, kv), *effects)]
+
+
+def _frame(rows: list[dict[str, Any]], lang: Lang) -> Frame:
+    from feecalc.analysis.frame import frame
+    from feecalc.analysis.plots_readings import tornado
+
     return frame(rows, chart=tornado, lang=lang)
 
 
-def _row(kv: str, effect: Effect, lang: Lang) -> dict[str, Any]:
+def _row(kv: str, effect: Effect, asked: Mapping[str, Question], lang: Lang) -> dict[str, Any]:
     from feecalc.analysis.frame import cents, exact
 
     fees = {f"{FEE_SYMBOLS[day]}_{g}": _fee(effect, g, day) for day in DATES for g in NEW_GOPS}
@@ -134,7 +149,7 @@ def _row(kv: str, effect: Effect, lang: Lang) -> dict[str, Any]:
         "difference": exact(effect.difference),
         "eur_per_year_eur": cents(effect.worth),
         "difference_eur": cents(effect.difference),
-        **arguments(effect.key, effect.option, lang),
+        **arguments(asked.get(effect.key), effect.option, lang),
         "reason": reason,
         "note": effect.note.of(lang),
     }
@@ -146,14 +161,11 @@ def _fee(effect: Effect, gop: str, day: str) -> Any:
     return None if effect.outcome is None else exact(effect.outcome.fees[gop][day])
 
 
-def arguments(key: str, option: str, lang: Lang = "de") -> dict[str, str]:
+def arguments(question: Question | None, option: str, lang: Lang = "de") -> dict[str, str]:
     """Clause, what the option calculates, and the main argument for it, from the register."""
-    from feecalc.law.register import questions
-
-    question = next((q for q in questions() if q.key == key), None)
     if question is None:
         return {"clause": "", "meaning": "", "argument": ""}
-    default = OPTIONS[key][0] if key in OPTIONS else option
+    default = OPTIONS[question.key][0] if question.key in OPTIONS else option
     argument = question.wording if option == default else question.counter
     return {
         "clause": question.clause,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from feecalc.analysis.charts import (
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-@tall(0.27, count=few_rows)
+@tall(0.34, count=few_rows)
 def tornado(frame: Any, ax: Axes, lang: Lang) -> None:
     """EUR a year of each rival reading against the base, the weightiest first; regions summed."""
     effects: defaultdict[tuple[str, str], float] = defaultdict(float)
@@ -39,7 +40,7 @@ def tornado(frame: Any, ax: Axes, lang: Lang) -> None:
         if value is not None and option:
             effects[key, option] += float(value)
     order = sorted((k for k in effects if abs(effects[k]) >= 0.5), key=lambda k: -abs(effects[k]))[:MOST_BARS]
-    labels = [f"{_title(key, lang)}: {option}" for key, option in order]
+    labels = [fill(f"{_title(key, lang)}: {option}", 38) for key, option in order]
     bars(ax, labels, [effects[k] for k in order], 0, lang)
     title = Text("Lesarten: Wirkung gegenüber dem Regelfall", "Readings: effect against the base").of(lang)
     plain_axes(ax, f"{title}\n{regions_label(frame)}", "x")

@@ -20,6 +20,8 @@ from feecalc.calculation import (
     Outcome,
     Stage,
     adjustment,
+    base_cases,
+    base_volume,
     factors,
     mapped_frequencies,
     next_fees,
@@ -93,6 +95,19 @@ class Study:
         values = case_value_settings(reading)
         p0 = self.start_fees(reading)
         return self._keep((1, values), lambda: stage_1(self.region, values, self.contract, p0))
+
+    def base_of_2008(self, reading: Reading) -> tuple[list[Any], list[Any]]:
+        """Volumes and cases of the four quarters of 2008."""
+        with_transfusions = reading.transfusions in ("both", "base_only")
+        names = ("cases_base", "bisphosphonate_frequency", "bisphosphonate_share", "bisphosphonate_cases")
+        counted = tuple(getattr(reading, name) for name in names)
+        return (
+            self._keep(
+                ("V0", with_transfusions),
+                lambda: [base_volume(self.region.base[q], reading) for q in BASE_QUARTERS],
+            ),
+            self._keep(("C0", counted), lambda: [base_cases(self.region, q, reading) for q in BASE_QUARTERS]),
+        )
 
     def _calculate(self, reading: Reading) -> Outcome:
         a, b = factors(self.year, reading)

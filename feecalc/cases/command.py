@@ -14,7 +14,7 @@ from feecalc.cli_base import (
     FOUND,
     OK,
     TextCommand,
-    UsageProblem,
+    CallError,
     complain,
     every_command,
     lang_of,
@@ -129,7 +129,7 @@ def aggregate(ctx: click.Context, /, cases: tuple[str, ...], folder: str, **opti
         return _aggregated(request, Path(folder), listed, lang, options)
     except PackageError as error:
         _refused(error, lang, options["verbose"])
-        raise UsageProblem(error.message) from None
+        raise CallError(error.message) from None
 
 
 def _request(cases: tuple[str, ...], options: dict[str, Any]) -> Request:
@@ -137,11 +137,11 @@ def _request(cases: tuple[str, ...], options: dict[str, Any]) -> Request:
 
     spark = options["engine"] == "spark"
     if options["spark_master"] and not spark:
-        raise UsageProblem(
+        raise CallError(
             Text("--spark-master braucht --engine spark.", "--spark-master needs --engine spark.")
         )
     if not spark and any("://" in case for case in cases):
-        raise UsageProblem(
+        raise CallError(
             Text(
                 "Daten unter einer Adresse (…://…) liest nur --engine spark.",
                 "Data at an address (…://…) need --engine spark.",
@@ -149,7 +149,7 @@ def _request(cases: tuple[str, ...], options: dict[str, Any]) -> Request:
         )
     reason = options["allow_clear_ids"]
     if reason is not None and not reason.strip():
-        raise UsageProblem(
+        raise CallError(
             Text("--allow-clear-ids braucht einen Grund.", "--allow-clear-ids needs a reason.")
         )
     return Request(
@@ -166,11 +166,11 @@ def _request(cases: tuple[str, ...], options: dict[str, Any]) -> Request:
 
 
 def memory_bytes(text: str) -> int:
-    """``4GB`` or ``512MiB`` in bytes; raises UsageProblem."""
+    """``4GB`` or ``512MiB`` in bytes; raises CallError."""
     match = re.fullmatch(r"(\d+)(?:[.,](\d))? ?([KMGT]i?B)", text.strip(), re.IGNORECASE)
     size = int(match[1] + (match[2] or "0")) * _UNITS[match[3].upper()] // 10 if match else 0
     if size < _LEAST_MEMORY:
-        raise UsageProblem(
+        raise CallError(
             Text(
                 f"--memory {text}: erwartet wird eine Größe ab 100MB, etwa 4GB oder 512MiB.",
                 f"--memory {text}: expected is a size from 100MB, such as 4GB or 512MiB.",
@@ -185,7 +185,7 @@ def _practice_file(name: str | None, folder: str) -> Path | None:
         return None
     path = Path(name).resolve()
     if path.is_relative_to(Path(folder).resolve()):
-        raise UsageProblem(
+        raise CallError(
             Text(
                 "--practice-list darf nicht im Zielordner liegen: die Liste enthält Pseudonyme und gehört nicht zum Paket.",
                 "--practice-list must not lie in the target folder: the list holds pseudonyms and is no part of the package.",

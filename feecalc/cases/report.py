@@ -72,7 +72,7 @@ def _check_finding(name: str, kv: str, period: str, found: Breaches) -> Finding:
         "{title}{when}: {n} {counts}, {eur} concerned.",
         title=rule.title,
         when=when,
-        counts=rule.counts,
+        counts=rule.counts[found.cases != 1],
         n=found.cases,
         eur=eur(found.cents),
     )
@@ -171,5 +171,10 @@ def totals(checks: Mapping[Checked, Breaches]) -> Sequence[tuple[Text, Text]]:
     for name, rule in RULES.items():
         found = [b for (n, _, _), b in checks.items() if n == name]
         cases, cents = sum(b.cases for b in found), sum(b.cents for b in found)
-        lines.append((rule.title, say("{n} {c}, {e}", "{n} {c}, {e}", n=cases, c=rule.counts, e=eur(cents))))
+        lines.append(
+            (
+                rule.title,
+                say("{n} {c}, {e}", "{n} {c}, {e}", n=cases, c=rule.counts[cases != 1], e=eur(cents)),
+            )
+        )
     return lines

@@ -28,15 +28,15 @@ class Breach(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """How a rule is named in findings, what its ``faelle`` count, and on which clause it rests."""
+    """How a rule is named in findings, what its ``faelle`` count (one, many), and on which clause it rests."""
 
     title: Text
-    counts: Text
+    counts: tuple[Text, Text]
     source: str
     severity: Severity = Severity.WARNING
 
 
-CASES = Text("Behandlungsfälle", "Behandlungsfälle")
+CASES = (Text("Behandlungsfall", "Behandlungsfall"), Text("Behandlungsfälle", "Behandlungsfälle"))
 
 RULES: Mapping[str, Rule] = {
     "einmal_je_fall": Rule(
@@ -62,12 +62,12 @@ RULES: Mapping[str, Rule] = {
     ),
     "mehrere_praxen": Rule(
         Text("Kostenpauschalen aus mehreren Praxen", "flat rates from several practices"),
-        Text("Versicherte je Quartal", "insured persons by quarter"),
+        (Text("Versicherten-Quartal", "insured person and quarter"), Text("Versicherten-Quartale", "insured persons and quarters")),
         "Anhang 2 Teil A Abs. 4 (nur von einem Vertragsarzt)",
     ),
     "86518_je_patient": Rule(
         Text("86518 im Jahr mehr als 2,5-mal je Palliativpatient", "86518 above 2.5 a palliative patient and year"),
-        Text("Praxen je Jahr", "practices by year"),
+        (Text("Praxis-Jahr", "practice and year"), Text("Praxis-Jahre", "practices and years")),
         "Anhang 2 Teil A Abs. 5 (Wirtschaftlichkeitsprüfung)",
         Severity.INFO,
     ),

@@ -17,6 +17,7 @@ from feecalc.intake.model import Data
 from feecalc.intake.records import at_most
 
 _TESTS: dict[str, tuple[Callable[[Delivery], Iterator[Finding]], ...]] = {
+    "F08": (old.assigned_gops_do_not_occur,),
     "N01": (rows.values_are_negative, rows.sums_after_corrections_are_negative),
     "N02": (new.reported_cases_differ_from_base_rates,),
     "N03": (new.add_ons_outnumber_base_rates,),
@@ -50,7 +51,7 @@ _TESTS: dict[str, tuple[Callable[[Delivery], Iterator[Finding]], ...]] = {
     "O15": (delivery.statements_differ_between_years,),
 }
 
-# F01-F10 and N18 are made while reading; N09, N11, N15 and the null test of O12 need the fees.
+# The other F and N18 are made while reading; N09, N11, N15 and the null test of O12 need the fees.
 CHECKS: tuple[Check, ...] = tuple(replace(check, tests=_TESTS.get(check.id, ())) for check in CATALOGUE)
 
 

@@ -61,6 +61,19 @@ def _first_place(of: Delivery, gop: str) -> Place:
     return next(total.place for (_, g), total in of.totals.items() if g == gop).at("gop")
 
 
+def assigned_gops_do_not_occur(of: Delivery) -> Iterator[Finding]:
+    """F08, notice: an assignment without rows has no effect; perhaps it is misspelt."""
+    billed = {gop for _, gop in of.totals}
+    for gop in sorted(of.assigned - billed):
+        place = next(a.place for a in of.assignments if a.gop == gop)
+        message = say(
+            "{gop} ist zugeordnet, kommt in der Abrechnung aber nicht vor.",
+            "{gop} is assigned, but does not occur in the billing rows.",
+            gop=gop,
+        )
+        yield of.finding("F08", message, severity=Severity.INFO, place=place.at("gop"), read=gop)
+
+
 def shares_do_not_sum_to_one(of: Delivery) -> Iterator[Finding]:
     """O06: the shares of a GOP are the whole GOP."""
     for gop in sorted(of.assigned):

@@ -60,8 +60,8 @@ def price_is_no_whole_cents(of: Delivery) -> Iterator[Finding]:
     for gop, found in odd.items():
         quarter, kassenart, key = found[0]
         message = say(
-            "{gop}: bei {n} von {all} Summen ist der Preis kein ganzer Cent-Betrag, z. B. {q}, {k}: "
-            "{l} / {c} = {p}.",
+            "{gop}: bei {n} von {all} Summen ist der Preis kein ganzer Cent-Betrag, z. B. {q}, {k}: {l} / "
+            "{c} = {p}.",
             "{gop}: the price of {n} of {all} sums is not in whole cents, e.g. {q}, {k}: {l} / {c} = {p}.",
             gop=gop,
             n=len(found),

@@ -160,8 +160,8 @@ def _twice(table: RawTable, name: str, first: str, second: str) -> Text:
     return say(
         "{at}: Die Spalten „{a}“ und „{b}“ heißen beide so viel wie {name}. Bitte eine umbenennen, oder in "
         'spalten.toml festlegen, welche gilt: {name} = "…".',
-        '{at}: the columns "{a}" and "{b}" both mean {name}. Please rename one, or say in spalten.toml which '
-        'one counts: {name} = "…".',
+        '{at}: the columns "{a}" and "{b}" both mean {name}. Please rename one, or say in spalten.toml '
+        'which one counts: {name} = "…".',
         at=_at(table),
         a=shown(first),
         b=shown(second),

@@ -188,11 +188,10 @@ def _set_aside(table: RawTable, number: int, row: list[str]) -> None:
         raise PackageError(
             say(
                 "{f}: Mehr als {n} Zeilen haben nicht so viele Zellen wie die Überschrift (zuerst Zeile "
-                "{line}). "
-                "Steht in einer kommagetrennten Datei ein Dezimalkomma? Dann bitte mit Semikolon speichern.",
+                "{line}). Steht in einer kommagetrennten Datei ein Dezimalkomma? Dann bitte mit Semikolon "
+                "speichern.",
                 "{f}: more than {n} rows do not have as many cells as the heading (first row {line}). Is "
-                "there a "
-                "decimal comma in a comma-separated file? Then please save it with semicolons.",
+                "there a decimal comma in a comma-separated file? Then please save it with semicolons.",
                 f=table.file,
                 n=MAX_ODD,
                 line=str(table.odd[0][0]),
@@ -243,8 +242,8 @@ def _not_text(name: str, line: int) -> Text:
     return say(
         "{f}, Zeile {line}: kein lesbarer Text (Nullzeichen oder überlange Zeile). Ist die Datei eine "
         "CSV-Datei? Eine UTF-16-Datei ohne Kennung (BOM) braucht --encoding utf-16-le.",
-        "{f}, line {line}: no readable text (NUL characters or an endless line). Is it a CSV file? "
-        "UTF-16 without its mark (BOM) needs --encoding utf-16-le.",
+        "{f}, line {line}: no readable text (NUL characters or an endless line). Is it a CSV file? UTF-16 "
+        "without its mark (BOM) needs --encoding utf-16-le.",
         f=name,
         line=str(line),
     )

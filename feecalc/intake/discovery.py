@@ -71,7 +71,7 @@ def _paths(root: Path) -> list[Path]:
             say(
                 "{f} lässt sich nicht lesen: {reason}.",
                 "{f} cannot be read: {reason}.",
-                f=shown(root.name),
+                f=shown(root.resolve().name),
                 reason=files.reason(error),
             )
         ) from None
@@ -151,8 +151,8 @@ def tables_of_file(
     return [(kind, book.table(sheet)) for sheet in sheets], book.notes() + _unread(book, sheets)
 
 
-def package_workbook(folder: Folder) -> Book:
-    """The one workbook of a folder without billing files that holds the billing rows."""
+def package_workbook(folder: Folder) -> tuple[Path, Book]:
+    """The one workbook of a folder without billing files that holds the billing rows, and its path."""
     from feecalc.intake.xlsxfile import Book
 
     paths = [folder.root / n for n in folder.others if Path(n).suffix.casefold() in WORKBOOKS]
@@ -160,7 +160,7 @@ def package_workbook(folder: Folder) -> Book:
     for path in paths:
         try:
             book = Book(folder.read(path))
-            books += [book] if sheet_kinds(book.sheets) else []
+            books += [(path, book)] if sheet_kinds(book.sheets) else []
         except PackageError as error:  # perhaps it is not meant; if nothing else is found, it counts
             refused = refused or error
     if refused and not books:
@@ -168,7 +168,7 @@ def package_workbook(folder: Folder) -> Book:
     if len(books) == 1:
         return books[0]
     if books:
-        names = quoted(book.source.name for book in books)
+        names = quoted(book.source.name for _, book in books)
         raise PackageError(
             say(
                 "Mehrere Arbeitsmappen enthalten ein Blatt abrechnung: {names}. Bitte die gemeinte angeben.",
@@ -202,8 +202,7 @@ def unread_files(names: Sequence[str]) -> list[Finding]:
 def _no_sheet(book: Book) -> Text:
     return say(
         "{f} enthält kein Blatt abrechnung. Gefunden wurden {names}. Bitte das Blatt mit den "
-        "Abrechnungsdaten so "
-        "nennen.",
+        "Abrechnungsdaten so nennen.",
         "{f} holds no sheet abrechnung. Found: {names}. Please give the sheet with the billing rows that "
         "name.",
         f=book.source.name,
@@ -226,10 +225,9 @@ def _no_billing(folder: Folder) -> Text:
     names = [path.name for _, path in folder.tables] + list(folder.others)
     return say(
         "Das Paket {p} enthält keine Tabelle abrechnung (abrechnung.csv, .xlsx oder .parquet). Gefunden "
-        "wurde: "
-        "{names}. Ein leeres Paket zum Ausfüllen schreibt „feecalc template“.",
+        "wurde: {names}. Ein leeres Paket zum Ausfüllen schreibt „feecalc template“.",
         "The package {p} holds no table abrechnung (abrechnung.csv, .xlsx or .parquet). Found: {names}. "
         '"feecalc template" writes an empty package to fill in.',
-        p=shown(folder.root.name),
+        p=shown(folder.root.resolve().name),
         names=listed(map(shown, names)) if names else Text("nichts", "nothing"),
     )

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from feecalc.intake.errors import PackageError
-from feecalc.intake.raw import shown
+from feecalc.intake.raw import printable
 from feecalc.intake.wording import say
 from feecalc.text import Text, same
 
 MAX_FILE_BYTES = 512 * 2**20
 _BLOCK = 2**20
+_LONGEST_NAME = 255
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def read(path: Path, within: Path | None = None) -> Source:
 
     ``within`` is the package folder that a symbolic link must not lead out of.
     """
-    name = shown(path.name)
+    name = printable(path.name, _LONGEST_NAME)
     try:
         if within is not None and not path.resolve().is_relative_to(within.resolve()):
             raise PackageError(_leads_out(name))

@@ -89,8 +89,8 @@ def _from_folder(root: Path, gathered: _Gathered, encoding: str | None) -> Itera
     _settings(folder, gathered)
     others = list(folder.others)
     if not any(kind == BILLING for kind, _ in folder.tables):
-        book = discovery.package_workbook(folder)
-        others.remove(book.source.name)
+        path, book = discovery.package_workbook(folder)
+        others = [name for name in others if folder.root / name != path]
         yield from _from_workbook(book, gathered, {kind for kind, _ in folder.tables})
     for kind, path in folder.tables:
         source = folder.read(path)
@@ -179,8 +179,8 @@ def _no_package(name: str) -> Text:
     return say(
         "{f} ist kein Paket. Ein Paket ist ein Ordner mit abrechnung.csv (oder .xlsx, .parquet), oder eine "
         "Arbeitsmappe (.xlsx) mit einem Blatt abrechnung. Bitte den Ordner angeben.",
-        "{f} is no package. A package is a folder with abrechnung.csv (or .xlsx, .parquet), or one workbook "
-        "(.xlsx) with a sheet abrechnung. Please name the folder.",
+        "{f} is no package. A package is a folder with abrechnung.csv (or .xlsx, .parquet), or one "
+        "workbook (.xlsx) with a sheet abrechnung. Please name the folder.",
         f=shown(name),
     )
 

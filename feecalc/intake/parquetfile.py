@@ -7,7 +7,7 @@ from typing import Any
 
 from feecalc.intake.csvfile import MAX_COLUMNS, MAX_ROWS, too_many_rows
 from feecalc.intake.errors import PackageError
-from feecalc.intake.files import Source
+from feecalc.intake.files import MAX_FILE_BYTES, Source
 from feecalc.intake.raw import Broken, Cell, Dated, Numeric, RawTable, plain_number
 from feecalc.intake.wording import say
 
@@ -18,7 +18,7 @@ def read_parquet(source: Source) -> RawTable:
 
     try:
         header, columns = _columns(source)
-    except (pa.ArrowException, OSError, ValueError, NotImplementedError):
+    except (pa.ArrowException, OSError, ValueError, IndexError, MemoryError, NotImplementedError):
         raise PackageError(
             say("{f} ist keine lesbare Parquet-Datei.", "{f} is no readable Parquet file.", f=source.name)
         ) from None
@@ -31,11 +31,16 @@ def _columns(source: Source) -> tuple[tuple[str, ...], list[list[Cell]]]:
     import pyarrow as pa
     import pyarrow.parquet as pq  # type: ignore[import-untyped]  # pyarrow ships no types
 
-    file = pq.ParquetFile(pa.BufferReader(source.data))
+    reader = pa.BufferReader(source.data)
+    file = pq.ParquetFile(reader)
+    meta = file.metadata
+    size = sum(meta.row_group(i).total_byte_size for i in range(meta.num_row_groups))
     # What a file says of its size bounds what reading it can cost.
-    if file.metadata.num_rows > MAX_ROWS or file.metadata.num_columns > MAX_COLUMNS:
+    if meta.num_rows > MAX_ROWS or meta.num_columns > MAX_COLUMNS or size > MAX_FILE_BYTES:
         raise PackageError(too_many_rows(source.name))
-    table = file.read(use_threads=False)
+    # Texts as dictionaries: one long text may stand in every row.
+    texts = [f.name for f in file.schema_arrow if pa.types.is_string(f.type)]
+    table = pq.ParquetFile(reader, read_dictionary=texts).read(use_threads=False)
     return tuple(table.column_names), [_cells(table.column(i)) for i in range(table.num_columns)]
 
 
@@ -43,7 +48,7 @@ def _cells(column: Any) -> list[Cell]:
     import pyarrow as pa
 
     if pa.types.is_dictionary(column.type):
-        column = column.cast(column.type.value_type)
+        return [cell for chunk in column.chunks for cell in _looked_up(chunk)]
     if pa.types.is_temporal(column.type):
         column = column.cast(pa.string())
         return ["" if v is None else Dated(v) for v in column.to_pylist()]
@@ -51,6 +56,11 @@ def _cells(column: Any) -> list[Cell]:
         return [Broken(str(column.type))] * len(column)
     known: dict[Any, Cell] = {}
     return [known.get(v) or known.setdefault(v, _cell(v)) for v in column.to_pylist()]
+
+
+def _looked_up(chunk: Any) -> list[Cell]:
+    cells = [_cell(value) for value in chunk.dictionary.to_pylist()]
+    return ["" if index is None else cells[index] for index in chunk.indices.to_pylist()]
 
 
 def _cell(value: Any) -> Cell:

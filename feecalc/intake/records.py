@@ -11,13 +11,14 @@ from feecalc.intake.amounts import AmbiguousColumnError, Kind, plain_numbers, pr
 from feecalc.intake.catalogue import finding
 from feecalc.intake.errors import PackageError
 from feecalc.intake.notations import Outcome, Problem, missing
-from feecalc.intake.raw import Broken, Cell, RawTable, is_blank, shown
+from feecalc.intake.raw import Broken, Cell, RawTable, is_blank, shown, text_of
 from feecalc.intake.wording import rows, say
 from feecalc.text import Text
 
 T = TypeVar("T")
 Parser = Callable[[Cell], Outcome[T]]
 
+MAX_CELL = 10_000  # characters
 MAX_ALIKE = 2000  # findings of one check and region in one table that are listed one by one
 
 
@@ -148,8 +149,7 @@ class Records:
         return PackageError(
             say(
                 "{file}{sheet}: Die Zahlen der Spalte {column} lassen sich auf zwei Arten lesen, z. B. "
-                "„{x}“. "
-                "Bitte mit --decimal , (deutsch) oder --decimal . angeben, welches Zeichen die "
+                "„{x}“. Bitte mit --decimal , (deutsch) oder --decimal . angeben, welches Zeichen die "
                 "Nachkommastellen abtrennt.",
                 '{file}{sheet}: the numbers of column {column} can be read in two ways, e.g. "{x}". '
                 "Say with --decimal , or --decimal . which sign sets the decimals apart.",
@@ -183,7 +183,14 @@ def at_most(findings: Iterable[Finding], limit: int = MAX_ALIKE) -> list[Finding
 def _read(cell: Cell, parse: Parser[T], blank: Outcome[T]) -> Outcome[T]:
     if is_blank(cell):
         return blank
-    return Outcome(None, _unusable(cell)) if isinstance(cell, Broken) else parse(cell)
+    if isinstance(cell, Broken):
+        return Outcome(None, _unusable(cell))
+    return Outcome(None, _endless(cell)) if len(text_of(cell)) > MAX_CELL else parse(cell)
+
+
+def _endless(cell: Cell) -> Problem:
+    message = say("„{x}“ ist überlang.", '"{x}" is endless.', x=shown(cell))
+    return Problem("F09", message, say("höchstens {n} Zeichen", "at most {n} characters", n=MAX_CELL))
 
 
 def _unusable(cell: Broken) -> Problem:

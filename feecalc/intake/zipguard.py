@@ -64,11 +64,10 @@ def _bounded(name: str, parts: list[zipfile.ZipInfo]) -> None:
         raise PackageError(
             say(
                 "{f} ist entpackt zu groß (mehr als {limit} MiB, {n} Teile oder das {ratio}-Fache der "
-                "Datei) und "
-                "wird nicht gelesen. Bitte leere Zeilen löschen oder die Tabellen als CSV speichern.",
+                "Datei) und wird nicht gelesen. Bitte leere Zeilen löschen oder die Tabellen als CSV "
+                "speichern.",
                 "{f} is too large unpacked (more than {limit} MiB, {n} parts or {ratio} times the file) "
-                "and is not "
-                "read. Please delete empty rows or save the tables as CSV.",
+                "and is not read. Please delete empty rows or save the tables as CSV.",
                 f=name,
                 limit=MAX_UNPACKED // 2**20,
                 n=MAX_ENTRIES,
@@ -117,8 +116,7 @@ def _in_order(name: str, sheet: bytes) -> None:
 def _damaged(name: str) -> Text:
     return say(
         "{f} ist beschädigt: die Zeilen eines Blatts stehen nicht in ihrer Reihenfolge. Bitte in Excel "
-        "öffnen und "
-        "neu speichern.",
+        "öffnen und neu speichern.",
         "{f} is damaged: the rows of a sheet are out of order. Please open it in Excel and save it again.",
         f=name,
     )
@@ -127,11 +125,9 @@ def _damaged(name: str) -> Text:
 def _unsafe(name: str) -> Text:
     return say(
         "{f} enthält XML-Deklarationen (DOCTYPE oder ENTITY), die eine Arbeitsmappe nicht braucht, und "
-        "wird nicht "
-        "gelesen. Bitte in Excel öffnen und neu speichern.",
+        "wird nicht gelesen. Bitte in Excel öffnen und neu speichern.",
         "{f} holds XML declarations (DOCTYPE or ENTITY) that a workbook does not need, and is not read. "
-        "Please open "
-        "it in Excel and save it again.",
+        "Please open it in Excel and save it again.",
         f=name,
     )
 
@@ -139,11 +135,9 @@ def _unsafe(name: str) -> Text:
 def _too_many_cells(name: str) -> Text:
     return say(
         "{f} hat mehr als {n} Zellen, auch leere formatierte zählen. Bitte leere Zeilen löschen oder die "
-        "Tabellen "
-        "als CSV speichern.",
-        "{f} has more than {n} cells; empty formatted ones count too. Please delete empty rows or save "
-        "the tables "
-        "as CSV.",
+        "Tabellen als CSV speichern.",
+        "{f} has more than {n} cells; empty formatted ones count too. Please delete empty rows or save the "
+        "tables as CSV.",
         f=name,
         n=MAX_CELLS,
     )

@@ -63,7 +63,8 @@ class Sheet:
         self.raw.write_string(row, col, text, self.book.style(style))
         self.cells[row, col] = CellRecord(text, None, name)
         if style.startswith("wrap"):
-            self.wrapped(row, col, len(text))
+            # A hash has no blank to break at and wide characters.
+            self.wrapped(row, col, len(text) if " " in text else len(text) * 5 // 4)
 
     def wrapped(self, row: int, col: int, length: int) -> None:
         """Note wrapped text, so that its row becomes high enough."""

@@ -29,7 +29,7 @@ NUMBERS: Mapping[str, str] = {
 _LINE = {"bottom": 7, "bottom_color": "#A6A6A6"}
 # Words that stand where a number would (nicht bestimmt) keep to the right like the numbers.
 _RIGHT = {"valign": "top", "align": "right"}
-_INDENT = {"indent": 1}  # keeps text apart from a number at its left
+_INDENT = {"indent": 1, "align": "left"}  # keeps text apart from a number at its left
 _WRAP = {"text_wrap": True, "valign": "top"}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Generic, TypeVar
 from weakref import WeakValueDictionary
@@ -207,14 +208,40 @@ def simulate(
 
     Raises ScenarioError for drivers that do not fit and for a region that cannot be calculated.
     """
+    base = prepare(data, reading, regions, accept)
+    return base.scenarios(drivers_of(drivers or {}, len(base.results)))
+
+
+@dataclass(frozen=True)
+class Base:
+    """The delivered data of some regions, calculated exactly, ready to be moved by drivers."""
+
+    results: tuple[RegionResult, ...]
+    reading: Reading
+    default: Result
+
+    def scenarios(self, drivers: Drivers) -> Simulation:
+        """All regions under these drivers."""
+        return Simulation(self.results, self.reading, drivers, self.default)
+
+    def only(self, kv: str) -> Base:
+        """One of the regions."""
+        return replace(self, results=tuple(r for r in self.results if r.kv == kv))
+
+
+def prepare(
+    data: Data,
+    reading: Reading | None = None,
+    regions: str | Iterable[str] | None = None,
+    accept: Sequence[Acceptance] = (),
+) -> Base:
+    """Calculate what scenarios start from; parameters and errors as in ``simulate``."""
     chosen = (reading or Reading.of(data.reading)).with_(volume_source="list")
     wanted = [regions] if isinstance(regions, str) else None if regions is None else list(regions)
     result = calculate(data, chosen, kv=wanted, accept=accept)
     kvs = _calculable(result) if wanted is None else _all_calculable(result, wanted)
     default = calculate(data, Reading(volume_source="list"), kv=kvs, accept=accept)
-    return Simulation(
-        [result.regions[kv] for kv in kvs], chosen, drivers_of(drivers or {}, len(kvs)), default
-    )
+    return Base(tuple(result.regions[kv] for kv in kvs), chosen, default)
 
 
 def _calculable(result: Result) -> list[str]:

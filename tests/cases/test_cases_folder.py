@@ -152,11 +152,11 @@ def test_the_engine_reads_the_named_files_and_nothing_else(tmp_path: Path) -> No
     file = write_parquet(tmp_path / "a.parquet", ROWS)
     other = write_parquet(tmp_path / "b.parquet", ROWS)
     with duck_engine(Limits(10**9, tmp_path, (str(file),))) as duck:
-        assert duck.fetch(f"SELECT count(*) FROM '{file}'") == [(9,)]
+        assert duck.fetch(f"FROM '{file}' SELECT count(*)") == [(9,)]
         for query in (
-            f"SELECT * FROM '{other}'",
+            f"FROM '{other}'",
             "SELECT * FROM read_text('/etc/hostname')",
-            f"COPY (SELECT 1) TO '{tmp_path}/c.csv'",
+            f"COPY (VALUES (1)) TO '{tmp_path}/c.csv'",
             "INSTALL httpfs",
             "LOAD httpfs",
             "SET memory_limit = '8GB'",

@@ -18,23 +18,28 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
-def test_the_same_seed_gives_the_same_bytes_and_another_does_not(tmp_path: Path) -> None:
-    for name, seed in (("a", 1), ("b", 1), ("c", 2)):
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("generator") / "whole"
+    GENERATOR.main(folder, 5_000, 1, quiet=True)
+    return folder
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_does_not(whole: Path, tmp_path: Path) -> None:
+    for name, seed in (("same", 1), ("other", 2)):
         GENERATOR.main(tmp_path / name, 5_000, seed, quiet=True)
-    assert contents(tmp_path / "a") == contents(tmp_path / "b")
-    assert contents(tmp_path / "a") != contents(tmp_path / "c")
+    assert contents(tmp_path / "same") == contents(whole)
+    assert contents(tmp_path / "other") != contents(whole)
 
 
 class CrashError(Exception):
     pass
 
 
-@pytest.mark.parametrize("writes", [0, 1, 2, 7, 30])
+@pytest.mark.parametrize("writes", [0, 2, 31])
 def test_an_interrupted_run_goes_on_and_leaves_nothing_half_written(
-    writes: int, tmp_path: Path, monkeypatch: Any
+    writes: int, whole: Path, tmp_path: Path, monkeypatch: Any
 ) -> None:
-    whole = tmp_path / "whole"
-    truth = GENERATOR.main(whole, 5_000, 1, quiet=True)
     left, replace = writes, GENERATOR.os.replace
 
     def crash(source: Path, target: Path) -> None:
@@ -52,14 +57,13 @@ def test_an_interrupted_run_goes_on_and_leaves_nothing_half_written(
     for name, content in contents(tmp_path / "cut").items():
         assert name.rsplit("/", 1)[-1].startswith(".") or content == expected[name]  # hidden = unfinished
     assert "_truth.json" not in contents(tmp_path / "cut")
-    assert GENERATOR.main(tmp_path / "cut", 5_000, 1, quiet=True) == truth
+    GENERATOR.main(tmp_path / "cut", 5_000, 1, quiet=True)
     assert contents(tmp_path / "cut") == expected
 
 
-def test_other_settings_do_not_mix_with_what_is_there(tmp_path: Path) -> None:
-    GENERATOR.main(tmp_path, 5_000, 1, quiet=True)
+def test_other_settings_do_not_mix_with_what_is_there(whole: Path) -> None:
     with pytest.raises(SystemExit, match="other data"):
-        GENERATOR.main(tmp_path, 5_000, 2, quiet=True)
+        GENERATOR.main(whole, 5_000, 2, quiet=True)
 
 
 def test_most_cases_keep_the_exclusions_and_some_break_every_rule(made: Any) -> None:

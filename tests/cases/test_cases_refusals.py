@@ -199,7 +199,7 @@ def test_damaged_data_are_named_with_file_and_row_group(tmp_path: Path, capfd: A
     write_parquet(tmp_path / "in" / "heil.parquet", rows[:9])
     path = write_parquet(tmp_path / "in" / "kaputt.parquet", rows, **BIG, compression="zstd")
     with duckdb.connect() as con:
-        query = f"SELECT data_page_offset FROM parquet_metadata('{path}') WHERE row_group_id = 1 AND path_in_schema = 'versicherter'"
+        query = f"FROM parquet_metadata('{path}') SELECT data_page_offset WHERE row_group_id = 1 AND path_in_schema = 'versicherter'"
         start = con.sql(query).fetchall()[0][0]
     data = bytearray(path.read_bytes())
     data[start + 30 : start + 400] = b"\xff" * 370

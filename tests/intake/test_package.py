@@ -448,6 +448,12 @@ def test_only_the_amount_of_the_new_items_may_be_empty(tmp_path, gop, quarter, a
         assert loaded.billing[0].cents is None
 
 
+def test_an_endless_cell_is_a_finding(tmp_path):
+    loaded = one_row(tmp_path, "38", "1/2008", "A" * 20_000)
+    (said,) = of(loaded.findings, "F09")
+    assert (said.place.column, said.read) == ("kassenart", "A" * 59 + "…")
+
+
 def test_zero_is_a_value(tmp_path):
     row = one_row(tmp_path, "38", "1/2008", "AOK", "86500", "0", "0").billing[0]
     assert (row.count, row.cents) == (0, 0)
@@ -554,3 +560,13 @@ def test_findings_do_not_depend_on_the_hash_seed(root, tmp_path, seed):
         env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"},
     )
     assert done.stdout.splitlines() == [str(f) for f in load(tmp_path).findings]
+
+
+@pytest.mark.parametrize(
+    "name", ["abrechnung_" + "x" * 200 + ".csv", "abrechnung\x1b[31m.csv", "abrechnung \u202e.CSV"]
+)
+def test_odd_names_of_files(tmp_path, name):
+    (healthy().write(tmp_path) / "abrechnung.csv").rename(tmp_path / name)
+    loaded = load(tmp_path)
+    assert (len(loaded.billing), loaded.findings) == (49, ())
+    assert loaded.inputs[0].file.isprintable()

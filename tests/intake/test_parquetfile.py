@@ -88,6 +88,15 @@ def test_no_byte_of_a_parquet_file_makes_a_trace():
             clear(error)
 
 
+def test_one_long_text_in_every_row_is_kept_once():
+    """A dictionary of one text of a million characters, and 100.000 rows that point to it."""
+    values = pa.array(["x" * 10**6]).dictionary_encode()
+    column = pa.DictionaryArray.from_arrays(pa.array([0] * 100_000, pa.int32()), values.dictionary)
+    cells = read_parquet(Source("t.parquet", written({"v": column}))).columns[0]
+    assert len(cells) == 100_000
+    assert len({id(cell) for cell in cells}) == 1
+
+
 def test_too_many_rows_are_refused(monkeypatch):
     monkeypatch.setattr(parquetfile, "MAX_ROWS", 99)
     with pytest.raises(PackageError, match="mehr als"):

@@ -21,7 +21,6 @@ from feecalc.intake.xlsxfile import Book
 from .books import HEADING, SHEET, in_sheet, with_parts, workbook
 from .packages import clear, healthy, of
 
-
 # Cells of a workbook have no time zone.
 NOON = datetime(2008, 1, 1, 12, 30)  # noqa: DTZ001
 JULY = datetime(2009, 7, 1)  # noqa: DTZ001
@@ -433,3 +432,10 @@ def test_no_part_of_a_workbook_makes_a_trace():
             table(data)
         except PackageError as error:
             clear(error)
+
+
+def test_a_package_workbook_may_have_an_odd_name(tmp_path):
+    (tmp_path / ("l\x07" + "x" * 100 + ".xlsx")).write_bytes(
+        workbook({"abrechnung": [HEADING, *rows_of(healthy())]})
+    )
+    assert load(tmp_path).findings == ()

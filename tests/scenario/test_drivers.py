@@ -27,12 +27,12 @@ def test_names_of_the_specification() -> None:
 
 
 def test_a_wrong_name_gets_the_right_one(musterland: Data) -> None:
-    text = said(musterland, {"share_86615": 0.1})
-    assert text == "Einen Treiber „share_86615“ gibt es nicht. Gemeint ist wohl „share_86516“."
+    text = said(musterland, {"share86516": 0.1})
+    assert text == "Einen Treiber „share86516“ gibt es nicht. Gemeint ist wohl „share_86516“."
     assert "Bekannt sind: cases, share_86510" in said(musterland, {"xyz": 0.1})
 
 
-@pytest.mark.parametrize("value", ["viele", [[1, 2], [3]], {"a": 1}, None, 1j])
+@pytest.mark.parametrize("value", ["viele", [[1, 2], [3]], {"a": 1}, 1j])
 def test_no_numbers(musterland: Data, value: Any) -> None:
     assert "ist keine Zahl und kein Zahlenfeld" in said(musterland, {"cases": value})
 

@@ -55,7 +55,7 @@ def _write_one(sheet: Sheet, model: Model, index: int) -> None:
     for kv in model.live:
         _column(sheet, model, index, kv)
     last, columns = HEAD_ROW + 1 + len(rows), FIRST_COL + len(model.live)
-    sheet.widths(26, 18, 46, 14, 40)
+    sheet.widths(32, 20, 46, 14, 40)
     sheet.raw.set_column(FIRST_COL, columns, 14)
     sheet.page(
         rows=last, cols=columns, head=HEAD_ROW, freeze=(HEAD_ROW + 1, FIRST_COL),

@@ -1,0 +1,125 @@
+"""No network, no other program, no file outside the output folder: watched by Python's audit hooks, and run
+where there is no network at all."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from feecalc.cli import COMMANDS
+from tests.robust.harness import MUSTERLAND, WORKBOOK, call, command, environment
+
+# Reports every attempt instead of forbidding it, so that a library that copes with a refusal is seen too.
+WATCH = r"""
+import json, os, sys
+seen = []
+log = os.fdopen(os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT), "w")
+def watch(event, args):
+    if event.startswith(("socket.", "subprocess.", "urllib.", "http.", "ftplib.", "smtplib.", "webbrowser.",
+                         "ctypes.dlopen")) or event in ("os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork"):
+        seen.append([event, str(args[0]) if args else ""])
+    elif event == "open" and isinstance(args[0], (str, bytes)):
+        mode, flags = args[1] or "", args[2] or 0
+        if any(c in mode for c in "wax+") or flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
+            seen.append(["write", os.path.realpath(os.fsdecode(args[0]))])
+    elif event in ("os.mkdir", "os.remove", "os.rmdir", "os.rename", "os.link", "os.symlink", "os.truncate", "os.chmod"):
+        if not (isinstance(args[-1], int) and args[-1] > 0):  # relative to an open folder: rmtree, seen by its root
+            seen.append(["change", os.path.realpath(os.fsdecode(args[0]))])
+        if event == "os.rename":
+            seen.append(["change", os.path.realpath(os.fsdecode(args[1]))])
+sys.addaudithook(watch)
+from feecalc.cli import main
+code = main(sys.argv[2:])
+with log:
+    json.dump({"code": code, "seen": seen}, log)
+"""
+
+CASES = "kv;quartal;kassenart;praxis;versicherter;gop;anzahl;betrag\n" + "".join(
+    f"00;{q}/2008;01;P{i % 3};V{i};{gop};1;20,45\n"
+    for q in range(1, 5)
+    for i, gop in enumerate(("86500", "86502", "86503", "86504", "86501", "86505"))
+)
+
+
+def calls(place: Path) -> dict[str, list[str]]:
+    """One ordinary call of every command, its outputs in ``place/aus``."""
+    package, out = str(place / "paket"), str(place / "aus")
+    return {
+        "run": ["run", package, "-o", out],
+        "check": ["check", package],
+        "explain": ["explain", package, "--kv", "00", "86510"],
+        "template": ["template", out],
+        "aggregate": ["aggregate", str(place / "faelle.csv"), "-o", out],
+        "linked": ["linked", "--as-of", "2026-01-01", "86516=224.45"],
+        "readings": ["readings", package, "--kv", "00"],
+        "verify": ["verify", str(place / WORKBOOK), package],
+        "compare": ["compare", package, package, "-o", f"{out}/abgleich.xlsx"],
+        "positions": ["positions", package, str(place / "a.toml"), str(place / "b.toml"), "-o", f"{out}/x.xlsx"],
+        "report": ["report", package, "--kv", "00", "-o", f"{out}/bericht.pdf"],
+        "anlage": ["anlage", package, "--kv", "00", "-o", f"{out}/anlage.docx"],
+    }  # fmt: skip
+
+
+SERVING = {"cockpit"}  # listens on loopback; watched by the tests of the cockpit
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    shutil.copytree(MUSTERLAND, tmp_path / "paket")
+    (tmp_path / "aus").mkdir()
+    (tmp_path / "tmp").mkdir()
+    (tmp_path / "faelle.csv").write_text(CASES, encoding="utf-8")
+    (tmp_path / "a.toml").write_text('case_decline_credit = "volume"\n', encoding="utf-8")
+    (tmp_path / "b.toml").write_text('case_decline_credit = "none"\n', encoding="utf-8")
+    return tmp_path
+
+
+def with_workbook(place: Path) -> None:
+    assert call("run", place / "paket", "-o", place, "--quiet").code == 0
+
+
+def test_every_command_is_watched() -> None:
+    assert set(COMMANDS) <= set(calls(Path())) | SERVING
+
+
+@pytest.mark.parametrize("name", sorted(set(COMMANDS) - SERVING))
+def test_a_command_opens_no_connection_starts_nothing_and_writes_only_its_outputs(
+    name: str, place: Path
+) -> None:
+    if name == "verify":
+        with_workbook(place)
+    log = place / "gesehen.json"
+    done = call(log, *calls(place)[name], program=[sys.executable, "-c", WATCH], env=environment(TMPDIR=str(place / "tmp")))
+    assert "Traceback" not in done.err, done.err
+    watched = json.loads(log.read_text("utf-8"))
+    assert watched["code"] in (0, 1), done.err
+    touched = [path for event, path in watched["seen"] if event in ("write", "change")]
+    others = [event for event in watched["seen"] if event[0] not in ("write", "change")]
+    assert not [e for e in others if e[0] != "ctypes.dlopen"], others
+    # aggregate sorts large deliveries in a folder of its own under the temporary one, and removes it
+    folders = ["aus", "tmp"] if name == "aggregate" else ["aus"]
+    allowed = ("/dev/null", *(str((place / folder).resolve()) for folder in folders))
+    assert not [path for path in touched if not path.startswith(allowed)], touched
+    assert list((place / "tmp").iterdir()) == []
+
+
+def offline() -> bool:
+    has = shutil.which("unshare") is not None
+    return has and subprocess.run(["unshare", "-rn", "true"], capture_output=True).returncode == 0
+
+
+@pytest.mark.skipif(not offline(), reason="no network namespaces here")
+@pytest.mark.parametrize("name", sorted(set(COMMANDS) - SERVING))
+def test_a_command_works_where_there_is_no_network(name: str, place: Path) -> None:
+    if name == "verify":
+        with_workbook(place)
+    done = subprocess.run(
+        ["unshare", "-rn", *command(*calls(place)[name])], capture_output=True, text=True, env=environment(), check=False
+    )  # fmt: skip
+    assert done.returncode in (0, 1), done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,135 @@
+"""What is installed with feecalc: little, bounded, listed, with hashes, without addresses."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.robust.harness import ROOT
+
+pytest.importorskip("packaging")
+sys.path.insert(0, str(ROOT / "docs"))
+
+import supply  # noqa: E402 - found through the path set above
+
+HASHES = (ROOT / "requirements" / "hashes.txt").read_text("utf-8")
+OPTIONAL = {
+    "matplotlib", "duckdb", "narwhals", "pyspark", "docx", "ipywidgets", "tqdm", "IPython", "traitlets", "packaging",
+    "lxml", "jinja2", "nbformat",
+}  # fmt: skip
+
+
+def test_the_environment_is_consistent() -> None:
+    done = subprocess.run([sys.executable, "-m", "pip", "check"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_every_direct_requirement_has_a_lower_bound() -> None:
+    for line in supply.PROJECT["dependencies"]:
+        assert ">=" in line, line
+
+
+def test_the_code_imports_nothing_but_its_requirements() -> None:
+    imported = set()
+    for file in (ROOT / "feecalc").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                imported.add(node.module.split(".")[0])
+    others = imported - set(sys.stdlib_module_names) - {"feecalc"} - OPTIONAL
+    assert others <= set(supply.needed()), "not among the requirements"
+    # defusedxml is used by openpyxl, as soon as it is there
+    assert set(supply.needed()) - others == {"defusedxml"}
+
+
+def test_openpyxl_reads_with_defusedxml() -> None:
+    import openpyxl
+
+    assert openpyxl.DEFUSEDXML
+    from openpyxl.reader import strings
+    from openpyxl.worksheet import _reader
+
+    assert strings.iterparse.__module__.startswith("defusedxml")
+    assert _reader.iterparse.__module__.startswith("defusedxml")
+
+
+def test_hashes_cover_every_package_and_name_no_address() -> None:
+    pinned = set(re.findall(r"^([a-z0-9-]+)==", HASHES, re.MULTILINE))
+    assert set(supply.closure(supply.needed())) <= pinned
+    entries = re.split(r"^(?=[a-z])", HASHES, flags=re.MULTILINE)[1:]
+    assert all("--hash=sha256:" in entry for entry in entries)
+    assert not re.search(r"https?:|://|--index-url|--find-links|--trusted-host|(?<![\w-])/\w+/", HASHES)
+
+
+def test_the_bill_of_materials_is_complete_and_the_same_every_time() -> None:
+    def made() -> bytes:
+        return subprocess.run([sys.executable, "docs/supply.py", "sbom"], cwd=ROOT, capture_output=True, check=True).stdout  # fmt: skip
+
+    bill = json.loads(made())
+    assert made() == made()
+    assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.6")
+    parts = {c["name"]: c for c in bill["components"]}
+    assert set(parts) == set(supply.closure(supply.needed()))
+    assert all(c["version"] and c["purl"] == f"pkg:pypi/{c['name']}@{c['version']}" for c in parts.values())
+    refs = {c["bom-ref"] for c in parts.values()} | {bill["metadata"]["component"]["bom-ref"]}
+    assert {d["ref"] for d in bill["dependencies"]} == refs
+    assert all(ref in refs for d in bill["dependencies"] for ref in d["dependsOn"])
+    assert "://" not in json.dumps(bill)
+
+
+def test_every_licence_is_known_and_permissive() -> None:
+    free = {"MIT", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "PSF-2.0", "0BSD", "Zlib", "CC0-1.0", "MPL-2.0"}
+    for part in supply.sbom()["components"]:
+        expression = part["licenses"][0]["expression"]
+        assert set(re.split(r" AND | OR |[()]", expression)) - {""} <= free, part
+
+
+def test_the_licence_page_is_what_the_command_writes() -> None:
+    def table(text: str) -> set[str]:
+        return {row.split("|")[1].strip() for row in text.splitlines() if row.startswith("| ")}
+
+    # versions differ between machines, and with them a licence text now and then; the list does not
+    assert table(supply.PAGE.read_text("utf-8")) == table(supply.page())
+
+
+def test_nothing_of_the_project_leads_to_another_host() -> None:
+    """Addresses in code are names of XML vocabularies, never something that is fetched."""
+    names = ("schemas.openxmlformats.org", "www.w3.org", "purl.org", "schemas.microsoft.com", "localhost", "127.0.0.1")
+    for file in (ROOT / "feecalc").rglob("*.py"):
+        for host in re.findall(r"https?://([\w.-]+)", file.read_text("utf-8")):
+            assert host.startswith(names), f"{file.name}: {host}"
+
+
+@pytest.mark.parametrize("page", ["freigabe.md", "vertrauen.md"])
+def test_every_test_that_a_page_names_exists(page: str) -> None:
+    text = (ROOT / "docs" / page).read_text("utf-8")
+    named = set(re.findall(r"`(tests/[\w/.]+?\.py)(?:::(\w+))?`", text))
+    assert len(named) >= 8
+    for file, function in named:
+        path = ROOT / file
+        assert path.is_file(), file
+        assert not function or f"def {function}(" in path.read_text("utf-8"), f"{file}::{function}"
+
+
+@pytest.mark.parametrize("page", ["freigabe.md"])
+def test_every_claim_of_the_page_names_a_test(page: str) -> None:
+    rows = [r for r in (ROOT / "docs" / page).read_text("utf-8").splitlines() if r.startswith("| ") and not r.startswith("| Aussage")]  # fmt: skip
+    assert rows
+    assert all("`tests/" in row or "`docs/" in row for row in rows), rows
+
+
+def test_fuzzers_have_small_corpora() -> None:
+    corpus = ROOT / "bench" / "fuzz" / "corpus"
+    for kind in ("csv", "notations", "toml", "xlsx"):
+        files = list((corpus / kind).iterdir())
+        assert files
+        assert all(f.stat().st_size < 20_000 for f in files)
+    assert sum(f.stat().st_size for f in corpus.rglob("*") if f.is_file()) < 100_000
+    assert Path(ROOT / "bench" / "fuzz" / "seeds.py").is_file()
