@@ -146,7 +146,7 @@ def _pandas_rules(fall: Any) -> list[Any]:
         "both": ((fall["n86510"] > 0) & (fall["n86512"] > 0), fall["c86510"] + fall["c86512"]),
         "alone": ((base == 0) & (add_ons > 0), fall["c86514"] + fall["c86516"] + fall["c86518"]),
         "beside": ((fall["n86516"] > 0) & (fall["n86518"] > 0), fall["c86518"]),
-        "ebm": (fall["ebm"] & (base + fall["n86514"] + fall["n86516"] > 0), fall[no_ebm].sum(axis=1)),
+        "ebm": ((fall["ebm"] > 0) & (base + fall["n86514"] + fall["n86516"] > 0), fall[no_ebm].sum(axis=1)),
     }
     keys = [fall["kv"], fall["quartal"]]
     return [

@@ -127,7 +127,7 @@ def main(folder: Path, rows: int, seed: int, quiet: bool = False) -> Truth:
             write_whole(
                 target,
                 lambda p, t=table: pq.write_table(
-                    t, p, row_group_size=250_000, store_decimal_as_integer=True
+                    t, p, row_group_size=250_000, store_decimal_as_integer=True, store_schema=False
                 ),
             )
             write_json(done, of_block.to_json())

@@ -115,8 +115,9 @@ def readings(ctx: click.Context, package: str, no_band: bool, **options: Any) ->
     result = result_of(package, options)
     report_findings(result, lang, quiet=True, verbose=options["verbose"])
     for kv in _calculated(result):
-        text = matrix_text(_label(result, kv), base_effect(result, kv), rival_effects(result, kv), lang)
-        say(text + "\n")
+        effects = rival_effects(result, kv)
+        base = base_effect(result, kv)
+        say(matrix_text(_label(result, kv), base, effects, lang, options["verbose"]) + "\n")
     if not no_band:
         _say_band(result, lang, options["quiet"])
     return FOUND if result.has_errors else OK

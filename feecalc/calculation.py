@@ -228,7 +228,14 @@ def stage_2(region: Region, reading: Reading, contract: Contract, p0: Fees, p1: 
     if first.status == UNDEFINED:
         # The correction of 2010 is due, its size unknown: nothing can be built on it.
         return replace(second, status=UNDEFINED, reason=first.reason, factor=first.factor)
+    if first.status == APPLIED and not _rests_on_p1(reading):
+        return replace(second, factor=nr8.factor_after(second.factor, first.factor, at="Stufe 2 nach Stufe 1"))
     return second
+
+
+def _rests_on_p1(reading: Reading) -> bool:
+    """Whether the case value of 2010 needs P1, so that an undefined stage 1 shows by itself."""
+    return reading.stage2_base == "current" and reading.stage2_valuation == "constant"
 
 
 def base_volume(part: Demand, reading: Reading) -> Any:

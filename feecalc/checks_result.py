@@ -10,6 +10,7 @@ from feecalc.calculation import (
     DATES,
     STAGE_1,
     START,
+    UNDEFINED,
     Outcome,
     base_cases,
     base_volume,
@@ -102,6 +103,7 @@ def check_outcome(data: Data, region: Region, reading: Reading, outcome: Outcome
     """All checks that rest on the calculated fees of one region."""
     return [
         *_undefined_fees(region, reading, outcome),
+        *_undefined_stages(region.kv, outcome),
         *_case_value_outside_bounds(region, outcome),
         *_amount_differs_from_list(data, region, reading, outcome),
         *_case_decline(region.kv, outcome),
@@ -122,6 +124,22 @@ def _undefined_fees(region: Region, reading: Reading, outcome: Outcome) -> Itera
         half_track = gop in ("86510", "86512") and not is_undefined(outcome.a)
         if day is not None and (strict or half_track):
             yield _undefined_fee(region, gop, fees[day], Severity.ERROR if strict else Severity.WARNING)
+
+
+def _undefined_stages(kv: str, outcome: Outcome) -> Iterator[Finding]:
+    """O13: an undefined stage is a result with a warning (teil-b section 5)."""
+    for n, stage in outcome.stages.items():
+        if stage.status == UNDEFINED and stage.reason is not None:
+            yield Finding(
+                "O13",
+                Severity.WARNING,
+                Text(
+                    f"Stufe {n} nicht bestimmt: {stage.reason.de}. Die Anpassung ist fällig, ihre Höhe offen.",
+                    f"Stage {n} undefined: {stage.reason.en}. The adjustment is due, its size unknown.",
+                ),
+                f"{NR8} Satz {n + 2}",
+                kv,
+            )
 
 
 def _undefined_fee(region: Region, gop: str, fee: Undefined, severity: Severity) -> Finding:

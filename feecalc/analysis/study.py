@@ -208,8 +208,9 @@ def facts_of(region: Region) -> Facts:
 
 def effective(facts: Facts, reading: Reading) -> Reading:
     """The same reading with every setting that cannot change this region's figures at its default."""
-    idle: dict[str, Any] = {key: OPTIONS[key][0] for key in _idle(facts, reading)}
-    if reading.bisphosphonate_frequency != "share" and reading.bisphosphonate_share:
+    keys = idle_by_facts(facts) | idle_by_reading(reading)
+    idle: dict[str, Any] = {key: OPTIONS[key][0] for key in keys if key in OPTIONS}
+    if "bisphosphonate_share" in keys:
         idle["bisphosphonate_share"] = 0
     return reading.with_(**idle) if any(getattr(reading, k) != v for k, v in idle.items()) else reading
 
@@ -228,8 +229,11 @@ def idle_by_facts(facts: Facts) -> set[str]:
     return {key for key, matters in conditions.items() if not matters}
 
 
-def _idle(facts: Facts, reading: Reading) -> set[str]:
-    idle = idle_by_facts(facts)
+def idle_by_reading(reading: Reading) -> set[str]:
+    """Settings that change nothing beside the others of the same reading, whatever the data."""
+    idle = set()
+    if reading.bisphosphonate_frequency != "share":
+        idle.add("bisphosphonate_share")
     if reading.case_decline_credit == "none":
         idle |= {"credit_cap", "credit_symmetric", "credit_stages"}
     if reading.bisphosphonate_frequency == "share" and reading.bisphosphonate_share == 0:

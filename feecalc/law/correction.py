@@ -252,6 +252,12 @@ def linear_factor(net: Any) -> Any:
     return positive(1 - net, NO_FACTOR)
 
 
+@rule("f", "Anpassungsfaktor nach Stufe 1", "adjustment factor after stage 1", f"{NR8} Satz 4")
+def factor_after(factor: Any, first: Any) -> Any:
+    """The second factor, undefined where the first is: a "weitere Anpassung" needs the earlier one."""
+    return factor + 0 * first
+
+
 @rule("{of}", "Angepasster Gebührenwert {of}", "adjusted fee {of}", f"{NR8} Satz 3 und 4", EUR_PER_SERVICE)
 def adjusted_fee(factor: Any, fee: Any) -> Any:
     """Factor times fee, the same factor for every Kostenpauschale."""

@@ -52,8 +52,8 @@ def _with_assigned(own: Any, shares: list[Any], parts: list[Any]) -> Any:
 
 
 def _year_total(quarters: list[Any]) -> Any:
-    """Sum of the four quarters of 2008."""
-    return sum(quarters[1:], quarters[0])
+    """Sum of the four quarters of 2008; 0 where none was delivered (finding O02)."""
+    return sum(quarters[1:], quarters[0]) if quarters else 0
 
 
 _ANALOG = ("{of}", "Eigene Leistungen und zugeordnete regionale GOPs", "own services and assigned regional GOPs")

@@ -136,8 +136,8 @@ def comparison_bytes(done: Comparison, note: str, lang: Lang) -> bytes:
     codes = {region.pruefkennung for region in done.new.regions.values() if region.pruefkennung}
     code = next(iter(codes)) if len(codes) == 1 else Text("je KV verschieden", "one a KV").of(lang)
     book = Book(lang, code, {"title": "feecalc compare"})
-    _fee_sheet(book, done, lang)
     _change_sheet(book, done.effects, lang)
+    _fee_sheet(book, done, lang)
     sheet = book.add(Text("Hinweise", "Notes").of(lang))
     for row, line in enumerate((note, *(n.of(lang) for n in done.notes))):
         sheet.text(row, 0, line, "wrap")
@@ -150,9 +150,10 @@ def _fee_sheet(book: Book, done: Comparison, lang: Lang) -> None:
     sheet = book.add(Text("Gebührenwerte", "Fees").of(lang))
     sheet.heading(0, FEE_HEAD.of(lang).split("|"), (3, 4, 5))
     row = 1
+    moved = {effect.kv for effect in done.effects} or set(done.new.regions)
     for kv, region in done.new.regions.items():
         before = done.old.regions.get(kv)
-        if region.outcome is None or before is None or before.outcome is None:
+        if region.outcome is None or before is None or before.outcome is None or kv not in moved:
             continue
         for gop in NEW_GOPS:
             for day in DATES:

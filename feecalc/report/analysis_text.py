@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from feecalc.analysis.matrix import arguments
 from feecalc.calculation import DATES, STAGE_2
 from feecalc.intake.model import KASSENARTEN, NEW_GOPS, quarter_label
+from feecalc.law.register import Question, questions
 from feecalc.numbers import Undefined
 from feecalc.report.console import DAY_LABELS
 from feecalc.report.numbers import number, signed
@@ -24,8 +26,13 @@ if TYPE_CHECKING:
 NEITHER = Text("nicht bestimmt", "undefined")
 
 
-def matrix_text(label: str, base: Effect, effects: Sequence[Effect], lang: Lang) -> str:
-    """Every rival reading of a region, the weightiest first; those without effect in one line."""
+def matrix_text(
+    label: str, base: Effect, effects: Sequence[Effect], lang: Lang, verbose: bool = False
+) -> str:
+    """Every rival reading of a region, the weightiest first; those without effect in one line.
+
+    ``verbose`` adds clause, meaning and argument of each.
+    """
     base_line = Text(
         f"Lesarten {label}: {number(base.worth, 0)} EUR im Jahr nach der gewählten Lesart ({base.note.de})",
         f"Readings {label}: {number(base.worth, 0, 'en')} EUR a year under the chosen reading ({base.note.en})",
@@ -33,10 +40,19 @@ def matrix_text(label: str, base: Effect, effects: Sequence[Effect], lang: Lang)
     head = f"{'':48}{Text('EUR im Jahr', 'EUR a year').of(lang):>16}{'f1':>12}{'f2':>12}{'86510':>10}{'86516':>10}"
     weighty = [e for e in effects if isinstance(e.difference, Undefined) or e.difference != 0]
     idle = [f"{e.key}={e.option}" for e in effects if e not in weighty]
-    lines = [base_line.of(lang), head, *(_effect_line(e, lang) for e in weighty)]
+    lines = [base_line.of(lang), head]
+    asked = {q.key: q for q in questions()}
+    for effect in weighty:
+        lines.append(_effect_line(effect, lang))
+        lines += _argument_lines(asked[effect.key], effect.option, lang) if verbose else []
     if idle:
         lines.append(Text("Hier ohne Wirkung: ", "Without effect here: ").of(lang) + ", ".join(idle))
     return "\n".join(lines)
+
+
+def _argument_lines(question: Question, option: str, lang: Lang) -> list[str]:
+    said = arguments(question, option, lang)
+    return [f"    {said['clause']}: {said['meaning']}", f"    {said['argument']}"]
 
 
 def _effect_line(effect: Effect, lang: Lang) -> str:
@@ -119,12 +135,20 @@ def _region_comparison(
     kv: str, effects: Sequence[Any], old: Result, new: Result, lang: Lang, most: int
 ) -> str:
     name = new.regions[kv].name
-    head = Text(f"KV {kv} {name}: {len(effects)} Unterschiede", f"KV {kv} {name}: {len(effects)} differences")
+    n = len(effects)
+    head = Text(
+        f"KV {kv} {name}: {n} {'Unterschied' if n == 1 else 'Unterschiede'}",
+        f"KV {kv} {name}: {n} {'difference' if n == 1 else 'differences'}",
+    )
     lines = [head.of(lang)]
     order = sorted(effects, key=lambda e: -abs(e.eur_per_year or Fraction(0)))
     for effect in order[:most]:
-        amount = NEITHER.of(lang) if effect.eur_per_year is None else signed(effect.eur_per_year, 2, lang)
-        lines.append(f"  {change_label(effect.change, lang):60}{amount:>18} EUR")
+        amount = NEITHER.of(lang)
+        if effect.eur_per_year is not None:
+            amount = (
+                Text("{} EUR im Jahr", "{} EUR a year").of(lang).format(signed(effect.eur_per_year, 2, lang))
+            )
+        lines.append(f"  {change_label(effect.change, lang):56}{amount:>28}")
     if len(order) > most:
         lines.append(
             Text(f"  … und {len(order) - most} weitere", f"  … and {len(order) - most} more").of(lang)

@@ -12,13 +12,13 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from feecalc.analysis.study import calculated
+from feecalc.analysis.study import calculated, idle_by_reading
 from feecalc.calculation import APPLIED, DATES, Outcome, Stage
 from feecalc.intake.model import NEW_GOPS
 from feecalc.law.register import Question, questions
 from feecalc.numbers import Undefined
 from feecalc.report.console import DAY_LABELS
-from feecalc.report.numbers import eur, number, percent
+from feecalc.report.numbers import eur, number, percent, plain
 from feecalc.result import RegionResult, Result
 from feecalc.text import Lang, Text
 
@@ -51,21 +51,27 @@ def anlage_bytes(result: Result, kv: str, lang: Lang = "de") -> bytes:
 
     Raises AnalysisError for a region that was not calculated.
     """
-    from docx import Document as new_document
+    import docx
 
     found, _region, outcome = calculated(result, kv)
-    document = new_document()
-    _page_setup(document, found, lang)
+    document = docx.Document()
+    _page_setup(document, found)
     _title(document, found, lang)
     _fee_section(document, result, outcome, lang)
     _factor_section(document, outcome, lang)
+    _assignment_section(document, result, kv, lang)
     _note_section(document, result, lang)
     _signatures(document, lang)
     _properties(document, found)
     return _reproducible(document)
 
 
-def _page_setup(document: Document, found: RegionResult, lang: Lang) -> None:
+def region_label(found: RegionResult) -> str:
+    """``KV 38 Nordrhein``; a name that already says KV is not said to be one twice."""
+    return f"{found.name} ({found.kv})" if found.name.startswith("KV ") else f"KV {found.kv} {found.name}"
+
+
+def _page_setup(document: Document, found: RegionResult) -> None:
     from docx.shared import Cm, Pt
 
     section = document.sections[0]
@@ -76,30 +82,27 @@ def _page_setup(document: Document, found: RegionResult, lang: Lang) -> None:
     normal.font.name, normal.font.size = "Arial", Pt(9.5)
     normal.paragraph_format.space_after = Pt(3)
     footer = section.footer.paragraphs[0]
-    footer.text = Text(
-        f"KV {found.kv} {found.name} – Prüfkennung {found.pruefkennung}",
-        f"KV {found.kv} {found.name} – Prüfkennung {found.pruefkennung}",
-    ).of(lang)
+    footer.text = f"{region_label(found)} – Prüfkennung {found.pruefkennung}"
     footer.runs[0].font.size = Pt(8)
 
 
 def _title(document: Document, found: RegionResult, lang: Lang) -> None:
     heading = Text(
-        f"Anlage: Gebührenwerte der Kostenpauschalen 86510 bis 86518 – KV {found.name}",
-        f"Annex: fees of the Kostenpauschalen 86510 to 86518 – KV {found.name}",
+        f"Anlage: Gebührenwerte der Kostenpauschalen 86510 bis 86518 – {region_label(found)}",
+        f"Annex: fees of the Kostenpauschalen 86510 to 86518 – {region_label(found)}",
     )
     _bold(document, heading.of(lang), 13)
     start = found.contract.start
     basis = Text(
         "Ermittelt nach Anlage 7 BMV (Onkologie-Vereinbarung), Anhang 2 Teil B, Stand 01.10.2009, aus den "
-        f"Abrechnungsdaten der KV {found.kv} {found.name}. Beginn der Vereinbarung in der Region: {start:%d.%m.%Y}.",
+        f"Abrechnungsdaten von {region_label(found)}. Beginn der Vereinbarung in der Region: {start:%d.%m.%Y}.",
         "Determined under Anlage 7 BMV (Onkologie-Vereinbarung), Anhang 2 Teil B, as of 2009-10-01, from the billing "
-        f"data of KV {found.kv} {found.name}. Start of the agreement in the region: {start:%Y-%m-%d}.",
+        f"data of {region_label(found)}. Start of the agreement in the region: {start:%Y-%m-%d}.",
     )
     document.add_paragraph(basis.of(lang))
 
 
-def _bold(document: Document, text: str, size: float) -> None:
+def _bold(document: Document, text: str, size: float) -> Any:
     from docx.shared import Pt
 
     paragraph = document.add_paragraph()
@@ -107,6 +110,7 @@ def _bold(document: Document, text: str, size: float) -> None:
     run.bold, run.font.size = True, Pt(size)
     paragraph.paragraph_format.space_before = Pt(6)
     paragraph.paragraph_format.keep_with_next = True
+    return paragraph
 
 
 def _table(
@@ -117,6 +121,9 @@ def _table(
     from docx.shared import Cm, Pt
 
     table = document.add_table(rows=1 + len(rows), cols=len(heads), style="Table Grid")
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
     for r, values in enumerate((heads, *rows)):
         for c, value in enumerate(values):
             cell = table.rows[r].cells[c]
@@ -142,7 +149,7 @@ def _fee_section(document: Document, result: Result, outcome: Outcome, lang: Lan
         [gop, GOP_NAMES[gop].of(lang), *(number(outcome.fees[gop][day], decimals, lang) for day in DATES)]
         for gop in NEW_GOPS
     ]
-    _table(document, heads, rows, (1.6, 7.4, 2.5, 2.6, 2.6))
+    _table(document, heads, rows, (1.5, 7.5, 2.4, 2.6, 2.6))
     for reason in dict.fromkeys(_undefined_reasons(outcome, lang)):
         document.add_paragraph(Text(f"Nicht bestimmt: {reason}.", f"Undefined: {reason}.").of(lang))
 
@@ -168,13 +175,13 @@ def _factor_section(document: Document, outcome: Outcome, lang: Lang) -> None:
         "Stufe" if lang == "de" else "stage",
         Text("gültig", "valid").of(lang),
         *Text(
-            "Fallwert 2008|Fallwert neu|Abweichung|Fallzahl|auszugleichen|Faktor",
+            "Fallwert 2008|Fallwert neu|Abweichung|Fallzahl|Ausgleich|Faktor",
             "base case value|new case value|deviation|cases|to adjust|factor",
         ).of(lang).split("|"),
     ]  # fmt: skip
     rows = [_stage_row(n, stage, lang) for n, stage in outcome.stages.items() if stage.status == APPLIED]
     if rows:
-        _table(document, heads, rows, (1.2, 2.6, 2.2, 2.2, 2.2, 2.0, 2.3, 2.2))
+        _table(document, heads, rows, (1.1, 2.6, 2.1, 2.1, 2.5, 1.9, 2.1, 2.2))
     for n, stage in outcome.stages.items():
         if stage.status != APPLIED:
             document.add_paragraph(_not_applied(n, stage).of(lang))
@@ -203,17 +210,38 @@ def _not_applied(n: int, stage: Stage) -> Text:
     return Text(f"Stufe {n} ist nicht bestimmt: {reason.de}.", f"Stage {n} is undefined: {reason.en}.")
 
 
+def _assignment_section(document: Document, result: Result, kv: str, lang: Lang) -> None:
+    heading = Text(
+        "3. Zugeordnete regionale GOPs (Nr. 2 bis 5, 7, Protokollnotiz)",
+        "3. Assigned regional items (Nr. 2-5, 7, note)",
+    )
+    _bold(document, heading.of(lang), 11)
+    assigned = [a for a in result.data.assignments if a.kv == kv]
+    if not assigned:
+        document.add_paragraph(Text("Keine.", "None.").of(lang))
+        return
+    heads = Text(
+        "GOP|Ziel|Anteil Häufigkeit|Anteil Leistungsbedarf", "GOP|target|share of frequency|share of demand"
+    )
+    rows = [[a.gop, a.target, plain(a.share_count, lang), plain(a.share_demand, lang)] for a in assigned]
+    _table(document, heads.of(lang).split("|"), rows, (2.5, 4.5, 4.0, 4.5))
+
+
 def _note_section(document: Document, result: Result, lang: Lang) -> None:
     from docx.shared import Pt
 
-    _bold(document, Text("3. Der Ermittlung liegt zugrunde", "3. The determination rests on").of(lang), 11)
-    for n, question in enumerate(questions(), 1):
+    # Figures on the first page, their foundations on the second.
+    heading = Text("4. Der Ermittlung liegt zugrunde", "4. The determination rests on").of(lang)
+    _bold(document, heading, 11).paragraph_format.page_break_before = True
+    idle = idle_by_reading(result.reading)
+    asked = [question for question in questions() if question.key not in idle]
+    for n, question in enumerate(asked, 1):
         paragraph = document.add_paragraph()
-        paragraph.paragraph_format.space_after = Pt(1.5)
+        paragraph.paragraph_format.space_after = Pt(3)
         paragraph.paragraph_format.left_indent = Pt(18)
         paragraph.paragraph_format.first_line_indent = Pt(-18)
         run = paragraph.add_run(f"({n}) {_note(question, result, lang)}")
-        run.font.size = Pt(8)
+        run.font.size = Pt(8.5)
 
 
 def _note(question: Question, result: Result, lang: Lang) -> str:
@@ -227,7 +255,7 @@ def _note(question: Question, result: Result, lang: Lang) -> str:
 def _signatures(document: Document, lang: Lang) -> None:
     from docx.shared import Pt
 
-    line = "_" * 34
+    line = "_" * 26
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.space_before = Pt(14)
     place = Text("Ort, Datum, Unterschriften:", "Place, date, signatures:").of(lang)

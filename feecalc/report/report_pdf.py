@@ -19,11 +19,12 @@ from feecalc.analysis.contributions import contributions
 from feecalc.analysis.impact import impact, impact_rows
 from feecalc.analysis.matrix import base_effect, matrix_frame, rival_effects
 from feecalc.analysis.study import AnalysisError, study_of
-from feecalc.calculation import DATES
+from feecalc.calculation import APPLIED, DATES
 from feecalc.intake.model import NEW_GOPS
 from feecalc.law.readings import Reading
 from feecalc.numbers import Undefined
 from feecalc.report import sentences as say
+from feecalc.report.anlage import region_label
 from feecalc.report.console import DAY_LABELS
 from feecalc.report.numbers import number
 from feecalc.result import Result
@@ -70,9 +71,10 @@ def report_bytes(result: Result, kv: str, lang: Lang = "de") -> bytes:
         bisphosphonate_share=result.reading.bisphosphonate_share, fee_decimals=result.reading.fee_decimals
     )
     ranges = band_ranges(study, base)
-    makers: list[Callable[[Page], None]] = [
-        lambda page: _fees_page(page, result, kv, lang),
-        lambda page: _causes_page(page, result, kv, lang),
+    makers: list[Callable[[Page], None]] = [lambda page: _fees_page(page, result, kv, lang)]
+    if any(stage.status == APPLIED for stage in result.regions[kv].calculated.stages.values()):
+        makers.append(lambda page: _causes_page(page, result, kv, lang))
+    makers += [
         lambda page: _readings_page(page, result, kv, lang),
         lambda page: _band_page(page, ranges, kv, base, lang),
     ]
@@ -96,7 +98,7 @@ def _footer(page: Page, result: Result, kv: str, n: int, pages: int, lang: Lang)
 def _fees_page(page: Page, result: Result, kv: str, lang: Lang) -> None:
     region = result.regions[kv]
     outcome = region.calculated
-    page.heading(Text(f"Bericht KV {kv} {region.name}", f"Report KV {kv} {region.name}").of(lang), 16)
+    page.heading(Text(f"Bericht {region_label(region)}", f"Report {region_label(region)}").of(lang), 16)
     page.paragraph(
         Text(
             "Gebührenwerte der Onkologie-Vereinbarung (Anlage 7 BMV, Anhang 2 Teil B, Stand 01.10.2009).",
@@ -141,13 +143,10 @@ def _fee_table(page: Page, result: Result, kv: str, lang: Lang) -> None:
 
 def _causes_page(page: Page, result: Result, kv: str, lang: Lang) -> None:
     page.heading(Text("Woher die Abweichung kommt", "Where the deviation comes from").of(lang))
-    try:
-        for sentence in say.bridge_sentences(bridge_steps(result, kv)):
-            page.paragraph(sentence.of(lang))
-        page.chart(bridge(result, kv, lang=lang), 0.33, left=0.02)
-        page.top -= 0.06
-    except AnalysisError as error:
-        page.paragraph(error.message.of(lang))
+    for sentence in say.bridge_sentences(bridge_steps(result, kv)):
+        page.paragraph(sentence.of(lang))
+    page.chart(bridge(result, kv, lang=lang), 0.33, left=0.02)
+    page.top -= 0.06
     for sentence in say.break_even_sentences(break_even_points(result, kv)):
         page.paragraph(sentence.of(lang))
     try:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from feecalc.numbers import Undefined, half_up, rounded
 from feecalc.numbers.dual import Dual
 from feecalc.text import Text
+from tests import strategies  # noqa: F401 - loads the Hypothesis profile
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@ where there is no network at all."""
 
 from __future__ import annotations
 
+import ast
 import json
 import shutil
 import subprocess
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from feecalc.cli import COMMANDS
-from tests.robust.harness import MUSTERLAND, WORKBOOK, call, command, environment
+from tests.robust.harness import MUSTERLAND, ROOT, WORKBOOK, call, command, environment
 
 # Reports every attempt instead of forbidding it, so that a library that copes with a refusal is seen too.
 WATCH = r"""
@@ -123,3 +124,15 @@ def test_a_command_works_where_there_is_no_network(name: str, place: Path) -> No
     )  # fmt: skip
     assert done.returncode in (0, 1), done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_only_the_cockpit_may_listen() -> None:
+    """No module but the cockpit's imports anything that can open a connection."""
+    networking = {"socket", "ssl", "http", "urllib.request", "ftplib", "smtplib", "asyncio", "socketserver", "requests", "tornado"}  # fmt: skip
+    for file in (ROOT / "feecalc").rglob("*.py"):
+        if "cockpit" in file.parts or file.stem.startswith("cockpit"):
+            continue
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
+            assert not [n for n in names if n in networking or n.split(".")[0] in networking], file
