@@ -76,23 +76,34 @@ def licence(found: Distribution) -> str:
     stated = found.metadata.get("License-Expression")
     text = (found.metadata.get("License") or "").strip().split("\n")[0]
     classified = [
-        line.rsplit(" :: ", 1)[1] for line in found.metadata.get_all("Classifier") or [] if "License ::" in line
+        line.rsplit(" :: ", 1)[1]
+        for line in found.metadata.get_all("Classifier") or []
+        if "License ::" in line
     ]
     known = [CLASSIFIERS[c] for c in classified if c in CLASSIFIERS]
-    return stated or FREE_TEXTS.get(text) or LONG_TEXTS.get(text) or (known[0] if known else text) or "unbekannt"
+    return (
+        stated or FREE_TEXTS.get(text) or LONG_TEXTS.get(text) or (known[0] if known else text) or "unbekannt"
+    )
 
 
 def hashes(name: str, version: str) -> list[str]:
     """The SHA-256 of the files of one version, from ``requirements/hashes.txt``."""
     text = HASHES.read_text("utf-8")
-    entry = re.search(rf"^{re.escape(name)}=={re.escape(version)}\b(.*?)(?=^\S|\Z)", text, re.MULTILINE | re.DOTALL)
+    entry = re.search(
+        rf"^{re.escape(name)}=={re.escape(version)}\b(.*?)(?=^\S|\Z)", text, re.MULTILINE | re.DOTALL
+    )
     return re.findall("sha256:([0-9a-f]{64})", entry[1]) if entry else []
 
 
 def sbom() -> dict[str, Any]:
     """A CycloneDX 1.6 bill of materials; the same bytes for the same environment."""
     graph = closure(needed())
-    root = {"type": "application", "name": "feecalc", "version": VERSION, "bom-ref": f"pkg:pypi/feecalc@{VERSION}"}
+    root = {
+        "type": "application",
+        "name": "feecalc",
+        "version": VERSION,
+        "bom-ref": f"pkg:pypi/feecalc@{VERSION}",
+    }
     components = [_component(name) for name in graph]
     refs = {c["name"]: c["bom-ref"] for c in components}
     serial = uuid.uuid5(uuid.NAMESPACE_OID, json.dumps(components, sort_keys=True))
@@ -105,7 +116,10 @@ def sbom() -> dict[str, Any]:
         "components": components,
         "dependencies": [
             {"ref": root["bom-ref"], "dependsOn": sorted(refs[name] for name in needed())},
-            *({"ref": refs[name], "dependsOn": [refs[n] for n in requires]} for name, requires in graph.items()),
+            *(
+                {"ref": refs[name], "dependsOn": [refs[n] for n in requires]}
+                for name, requires in graph.items()
+            ),
         ],
     }
 

@@ -27,10 +27,10 @@ APPLIED, NOT_APPLICABLE, UNDEFINED = "applied", "not_applicable", "undefined"
 YEAR_2010 = ("2010Q1", "2010Q2", "2010Q3", "2010Q4")
 FIRST_HALF = YEAR_2010[:2]
 # The quarters each stage compares, and the last start of the agreement it can still apply to: without a
-# case value of Q4 2009 there is no stage 1, and a fee that starts later is no fee to adjust.
+# case value of Q4 2009 there is no stage 1, and without the first quarter 2010 is no whole year.
 STAGES: Mapping[int, tuple[tuple[str, ...], date]] = {
     1: (("2008Q4", "2009Q4"), date(2009, 12, 31)),
-    2: ((*BASE_QUARTERS, *YEAR_2010), date(2011, 7, 1)),
+    2: ((*BASE_QUARTERS, *YEAR_2010), date(2010, 3, 31)),
 }
 
 Fees = Mapping[str, Any]
@@ -371,7 +371,10 @@ def _late_start(contract: Contract, stage: int) -> Text:
             f"{start.de}; für 4/2009 gibt es keinen neuen Fallwert",
             f"{start.en}; there is no new case value for Q4 2009",
         )
-    return Text(f"{start.de}, nach dem 01.07.2011", f"{start.en}, after 2011-07-01")
+    return Text(
+        f"{start.de}; 2010 steht nicht ganz unter ihr und ist mit 2008 nicht zu vergleichen",
+        f"{start.en}; it does not cover the whole of 2010, which cannot be compared with 2008",
+    )
 
 
 def _no_data(missing: list[str]) -> Text:

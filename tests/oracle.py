@@ -208,8 +208,8 @@ class Oracle(Fees):
 
     def stage2(self, p0: Mapping[str, Q | None], p1: Mapping[str, Q | None]) -> Stage:
         stage = Stage()
-        # A fee that begins after the effective date is the fee of the start (section 3).
-        if self.contract.start > date(2011, 7, 1) or not self.delivered_quarters(Q2008 + Q2010):
+        # Quarters before the start are not delivered under the agreement: 2010 is no whole year (section 3).
+        if self.contract.start > date(2010, 3, 31) or not self.delivered_quarters(Q2008 + Q2010):
             return stage
         stage.status = "applied"
         reference = p1 if self.o["stage2_base"] == "current" else p0

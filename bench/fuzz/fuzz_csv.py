@@ -1,6 +1,6 @@
 """Any bytes as a CSV file: a table or one clear refusal, never another error.
 
-``python bench/fuzz/fuzz_csv.py -max_total_time=600 bench/fuzz/corpus/csv``
+``python bench/fuzz/fuzz_csv.py -max_total_time=600 NEW bench/fuzz/corpus/csv``
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Any text as a cell: refused with words, or a value of the right kind that an independent reader shares.
 
-``python bench/fuzz/fuzz_notations.py -max_total_time=600 bench/fuzz/corpus/notations``
+``python bench/fuzz/fuzz_notations.py -max_total_time=600 NEW bench/fuzz/corpus/notations``
 """
 
 from __future__ import annotations

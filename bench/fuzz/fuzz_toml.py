@@ -1,6 +1,6 @@
 """Any bytes as ``lesart.toml`` and ``spalten.toml``: settings as text, a reading, or one clear refusal.
 
-``python bench/fuzz/fuzz_toml.py -max_total_time=600 bench/fuzz/corpus/toml``
+``python bench/fuzz/fuzz_toml.py -max_total_time=600 NEW bench/fuzz/corpus/toml``
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 The first byte chooses: the whole file, or the part that the rest replaces. Most random bytes are no
 zip archive; with a sound shell around them they reach the XML readers.
-``python bench/fuzz/fuzz_xlsx.py -max_total_time=600 bench/fuzz/corpus/xlsx``
+``python bench/fuzz/fuzz_xlsx.py -max_total_time=600 NEW bench/fuzz/corpus/xlsx``
 """
 
 from __future__ import annotations

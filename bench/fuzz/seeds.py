@@ -1,4 +1,5 @@
-"""Write the seed corpora: ``python bench/fuzz/seeds.py``. Small on purpose; fuzzing does not add to them."""
+"""Write the seed corpora: ``python bench/fuzz/seeds.py``. Small on purpose; what a run finds goes to the
+folder named first (``NEW``), not here."""
 
 from __future__ import annotations
 
@@ -36,8 +37,13 @@ TOML = {
 def main() -> None:
     """One file a seed; the first byte is what the fuzzer reads as its choice."""
     _write("csv", {name: b"\0" + text.encode() for name, text in CSV.items()})
-    _write("csv", {"bom": b"\0\xef\xbb\xbf" + HEADING.encode(), "latin": b"\0" + HEADING.encode() + b"00;\xe4;\xa4\n"})
-    kinds = {f"{i:02}": bytes([i % 4 if i % 5 == 0 else 0]) + text.encode() for i, text in enumerate(NOTATIONS)}
+    _write(
+        "csv",
+        {"bom": b"\0\xef\xbb\xbf" + HEADING.encode(), "latin": b"\0" + HEADING.encode() + b"00;\xe4;\xa4\n"},
+    )
+    kinds = {
+        f"{i:02}": bytes([i % 4 if i % 5 == 0 else 0]) + text.encode() for i, text in enumerate(NOTATIONS)
+    }
     _write("notations", kinds)
     _write("toml", {name: text.encode() for name, text in TOML.items()})
     from fuzz_xlsx import PARTS, WHOLE, workbook

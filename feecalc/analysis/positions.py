@@ -21,6 +21,7 @@ from feecalc.intake.model import Data
 from feecalc.law.readings import Reading
 from feecalc.law.register import Question, questions
 from feecalc.numbers import Undefined
+from feecalc.pruefkennung import pruefkennung
 from feecalc.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -55,13 +56,14 @@ class ItemEffect:
 
 @dataclass(frozen=True)
 class Gap:
-    """A region's agenda with its effects, and EUR a year of both positions."""
+    """A region's agenda with its effects, EUR a year of both positions, and their Prüfkennungen."""
 
     kv: str
     demand: Any
     counter: Any
     effects: tuple[ItemEffect, ...]
     note: Text
+    codes: tuple[str, str]
 
 
 def agenda(a: Reading, b: Reading) -> list[Item]:
@@ -86,10 +88,10 @@ def gaps(
     """The agenda of each calculated region; ``a`` is the Forderung, ``b`` the Gegenposition."""
     result = calculate(data, Reading(), kv=kv, accept=accept)
     kvs = tuple(k for k, region in result.regions.items() if region.outcome is not None)
-    return [_gap(key, study, a, b) for key, study in studies_of(data, kvs).items()]
+    return [_gap(data, key, study, a, b) for key, study in studies_of(data, kvs).items()]
 
 
-def _gap(kv: str, study: Study, a: Reading, b: Reading) -> Gap:
+def _gap(data: Data, kv: str, study: Study, a: Reading, b: Reading) -> Gap:
     frequencies = yearly_frequencies(study.region, study.outcome(Reading()), Reading())
     items = agenda(a, b)
 
@@ -107,7 +109,8 @@ def _gap(kv: str, study: Study, a: Reading, b: Reading) -> Gap:
         last = [before - after for before, after in itertools.pairwise(backward)]
         order_free = [(first + second) * _HALF for first, second in zip(stacked, last, strict=True)]
     effects = [ItemEffect(kv, *each) for each in zip(items, stacked, order_free, strict=True)]
-    return Gap(kv, forward[-1], forward[0], tuple(effects), frequencies.note)
+    codes = tuple(pruefkennung(data, kv, reading, study.outcome(reading)) for reading in (a, b))
+    return Gap(kv, forward[-1], forward[0], tuple(effects), frequencies.note, (codes[0], codes[1]))
 
 
 def _value(study: Study, reading: Reading, frequencies: Frequencies) -> Any:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from feecalc.law.rule import COUNT, EUR, EUR_PER_SERVICE, TEIL_B, rule
-from feecalc.numbers import if_zero, mean_of_defined, quotient, rounded, select, undefined
+from feecalc.numbers import if_zero, mean_of_defined, portion, quotient, rounded, select, undefined
 from feecalc.text import Text
 
 NOTE = "Protokollnotiz zu Anhang 2 Teil B"
@@ -118,7 +118,7 @@ def bisphosphonate_frequency(n_bis: Any, counted: str, share: Any) -> Any:
         excluded=lambda: n_bis * 0,
         included=lambda: n_bis,
         as_86503=lambda: n_bis,
-        share=lambda: share * n_bis,
+        share=lambda: portion(share, n_bis),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,11 @@ def quotient(numerator: Array, denominator: Array, _why: Text) -> Array:
 
 def undefined(x: Array, _why: Text) -> Array:
     return np.full(np.shape(x), np.nan)
+
+
+def portion(share: Fraction, x: Array) -> Array:
+    # A Fraction times an array would make an array of Python objects.
+    return float(share) * x
 
 
 def positive_part(x: Array) -> Array:

@@ -90,6 +90,17 @@ def mean_of_defined(values: list[Any], why: Text) -> Any:
     return _kind("mean_of_defined", *values)(values, why)
 
 
+def portion(share: Any, x: Any) -> Any:
+    """A settled share of x; the share is exact even where x is an array."""
+    if _is_exact(x):
+        return 0 if isinstance(x, int) and x == 0 else share * x
+    if hasattr(x, "quotient"):
+        return share * x
+    from feecalc.numbers import array
+
+    return array.portion(share, x)
+
+
 def if_positive(x: Any, then: Branch, otherwise: Branch) -> Any:
     """``then`` where x > 0, else ``otherwise``."""
     if not _is_exact(x):

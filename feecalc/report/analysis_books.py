@@ -37,7 +37,8 @@ AGENDA_WIDTHS = (5, 22, 18, 28, 28, 15, 15, 26, 36, 36)
 
 def positions_bytes(gaps: Sequence[Gap], names: Sequence[str], a: Reading, b: Reading, lang: Lang) -> bytes:
     """The agenda of each region as a print-ready workbook; ``names`` label the two positions."""
-    book = Book(lang, Text("siehe feecalc run", "see feecalc run").of(lang), {"title": "feecalc positions"})
+    code = " / ".join(gaps[0].codes) if len(gaps) == 1 else Text("je KV verschieden", "one a KV").of(lang)
+    book = Book(lang, code, {"title": "feecalc positions"})
     note = position_note(len(gaps[0].effects) if gaps else 0, gaps).of(lang)
     if len(gaps) > 1:
         _overview(book, gaps, lang)
@@ -85,7 +86,8 @@ def _agenda_sheet(
     _agenda_sums(sheet, gap, last, lang)
     sheet.text(last + 2, 0, note, "small")
     sheet.widths(*AGENDA_WIDTHS)
-    sheet.page(rows=last + 3, cols=len(AGENDA_WIDTHS), head=3, freeze=(4, 2))
+    sheet.raw.set_row(3, 28)
+    sheet.page(rows=last + 3, cols=len(AGENDA_WIDTHS), head=3, freeze=(4, 2), code=" / ".join(gap.codes))
 
 
 def _agenda_row(
@@ -97,15 +99,21 @@ def _agenda_row(
     meaning = [" ".join(o.meaning.of(lang) for o in options) for options in chosen]
     wording = [" ".join(o.proposal.of(lang) for o in options) for options in chosen]
     sheet.number(row, 0, n)
-    sheet.text(row, 1, "; ".join(q.title.of(lang) for q in asked), "wrap bold")
-    sheet.text(row, 2, "; ".join(dict.fromkeys(q.clause for q in asked)), "wrap")
+    _wrapped(sheet, row, 1, "; ".join(q.title.of(lang) for q in asked), "wrap bold")
+    _wrapped(sheet, row, 2, "; ".join(dict.fromkeys(q.clause for q in asked)))
     for col, side in ((3, 0), (4, 1)):
-        sheet.text(row, col, f"{given[side]}: {meaning[side]}", "wrap")
+        _wrapped(sheet, row, col, f"{given[side]}: {meaning[side]}")
     sheet.value(row, 5, effect.stacked, "signed")
     sheet.value(row, 6, effect.order_free, "signed")
     sheet.text(row, 7, "", "choice")
     for col, side in ((8, 0), (9, 1)):
-        sheet.text(row, col, wording[side], "wrap")
+        _wrapped(sheet, row, col, wording[side])
+
+
+def _wrapped(sheet: Sheet, row: int, col: int, text: str, style: str = "wrap") -> None:
+    """Text in a narrow column: words break early, so the row gets a quarter more than its length asks for."""
+    sheet.text(row, col, text, style)
+    sheet.wrapped(row, col, len(text) * 5 // 4)
 
 
 def _agenda_sums(sheet: Sheet, gap: Gap, last: int, lang: Lang) -> None:
@@ -184,7 +192,8 @@ def _change_sheet(book: Book, effects: Sequence[RevisionEffect], lang: Lang) -> 
         sheet.formula(last, 9, f"=SUM(J2:J{last})", total, "signed bold")
     sheet.widths(6, 24, 12, 10, 16, 12, 12, 16, 16, 18, *([12] * len(fees)))
     sheet.filter(0, last, len(titles))
-    sheet.page(rows=last + 1, cols=len(titles), head=0, freeze=(1, 5))
+    sheet.raw.set_row(0, 28)
+    sheet.page(rows=last + 1, cols=len(titles), head=0, freeze=(1, 5), wide=2, repeat_cols=4)
 
 
 def _change_row(sheet: Sheet, row: int, effect: RevisionEffect, lang: Lang) -> None:

@@ -80,14 +80,20 @@ class Position:
 
 
 def position(
-    data: Data, kv: str, drivers: Mapping[str, Any] | None = None, reading: Reading | None = None
+    data: Data,
+    kv: str,
+    drivers: Mapping[str, Any] | None = None,
+    reading: Reading | None = None,
+    default: Result | None = None,
 ) -> Position:
-    """Calculate a position exactly; raises ScenarioError for an impossible scenario."""
+    """Calculate a position exactly; raises ScenarioError for an impossible scenario.
+
+    ``default`` is that of an earlier position on the same data and region, where it is at hand.
+    """
     moved = scenario_package(data, kv, drivers or {})
     chosen = reading or Reading.of(data.reading)
-    return Position(
-        kv, dict(drivers or {}), chosen, calculate(moved, chosen, kv=kv), calculate(data, Reading(), kv=kv)
-    )
+    result = calculate(moved, chosen, kv=kv)
+    return Position(kv, dict(drivers or {}), chosen, result, default or calculate(data, Reading(), kv=kv))
 
 
 def _yearly(fees_of: RegionResult, reading: Reading, services_of: RegionResult) -> Any:

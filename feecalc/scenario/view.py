@@ -7,12 +7,14 @@ from fractions import Fraction
 from html import escape
 from typing import Any
 
-from feecalc.calculation import DATES, NOT_APPLICABLE, Stage
+from feecalc.analysis.bridge import bridge_steps
+from feecalc.calculation import APPLIED, DATES, NOT_APPLICABLE, Stage
 from feecalc.findings import Severity
 from feecalc.intake.model import NEW_GOPS
 from feecalc.numbers import Undefined, half_up
 from feecalc.report.numbers import eur, number, percent, signed
 from feecalc.scenario.position import Position
+from feecalc.scenario.waterfall import waterfall_html
 from feecalc.text import Lang, Text
 
 DAYS = {
@@ -116,20 +118,17 @@ def _plus(value: Fraction) -> str:
 
 
 def bridge_html(position: Position, lang: Lang = "de") -> str:
-    """The bridge of the case value as a picture with its figures as alternative text."""
-    from feecalc.analysis.bridge import bridge
-    from feecalc.analysis.charts import png_bytes
-
+    """The bridge of the case value, one drawing a stage."""
     if not position.is_calculated:
         return ""
-    frame = bridge(position.result, position.kv, lang=lang)
-    if not len(frame):
-        return _paragraph(
-            Text("Keine Stufe der Korrektur ist anzuwenden.", "No stage of the correction applies."), lang
+    stages = {n: s for n, s in position.region.calculated.stages.items() if s.status == APPLIED}
+    if not stages:
+        text = Text(
+            "Keine Stufe der Korrektur ergibt einen Faktor.", "No stage of the correction gives a factor."
         )
-    figures = "; ".join(f"{row['name']} {row['eur']}" for row in frame.to_dict("records"))
-    picture = b64encode(png_bytes(frame.plot())).decode()
-    return f'<img class="bridge" src="data:image/png;base64,{picture}" alt="{escape(figures, quote=True)}">'
+        return f"<p>{text.of(lang)}</p>"
+    starts = {n: stage.case_value_base for n, stage in stages.items()}
+    return waterfall_html(bridge_steps(position.result, position.kv), starts, lang)
 
 
 def problems_html(position: Position, lang: Lang = "de") -> str:
@@ -155,7 +154,3 @@ def _table(caption: str, head: str, rows: str) -> str:
         f'<table class="feecalc"><caption>{caption}</caption>'
         f"<thead>{head}</thead><tbody>{rows}</tbody></table>"
     )
-
-
-def _paragraph(text: Text, lang: Lang) -> str:
-    return f"<p>{text.of(lang)}</p>"

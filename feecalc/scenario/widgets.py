@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import ipywidgets as w
+import ipywidgets as w  # type: ignore[import-untyped]  # ipywidgets ships no types
 
 from feecalc.intake.model import Data, region_name
 from feecalc.law.readings import OPTIONS, Reading, ReadingError
 from feecalc.law.register import questions
+from feecalc.result import Result
 from feecalc.scenario import view
 from feecalc.scenario.drivers import CASES, LABELS, SHARES, ScenarioError
 from feecalc.scenario.position import Position, position
@@ -37,7 +38,8 @@ STYLE = """<style>
 .feecalc-board table.feecalc th[scope=row]{text-align:left}
 .feecalc-board small{display:block;color:#444}.feecalc-board small.up::before{content:"▲ "}
 .feecalc-board small.down::before{content:"▼ "}
-.feecalc-board .impact{font-size:1.05em;margin:.2em 0 1em}.feecalc-board img.bridge{max-width:100%;height:auto}
+.feecalc-board .impact{font-size:1.05em;margin:.2em 0 1em}
+.feecalc-board svg.bridge{max-width:100%;height:auto;display:block;font-size:13px;margin-bottom:1em}
 .feecalc-board .problem{border-left:4px solid #D55E00;padding:.2em 1em}
 </style>"""
 
@@ -160,7 +162,7 @@ class WhatIf:
         """Calculate the position and show it; what is impossible is said instead."""
         self.out["download"].value = ""
         try:
-            self.position = position(self.data, self.kv.value, self.drivers, self.reading)
+            self.position = position(self.data, self.kv.value, self.drivers, self.reading, self._default())
         except (ScenarioError, ReadingError) as error:
             self.position = None
             self._show(
@@ -174,6 +176,11 @@ class WhatIf:
             stages=view.stages_html(made, self.lang),
             bridge=view.bridge_html(made, self.lang),
         )
+
+    def _default(self) -> Result | None:
+        """What the last position was compared with, while the region stays."""
+        last = self.position
+        return last.default if last is not None and last.kv == self.kv.value else None
 
     def _show(self, **parts: str) -> None:
         for name in ("message", "impact", "fees", "stages", "bridge"):

@@ -30,7 +30,9 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 
 def outputs(place: Path, data: Path, setting: dict[str, str]) -> dict[str, bytes]:
-    done = call("run", data, "-o", place / "aus", "--quiet", cwd=place, env=environment(**{**PLAIN, **setting}))
+    done = call(
+        "run", data, "-o", place / "aus", "--quiet", cwd=place, env=environment(**{**PLAIN, **setting})
+    )
     assert done.code == 0, done.err
     written = contents(place / "aus")
     assert set(written) == {WORKBOOK, JSON}

@@ -1,13 +1,14 @@
-"""No float on the way to a published figure: none is written there, none is met, none comes out."""
+"""No float on the way to a published figure: none is met, and none comes out.
+
+That none is written there is held by ``tests/test_architecture.py``.
+"""
 
 from __future__ import annotations
 
-import ast
 import dataclasses
 import random
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,57 +16,7 @@ import pytest
 import feecalc as fc
 from feecalc.law.readings import OPTIONS, Reading
 from feecalc.numbers import Undefined
-from tests.robust.harness import MUSTERLAND, ROOT
-
-PACKAGE = ROOT / "feecalc"
-EXACT = sorted(
-    p
-    for part in ("law", "intake", "numbers", "region.py", "sums.py", "calculation.py", "engine.py", "result.py",
-                 "pruefkennung.py", "checks_result.py", "selfcheck.py")
-    for p in ([PACKAGE / part] if part.endswith(".py") else (PACKAGE / part).rglob("*.py"))
-)  # fmt: skip
-# Where a float may be named: arrays and their seed are float64 by design; a workbook's and a Parquet file's
-# numbers arrive as floats and leave as decimal text; JSON shows a float beside the exact fraction.
-ALLOWED = {
-    "numbers/array.py": "what-if only",
-    "numbers/words.py": "describes the kinds",
-    "intake/raw.py": "a number cell becomes its fifteen digits",
-    "intake/xlsxfile.py": "recognises a number cell",
-    "intake/parquetfile.py": "recognises a number cell",
-    "intake/exported.py": "a share from a workbook's number cell",
-    "intake/template.py": "widths of columns",
-}
-FLOATING = {"float", "float64", "isclose", "nan", "inf", "sqrt", "fsum", "limit_denominator", "from_float"}
-
-
-def name(path: Path) -> str:
-    return path.relative_to(PACKAGE).as_posix()
-
-
-def floats_in(tree: ast.AST) -> Iterator[str]:
-    # how near a misspelt name must come to be suggested
-    near = {id(k.value) for c in ast.walk(tree) if isinstance(c, ast.Call) for k in c.keywords if k.arg == "cutoff"}
-    for node in ast.walk(tree):
-        if id(node) in near:
-            continue
-        if isinstance(node, ast.Constant) and isinstance(node.value, float | complex):
-            yield f"line {node.lineno}: {node.value}"
-        if isinstance(node, ast.Name | ast.Attribute):
-            word = node.id if isinstance(node, ast.Name) else node.attr
-            if word in FLOATING:
-                yield f"line {node.lineno}: {word}"
-        if isinstance(node, ast.Import | ast.ImportFrom) and any(a.name in ("math", "numpy") for a in node.names):
-            yield f"line {node.lineno}: import of {node.names[0].name}"
-
-
-@pytest.mark.parametrize("path", [p for p in EXACT if name(p) not in ALLOWED], ids=name)
-def test_no_float_is_written_in_the_exact_path(path: Path) -> None:
-    assert not list(floats_in(ast.parse(path.read_text(encoding="utf-8"))))
-
-
-def test_the_search_finds_floats() -> None:
-    found = "a = 0.5\nb = float(a)\nimport math\nc = math.inf\n"
-    assert len(list(floats_in(ast.parse(found)))) == 4
+from tests.robust.harness import MUSTERLAND
 
 
 # --- met: any mixture of a fraction and a float raises ----------------------------------------
@@ -110,7 +61,9 @@ def test_no_float_meets_a_fraction_and_none_comes_out(no_floats: None) -> None:
         result = fc.calculate(data, reading)
         assert not list(floats_among(result.regions["00"], "result")), reading
         fees = result.regions["00"].calculated.fees
-        assert all(isinstance(f, Fraction | int | Undefined) for dates in fees.values() for f in dates.values())
+        assert all(
+            isinstance(f, Fraction | int | Undefined) for dates in fees.values() for f in dates.values()
+        )
 
 
 def floats_among(value: Any, at: str) -> Iterator[str]:

@@ -205,9 +205,7 @@ def test_a_file_that_is_overwritten_in_place_gives_figures_of_the_bytes_that_wer
             if data is not None:
                 (replay / "abrechnung.csv").write_bytes(kept[0])
                 again = fc.load(replay)
-                assert [(i.file, i.sha256) for i in again.inputs] == [
-                    (i.file, i.sha256) for i in data.inputs
-                ]
+                assert [(i.file, i.sha256) for i in again.inputs] == [(i.file, i.sha256) for i in data.inputs]
                 assert again.billing == data.billing
 
 

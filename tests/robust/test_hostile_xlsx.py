@@ -195,7 +195,9 @@ def test_a_declaration_behind_another_ending_is_not_expanded(tmp_path: Path) -> 
 
 
 def test_utf_16_hides_nothing(tmp_path: Path) -> None:
-    text = '<?xml version="1.0" encoding="UTF-16"?>' + DECLARED["an external entity"].decode() + "<worksheet/>"
+    text = (
+        '<?xml version="1.0" encoding="UTF-16"?>' + DECLARED["an external entity"].decode() + "<worksheet/>"
+    )
     refused(call("check", written(tmp_path, packed({**PARTS, SHEET: text.encode("utf-16")}))), "DOCTYPE")
 
 
@@ -278,7 +280,11 @@ def test_millions_of_tiny_elements_are_bounded(
 
 @LONG
 def test_one_cell_of_100_mb_stays_bounded(tmp_path: Path) -> None:
-    cell = b'<row r="200"><c r="A200" t="inlineStr"><is><t>' + b"x" * 100_000_000 + b"</t></is></c></row></sheetData>"
+    cell = (
+        b'<row r="200"><c r="A200" t="inlineStr"><is><t>'
+        + b"x" * 100_000_000
+        + b"</t></is></c></row></sheetData>"
+    )
     content = packed({**PARTS, SHEET: PARTS[SHEET].replace(b"</sheetData>", cell)}, zipfile.ZIP_STORED)
     bounded(call("check", written(tmp_path, content)), megabytes=2000)
 

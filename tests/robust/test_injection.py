@@ -74,8 +74,8 @@ def test_no_output_takes_text_for_a_formula_or_a_link(
     folder = hostile(tmp_path / "p", text)
     accepted = [
         arg
-        for id in ("F01", "F02", "F03", "F04", "F05", "F09", "F10", "N20", "O05")
-        for arg in ("--accept", f"{id}:00:{printable(text)}")
+        for check in ("F01", "F02", "F03", "F04", "F05", "F09", "F10", "N20", "O05")
+        for arg in ("--accept", f"{check}:00:{printable(text)}")
     ]
     code = main(["run", str(folder), "-o", str(tmp_path / "aus"), "--verbose", *accepted])
     printed = capsys.readouterr()
@@ -95,7 +95,9 @@ def check_workbook(content: bytes, text: str) -> None:
             assert "ddeLink" not in markup
             assert 'TargetMode="External"' not in markup, name
             for formula in re.findall(r"<(?:f|formula|formula1)(?:\s[^>]*)?>(.*?)</", markup, re.DOTALL):
-                assert not re.search(r"cmd\||HYPERLINK|WEBSERVICE|IMAGE|example\.org|^1\+1$", formula), formula
+                assert not re.search(r"cmd\||HYPERLINK|WEBSERVICE|IMAGE|example\.org|^1\+1$", formula), (
+                    formula
+                )
             assert "<script" not in markup
 
 

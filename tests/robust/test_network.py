@@ -95,7 +95,12 @@ def test_a_command_opens_no_connection_starts_nothing_and_writes_only_its_output
     if name == "verify":
         with_workbook(place)
     log = place / "gesehen.json"
-    done = call(log, *calls(place)[name], program=[sys.executable, "-c", WATCH], env=environment(TMPDIR=str(place / "tmp")))
+    done = call(
+        log,
+        *calls(place)[name],
+        program=[sys.executable, "-c", WATCH],
+        env=environment(TMPDIR=str(place / "tmp")),
+    )
     assert "Traceback" not in done.err, done.err
     watched = json.loads(log.read_text("utf-8"))
     assert watched["code"] in (0, 1), done.err

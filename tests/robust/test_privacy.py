@@ -17,7 +17,9 @@ GOPS = ("86500", "86501", "86502", "86503", "86504", "86505")
 def delivered(place: Path, practice: str, person: str) -> Path:
     file = place / "einzelfaelle.csv"
     rows = "".join(
-        f"00;{q}/2008;01;{practice};{person}{i};{gop};1;20,45\n" for q in (1, 2, 3, 4) for i, gop in enumerate(GOPS)
+        f"00;{q}/2008;01;{practice};{person}{i};{gop};1;20,45\n"
+        for q in (1, 2, 3, 4)
+        for i, gop in enumerate(GOPS)
     )
     file.write_text(HEADING + rows, encoding="utf-8")
     return file

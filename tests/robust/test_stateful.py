@@ -21,7 +21,10 @@ from tests.robust.harness import MUSTERLAND, billing_text
 LONG = bool(os.environ.get("FEECALC_LONG"))
 SPLIT = {"Primärkassen": ("AOK", "BKK"), "Ersatzkassen": ("vdek", "AEV")}
 NOTATIONS = ("{q}/{y}", "Q{q}/{y}", "{y}Q{q}", "{y}{q}", "{q}. Quartal {y}", "Q{q}-{y}")
-HEADINGS = {"haeufigkeit": ("haeufigkeit", "Häufigkeit", "HAEUFIGKEIT", "Anzahl"), "gop": ("gop", "GOP", "GNR")}
+HEADINGS = {
+    "haeufigkeit": ("haeufigkeit", "Häufigkeit", "HAEUFIGKEIT", "Anzahl"),
+    "gop": ("gop", "GOP", "GNR"),
+}
 ENCODINGS = ("utf-8", "utf-8-sig", "cp1252", "iso8859-15", "utf-16")
 
 
@@ -40,7 +43,9 @@ def start_rows() -> list[Row]:
     rows = []
     for line in billing_text().splitlines()[1:]:
         _, quarter, kind, gop, count, eur = line.split(";")
-        rows.append(Row(quarter, kind, gop, int(count), int(Fraction(eur.replace(",", ".")) * 100) if eur else None))
+        rows.append(
+            Row(quarter, kind, gop, int(count), int(Fraction(eur.replace(",", ".")) * 100) if eur else None)
+        )
     return rows
 
 
@@ -69,7 +74,14 @@ def written(rows: list[Row], dress: Dress, folder: Path) -> None:
 
 def _line(row: Row, dress: Dress) -> str:
     number, year = row.quarter.split("/")
-    cells = ["00", dress.quarter.format(q=number, y=year), row.kassenart, row.gop, str(row.count), _eur(row.cents, dress)]
+    cells = [
+        "00",
+        dress.quarter.format(q=number, y=year),
+        row.kassenart,
+        row.gop,
+        str(row.count),
+        _eur(row.cents, dress),
+    ]
     return dress.separator.join(f'"{c}"' if dress.separator in c else c for c in cells)
 
 
@@ -140,7 +152,9 @@ class Edits(RuleBasedStateMachine):
     @rule(data=st.data())
     def split(self, data) -> None:
         """A row of a group of Kassenarten becomes two of single Kassenarten; the sums stay."""
-        able = [i for i, r in enumerate(self.rows) if r.kassenart in SPLIT and r.count > 1 and r.cents is not None]
+        able = [
+            i for i, r in enumerate(self.rows) if r.kassenart in SPLIT and r.count > 1 and r.cents is not None
+        ]
         if not able:
             return
         row = self.rows.pop(data.draw(st.sampled_from(able)))
@@ -158,7 +172,9 @@ class Edits(RuleBasedStateMachine):
         row = self.rows[index]
         price = row.cents // row.count if row.cents and row.count else 0
         added = None if row.cents is None else more * price + cents
-        self.rows[index] = replace(row, count=row.count + more, cents=None if added is None else row.cents + added)
+        self.rows[index] = replace(
+            row, count=row.count + more, cents=None if added is None else row.cents + added
+        )
         return (row.quarter, row.kassenart, row.gop), more, added
 
     @rule(edit=consumes(undo))

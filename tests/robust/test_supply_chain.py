@@ -16,7 +16,7 @@ from tests.robust.harness import ROOT
 pytest.importorskip("packaging")
 sys.path.insert(0, str(ROOT / "docs"))
 
-import supply  # noqa: E402 - found through the path set above
+import supply  # found through the path set above
 
 HASHES = (ROOT / "requirements" / "hashes.txt").read_text("utf-8")
 OPTIONAL = {
@@ -85,7 +85,17 @@ def test_the_bill_of_materials_is_complete_and_the_same_every_time() -> None:
 
 
 def test_every_licence_is_known_and_permissive() -> None:
-    free = {"MIT", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "PSF-2.0", "0BSD", "Zlib", "CC0-1.0", "MPL-2.0"}
+    free = {
+        "MIT",
+        "BSD-2-Clause",
+        "BSD-3-Clause",
+        "Apache-2.0",
+        "PSF-2.0",
+        "0BSD",
+        "Zlib",
+        "CC0-1.0",
+        "MPL-2.0",
+    }
     for part in supply.sbom()["components"]:
         expression = part["licenses"][0]["expression"]
         assert set(re.split(r" AND | OR |[()]", expression)) - {""} <= free, part
@@ -101,7 +111,14 @@ def test_the_licence_page_is_what_the_command_writes() -> None:
 
 def test_nothing_of_the_project_leads_to_another_host() -> None:
     """Addresses in code are names of XML vocabularies, never something that is fetched."""
-    names = ("schemas.openxmlformats.org", "www.w3.org", "purl.org", "schemas.microsoft.com", "localhost", "127.0.0.1")
+    names = (
+        "schemas.openxmlformats.org",
+        "www.w3.org",
+        "purl.org",
+        "schemas.microsoft.com",
+        "localhost",
+        "127.0.0.1",
+    )
     for file in (ROOT / "feecalc").rglob("*.py"):
         for host in re.findall(r"https?://([\w.-]+)", file.read_text("utf-8")):
             assert host.startswith(names), f"{file.name}: {host}"
