@@ -158,6 +158,7 @@ def test_a_stage_whose_period_is_delivered_in_part_names_what_is_missing(quarter
         (date(2009, 7, 1), "applied", "applied"),
         (date(2009, 10, 1), "applied", "applied"),
         (date(2010, 1, 1), "not_applicable", "applied"),
+        (date(2010, 7, 1), "not_applicable", "not_applicable"),
         (date(2011, 7, 2), "not_applicable", "not_applicable"),
     ],
 )

@@ -19,12 +19,15 @@ Leaf = Callable[[Traced], str]
 
 def operands(traced: Traced) -> list[Traced]:
     """The named values that a named value is directly made of, each once, in order."""
-    found: list[Traced] = []
-    for arg in _taken(traced):
-        for node in [arg] if arg.quantity else operands(arg):
-            if all(node is not other for other in found):
-                found.append(node)
-    return found
+    found: dict[int, Traced] = {}
+    waiting = list(reversed(_taken(traced)))
+    while waiting:
+        node = waiting.pop()
+        if node.quantity:
+            found.setdefault(id(node), node)
+        else:
+            waiting.extend(reversed(_taken(node)))
+    return list(found.values())
 
 
 def with_names(traced: Traced, lang: Lang = "de") -> str:
@@ -97,9 +100,26 @@ def _render(node: Traced, show: Leaf, lang: Lang) -> tuple[str, int]:
 
 def _infix(node: Traced, show: Leaf, lang: Lang) -> tuple[str, int]:
     strength = STRENGTH[node.op]
-    (left, left_binds), (right, right_binds) = (_show(arg, show, lang) for arg in node.args)
-    if left_binds < strength:
-        left = f"({left})"
-    if right_binds < strength or (right_binds == strength and node.op in "-/"):
-        right = f"({right})"
-    return left + SIGNS[node.op] + right, strength
+    first, steps = _spine(node)
+    text, binds = _show(first, show, lang)
+    if binds < strength:
+        text = f"({text})"
+    return text + "".join(sign + _right(sign, arg, strength, show, lang) for sign, arg in steps), strength
+
+
+def _spine(node: Traced) -> tuple[Traced, list[tuple[str, Traced]]]:
+    """A long sum (or product) from left to right, without recursion: hundreds of items may be assigned."""
+    strength = STRENGTH[node.op]
+    steps: list[tuple[str, Traced]] = []
+    while True:
+        left, right = node.args
+        steps.append((SIGNS[node.op], right))
+        if left.quantity or STRENGTH.get(left.op) != strength:
+            return left, steps[::-1]
+        node = left
+
+
+def _right(sign: str, arg: Traced, strength: int, show: Leaf, lang: Lang) -> str:
+    text, binds = _show(arg, show, lang)
+    closed = binds > strength or (binds == strength and sign.strip() in "+·")
+    return text if closed else f"({text})"

@@ -6,6 +6,7 @@ import pytest
 
 import feecalc as fc
 from feecalc.report.derivation import Node
+from tests.by_hand import package
 
 
 def nodes(result: fc.Result, gop: str | None = None) -> list[Node]:
@@ -62,3 +63,12 @@ def test_a_result_shows_itself_as_a_table(demo_result: fc.Result) -> None:
     html = demo_result._repr_html_()
     assert "Gebührenwerte in EUR" in html
     assert html.count("<tr>") == 1 + 17 * 3
+
+
+def test_hundreds_of_assigned_items_are_no_matter_of_depth() -> None:
+    table = "2008Q1-4 PK 86502 100 4000\n2008Q1-4 PK 86503 300 6000\n"
+    gops = [f"{n}" for n in range(90000, 90700)]
+    table += "\n".join(f"2008Q1 PK {gop} 1 20" for gop in gops)
+    data = package(table, assign=[f"{gop} 86503 1 1" for gop in gops])
+    text = str(fc.calculate(data).explain("00", "86512"))
+    assert "sN_90699_86503 · N90699[1/2008]" in text

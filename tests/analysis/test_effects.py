@@ -1,0 +1,313 @@
+"""Impact, contributions, decomposition, elasticities, break-even, uptake and preview."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+
+import feecalc as fc
+from feecalc.analysis.break_even import decline_that_offsets, neutral_deviation
+from feecalc.analysis.contributions import contribution_rows
+from feecalc.analysis.decompose import volume_parts
+from feecalc.analysis.elasticities import elasticity_rows
+from feecalc.analysis.impact import impact_rows
+from feecalc.analysis.kassenarten import common_split
+from feecalc.analysis.preview import constant_case_value, preview_stage
+from feecalc.analysis.study import AnalysisError
+from feecalc.analysis.uptake import uptake_scenarios
+from feecalc.calculation import APPLIED, STAGE_1, START, YEAR_2010, stage_1, stage_2, start_fees
+from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS, Data
+from feecalc.law import correction as nr8
+from feecalc.law.readings import OPTIONS, Reading
+from feecalc.numbers.dual import Dual
+from feecalc.region import Demand, Region, Supply, year_of
+from tests.by_hand import package
+from tests.strategies import KV, deliveries, readings
+
+
+def applied(result: fc.Result, kv: str = KV) -> list[int]:
+    outcome = result.regions[kv].outcome
+    return [] if outcome is None else [n for n, s in outcome.stages.items() if s.status == APPLIED]
+
+
+# impact --------------------------------------------------------------------------------------
+def test_impact_values_delivered_services_before_and_after(musterland_result: fc.Result) -> None:
+    frame = fc.impact(musterland_result, "00")
+    fees = musterland_result.regions["00"].calculated.fees["86516"]
+    supply = musterland_result.regions["00"].region.new
+    count = sum(supply[q].count["86516"] for q in YEAR_2010)
+    rows = frame[(frame.gop == "86516") & (frame.valid_from == STAGE_1)]
+    assert sum(rows.before) == fees[START] * count
+    assert sum(rows.exact) == (fees[STAGE_1] - fees[START]) * count
+    # one factor for all fees: f1 - 1 = -3.7233 % (section 10)
+    assert {round(float(p), 6) for p in rows.percent} == {-0.037233}
+
+
+@given(deliveries(), readings())
+def test_impact_rows_sum_to_the_total(data: Data, reading: Reading) -> None:
+    result = fc.calculate(data, reading)
+    assume(applied(result))
+    frame = fc.impact(result, KV)
+    assert sum((row.difference for row in impact_rows(result, KV)), Fraction(0)) == frame.total
+
+
+# contributions -------------------------------------------------------------------------------
+@given(deliveries(dense=True), readings(cases_base="flat_rates", cases_new="flat_rates"))
+def test_contributions_sum_and_redistribution_is_zero_sum(data: Data, reading: Reading) -> None:
+    result = fc.calculate(data, reading)
+    assume(applied(result))
+    rows = contribution_rows(result, KV)
+    for n in applied(result):
+        stage = result.regions[KV].calculated.stages[n]
+        assert sum(r.exact for r in rows if r.stage == n) == stage.case_value_new - stage.case_value_base
+    assert sum(r.exact for r in rows if r.stage == 0) == 0
+
+
+@given(deliveries(dense=True))
+def test_the_default_redistributes_without_a_rest(data: Data) -> None:
+    """teil-b section 6: Σ P·F is the demand of 2008, so that uniform fees only move it."""
+    result = fc.calculate(data)
+    assume(result.regions[KV].outcome is not None)
+    assert "reading" not in {r.effect for r in contribution_rows(result, KV) if r.stage == 0}
+
+
+def test_kitagawa_by_hand() -> None:
+    """Q4: PK 100 cases at 10, EK 100 at 30; then PK 100 at 12, EK 300 at 30 EUR a case.
+
+    Shares 1/2, 1/2 -> 1/4, 3/4; FW 20 -> 25.5. Within: PK (3/8)·2 = 0.75, EK 0. Composition: share of PK falls by
+    1/4 at mean case value 11, EK rises by 1/4 at 30, each against the mean 22.75: 2.9375 and 1.8125.
+    """
+    data = package(
+        """
+        2008Q1-4 PK 86503 100 1000
+        2008Q1-4 EK 86503 100 3000
+        2009Q4 PK 86512 100 1200
+        2009Q4 EK 86512 300 9000
+        """
+    )
+    # P12 = 20, N02 = 0: 86510 undefined but nothing billed; delivered amounts make the case values
+    rows = {
+        (r.kassenart, r.effect): r.exact for r in contribution_rows(fc.calculate(data), KV) if r.stage == 1
+    }
+    assert rows == {
+        ("PK", "within"): Fraction(3, 4),
+        ("EK", "within"): 0,
+        ("PK", "composition"): Fraction(47, 16),
+        ("EK", "composition"): Fraction(29, 16),
+    }
+
+
+def test_kassenarten_are_pooled_to_what_both_periods_have() -> None:
+    assert common_split({"01", "04", "11"}, {"PK", "EK"}) == {
+        "01": "PK", "04": "PK", "PK": "PK", "11": "EK", "EK": "EK",
+    }  # fmt: skip
+    assert set(common_split({"01", "11"}, {"ALLE"}).values()) == {"ALLE"}
+    assert common_split({"01", "11"}, {"01", "12"}) == {k: k for k in ("01", "11", "12")}
+
+
+# decomposition -------------------------------------------------------------------------------
+@given(deliveries(), readings())
+def test_components_sum_to_the_change_of_volume(data: Data, reading: Reading) -> None:
+    result = fc.calculate(data, reading)
+    assume(result.regions[KV].outcome is not None)
+    try:
+        parts = volume_parts(result, KV)
+    except AnalysisError:
+        return
+    frame = fc.decompose(result, KV)
+    for n, total in frame.total.items():
+        assert sum(part.exact for part in parts if part.stage == n) == total
+
+
+def test_more_of_the_same_is_all_cases() -> None:
+    """Twice the services of each kind at the same fees: the whole change falls to the number of cases."""
+    data = package(
+        """
+        2008Q1-4 ALLE 86502 10 400
+        2008Q1-4 ALLE 86503 10 300
+        2008Q1-4 ALLE 86504 2 100
+        2008Q1-4 ALLE 86505 4 400
+        2009Q4 ALLE 86510 20 -
+        2009Q4 ALLE 86512 20 -
+        2009Q4 ALLE 86514 4 -
+        2009Q4 ALLE 86516 8 -
+        2009Q4 ALLE 86518 0 -
+        """
+    )
+    parts = {p.key: p.exact for p in volume_parts(fc.calculate(data), KV)}
+    assert parts == {"mapping": 0, "cases": 1200, "structure": 0, "price": 0}
+
+
+# elasticities against dual numbers -----------------------------------------------------------
+def moved(region: Region, quarters: tuple[str, ...], gop: str) -> Region:
+    """The region with services (and delivered amounts) of one GOP growing by dx/x."""
+
+    def grow(part: Supply) -> Supply:
+        count, amount = Fraction(part.count[gop]), Fraction(part.amount[gop])
+        return replace(
+            part,
+            count={**part.count, gop: Dual(count, count)},
+            amount={**part.amount, gop: Dual(amount, amount)},
+        )
+
+    return replace(region, new={q: grow(p) if q in quarters else p for q, p in region.new.items()})
+
+
+def log_slope(value: Any) -> Fraction:
+    return Fraction(value.slope) / value.value if isinstance(value, Dual) else Fraction(0)
+
+
+@given(deliveries(dense=True), readings())
+def test_factor_elasticities_are_those_of_the_law_on_dual_numbers(data: Data, reading: Reading) -> None:
+    result = fc.calculate(data, reading)
+    stages = applied(result)
+    assume(stages)
+    found, outcome = result.regions[KV], result.regions[KV].calculated
+    # kinks: at p = 0, d = 0 or just at the cap the slope depends on the side
+    for n in stages:
+        s = outcome.stages[n]
+        assume(s.deviation != 0 and s.case_decline != 0)
+    rows = {(e.of, e.by): e.exact for e in elasticity_rows(result, KV)}
+    p0, p1 = ({g: outcome.fees[g][day] for g in NEW_GOPS} for day in (START, STAGE_1))
+    for gop in NEW_GOPS:
+        if 1 in stages:
+            region = moved(found.region, ("2009Q4",), gop)
+            assert rows["f1", f"F{gop}"] == log_slope(stage_1(region, reading, found.contract, p0).factor)
+        if 2 in stages:
+            region = moved(found.region, YEAR_2010, gop)
+            second = stage_2(region, reading, found.contract, p0, p1, outcome.stages[1])
+            assert rows["f2", f"F{gop}"] == log_slope(second.factor)
+
+
+def grown_base(region: Region, measure: str, gop: str) -> Demand:
+    """The year 2008 with one quantity growing by dx/x."""
+    year = year_of([region.base[q] for q in BASE_QUARTERS], "2008")
+    if gop == "_bis":
+        return replace(year, l_bis=Dual(year.l_bis, year.l_bis))
+    values = dict(getattr(year, measure))
+    values[gop] = Dual(values[gop], values[gop])
+    return replace(year, **{measure: values})
+
+
+@given(deliveries(dense=True))
+def test_fee_elasticities_are_those_of_the_law_on_dual_numbers(data: Data) -> None:
+    result = fc.calculate(data)
+    assume(result.regions[KV].outcome is not None)
+    region = result.regions[KV].region
+    for e in elasticity_rows(result, KV):
+        if e.of.startswith("P0_"):
+            year = grown_base(region, "demand" if e.by[0] == "L" else "count", e.by[1:])
+            fees = start_fees(region, year, Reading())
+            assert log_slope(fees[e.of[3:]]) == e.exact, (e.of, e.by)
+
+
+@given(deliveries(dense=True))
+def test_elasticities_sum_to_zero_without_a_credit(data: Data) -> None:
+    """teil-b section 6: Σ (case share - value share) = 0, and fees are homogeneous of degree 0."""
+    result = fc.calculate(data, Reading(case_decline_credit="none"))
+    assume(applied(result))
+    sums: defaultdict[str, Fraction] = defaultdict(Fraction)
+    for e in elasticity_rows(result, KV):
+        sums[e.of] += e.exact
+    assert set(sums.values()) == {Fraction(0)}
+
+
+def test_an_elasticity_is_case_share_minus_value_share(musterland: Data) -> None:
+    result = fc.calculate(musterland, Reading(case_decline_credit="none"))
+    region, outcome = result.regions["00"].region, result.regions["00"].calculated
+    counts = region.new["2009Q4"].count
+    volume = sum(outcome.fees[g][START] * counts[g] for g in NEW_GOPS)
+    cases = counts["86510"] + counts["86512"]
+    rows = {e.by: e.exact for e in elasticity_rows(result, "00") if e.of == "f1"}
+    for gop in NEW_GOPS:
+        case_share = Fraction(counts[gop], cases) if gop in ("86510", "86512") else 0
+        assert rows[f"F{gop}"] == case_share - outcome.fees[gop][START] * counts[gop] / volume
+
+
+# break-even ----------------------------------------------------------------------------------
+@pytest.mark.parametrize("credit", [c for c in OPTIONS["case_decline_credit"] if c != "none"])
+def test_at_d_star_the_credit_takes_the_whole_overshoot(credit: str) -> None:
+    p = Fraction(7, 90)
+    d = decline_that_offsets(p, credit)
+    assert d is not None
+    assert nr8.net_deviation(p, d, 1, credit, "both", False, False) == 0
+
+
+def test_break_even_of_the_worked_example(musterland_result: fc.Result) -> None:
+    """d* = p = 7.7668 % in points; the shares where nothing is left to adjust, put back into the law."""
+    frame = fc.break_even(musterland_result, "00")
+    stage = musterland_result.regions["00"].calculated.stages[1]
+    rows = {(r.point, r.condition): r for r in frame[frame.stage == 1].itertuples()}
+    assert str(rows["d*", "net"].percent) == "7.7668"
+    p16 = musterland_result.regions["00"].calculated.fees["86516"][START]
+    for point in ("i16*", "u*"):
+        row = rows[point, "net"]
+        new = stage.case_value_new + p16 * (row.exact - row.current)
+        p = nr8.deviation(new, stage.case_value_base)
+        assert nr8.net_deviation(p, stage.case_decline, 1, "points", "both", True, False) == 0
+        row = rows[point, "gross"]
+        assert stage.case_value_new + p16 * (row.exact - row.current) == stage.case_value_base
+
+
+@pytest.mark.parametrize("credit", ["points", "target", "mechanical", "volume"])
+def test_the_neutral_deviation_inverts_d_star(musterland: Data, credit: str) -> None:
+    reading = Reading(case_decline_credit=credit)
+    stage = fc.calculate(musterland, reading).regions["00"].calculated.stages[1]
+    neutral = neutral_deviation(1, stage, reading)
+    assert decline_that_offsets(neutral, credit) == stage.case_decline
+
+
+# uptake --------------------------------------------------------------------------------------
+def test_an_additional_86518_raises_the_case_value_by_its_fee(musterland_result: fc.Result) -> None:
+    """teil-b section 9 no. 4: dFW = P16·u·(1-δ)."""
+    p16 = musterland_result.regions["00"].calculated.fees["86516"][START]
+    for s in uptake_scenarios(musterland_result, "00"):
+        if s.stage_number == 1:
+            assert s.change == p16 * s.uptake * (1 - s.displacement)
+            assert s.stage.deviation == nr8.deviation(s.stage.case_value_new, s.stage.case_value_base)
+
+
+def test_what_only_replaces_86516_changes_nothing(musterland_result: fc.Result) -> None:
+    stages = musterland_result.regions["00"].calculated.stages
+    for s in uptake_scenarios(musterland_result, "00", displacements=(Fraction(1),)):
+        assert s.stage.factor == stages[s.stage_number].factor
+
+
+# preview -------------------------------------------------------------------------------------
+def test_the_preview_of_the_whole_year_is_stage_2(musterland_result: fc.Result) -> None:
+    stage, fees, quarters = preview_stage(musterland_result, "00")
+    outcome = musterland_result.regions["00"].calculated
+    assert quarters == YEAR_2010
+    assert stage.factor == outcome.stages[2].factor
+    assert fees == {g: outcome.fees[g]["2011-07-01"] for g in NEW_GOPS}
+
+
+def test_a_half_year_is_compared_with_the_same_half_of_2008(musterland: Data) -> None:
+    rows = tuple(r for r in musterland.billing if r.quarter not in ("2010Q3", "2010Q4"))
+    result = fc.calculate(Data(rows, assignments=musterland.assignments))
+    assert result.regions["00"].calculated.stages[2].status == "not_applicable"
+    stage, _fees, quarters = preview_stage(result, "00")
+    assert quarters == ("2010Q1", "2010Q2")
+    region = result.regions["00"].region
+    expected = sum(
+        sum(region.base[q].count[g] for g in ("86500", "86502", "86503")) for q in ("2008Q1", "2008Q2")
+    )
+    assert stage.cases_base == expected
+    assert "Vorschau" in fc.preview(result, "00").note.de
+
+
+def test_constant_fees_from_half_year_volumes(musterland_result: fc.Result) -> None:
+    """teil-b section 6: FW(2010 at P1) = (f1·V_H1 + V_H2)/C, volumes as billed at P0 and P1."""
+    found = musterland_result.regions["00"]
+    outcome, new = found.calculated, found.region.new
+    halves = [
+        sum(outcome.fees[g][day] * new[q].count[g] for g in NEW_GOPS for q in quarters)
+        for day, quarters in ((START, YEAR_2010[:2]), (STAGE_1, YEAR_2010[2:]))
+    ]
+    value = constant_case_value(outcome.stages[1].factor, *halves, outcome.stages[2].cases_new)
+    assert value == outcome.stages[2].case_value_new

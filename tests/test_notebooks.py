@@ -1,0 +1,95 @@
+"""The notebooks run, hold no outputs, and keep their logic in the package."""
+
+from __future__ import annotations
+
+import ast
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+nbclient = pytest.importorskip("nbclient", reason="extra notebooks")
+pytest.importorskip("ipywidgets", reason="extra notebooks")
+
+import nbformat  # noqa: E402
+
+NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("*.ipynb"))
+MOST_LINES = 12
+
+
+def read(path: Path) -> Any:
+    return nbformat.read(path, as_version=4)
+
+
+def executed(path: Path, *extra: str) -> Any:
+    """The notebook after running it in its own folder, with cells added at the end."""
+    notebook = read(path)
+    notebook.cells += [nbformat.v4.new_code_cell(source) for source in extra]
+    nbclient.NotebookClient(
+        notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
+    ).execute()
+    return notebook
+
+
+def test_the_four_of_the_issue() -> None:
+    assert [p.name for p in NOTEBOOKS] == [
+        "1_einstieg.ipynb", "2_was_waere_wenn.ipynb", "3_verhandlung.ipynb", "4_eigene_daten.ipynb",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_stored_without_outputs(path: Path) -> None:
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    assert all(not c.get("outputs") and c.get("execution_count") is None for c in stored["cells"])
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_cells_are_short_and_define_nothing(path: Path) -> None:
+    """Logic lives in the package, where it is tested."""
+    for cell in read(path).cells:
+        if cell.cell_type == "code":
+            assert len(cell.source.splitlines()) <= MOST_LINES
+            tree = ast.parse(cell.source)
+            assert not [
+                n
+                for n in ast.walk(tree)
+                if isinstance(n, ast.FunctionDef | ast.ClassDef | ast.For | ast.While)
+            ]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_runs_from_its_folder(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = path.parent.parent
+    monkeypatch.setenv("PYTHONPATH", str(root))
+    before = sorted(p.name for p in path.parent.iterdir())
+    notebook = executed(path, *CHECKS[path.stem])
+    errors = [
+        o for c in notebook.cells if c.cell_type == "code" for o in c.outputs if o.output_type == "error"
+    ]
+    assert errors == []
+    assert sorted(p.name for p in path.parent.iterdir()) == before  # no litter
+
+
+# What each notebook must have shown, asserted in its own kernel at the end.
+CHECKS: dict[str, tuple[str, ...]] = {
+    "1_einstieg": ("assert geprueft.ok", "assert str(werte[(werte.kv == KV)].iloc[0].eur) == '36.81'"),
+    "2_was_waere_wenn": (
+        # Moving a slider shows the exact engine's fee of the moved package.
+        "tafel.kv.value = '02'; tafel.sliders['cases'].slider.value = -30",
+        "from feecalc.scenario.package import scenario_package\n"
+        "from feecalc.report.numbers import number\n"
+        "moved = fc.calculate(scenario_package(data, '02', {'cases': -0.03}))\n"
+        "fee = number(moved.regions['02'].calculated.fees['86516']['2011-07-01'])\n"
+        "assert f'<b id=\"fee-86516-2011-07-01\">{fee}</b>' in tafel.out['fees'].value",
+        "tafel.readings['case_decline_credit'].value = 'none'\n"
+        "assert tafel.position.reading.case_decline_credit == 'none'",
+        "tafel.make.click(); assert 'position_kv02.xlsx' in tafel.out['download'].value",
+        "tafel.reset.click(); assert tafel.drivers == {} and tafel.position.reading == fc.Reading()",
+    ),
+    "3_verhandlung": (
+        "assert tagesordnung['stacked'].sum() == tagesordnung.total[KV]",
+        "assert verify(datei).ok",
+    ),
+    "4_eigene_daten": ("assert len(abgleich) == 1 and abgleich.iloc[0].count_new == 7830",),
+}
