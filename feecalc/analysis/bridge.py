@@ -16,7 +16,7 @@ from feecalc.analysis.study import calculated, not_possible
 from feecalc.calculation import APPLIED, STAGE_1, START, YEAR_2010, Outcome, Stage, mapped_frequencies
 from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS
 from feecalc.law.readings import Reading
-from feecalc.numbers import is_undefined
+from feecalc.numbers import Undefined, is_undefined, quotient
 from feecalc.region import Demand, Region, year_of
 from feecalc.result import Result
 from feecalc.text import Lang, Text
@@ -37,6 +37,7 @@ NAMES = {
     "credit": Text("Anrechnung Fallrückgang", "credit of fewer cases"),
     "form": Text("Rundung und Form des Faktors", "rounding and form of the factor"),
 }
+NO_CASES = Text("keine Behandlungsfälle nach 86500–86503 oder 86510/86512", "no cases by base items")
 CAUSES = tuple(NAMES)[:8]
 OPTIONAL = ("boundary_2008", "adjustment_1", "boundary_new", "form")
 
@@ -69,11 +70,18 @@ def bridge_steps(result: Result, kv: str) -> list[Step]:
         raise not_possible(
             found, Text("keine Stufe der Korrektur anwendbar", "no stage of the correction applies")
         )
-    return [step for n in stages for step in _steps(n, region, outcome, result.reading)]
+    parts = {n: _parts(n, region, outcome, result.reading) for n in stages}
+    for value in (value for each in parts.values() for value in each.values()):
+        if isinstance(value, Undefined):
+            raise not_possible(found, value.reason)
+    return [step for n in stages for step in _steps(n, outcome, parts[n])]
 
 
-def _steps(n: int, region: Region, outcome: Outcome, reading: Reading) -> list[Step]:
-    parts = {**_causes(n, region, outcome, reading), **_consequences(outcome.stages[n])}
+def _parts(n: int, region: Region, outcome: Outcome, reading: Reading) -> dict[str, Any]:
+    return {**_causes(n, region, outcome, reading), **_consequences(outcome.stages[n])}
+
+
+def _steps(n: int, outcome: Outcome, parts: Mapping[str, Any]) -> list[Step]:
     level, steps = Fraction(outcome.stages[n].case_value_base), []
     for key, name in NAMES.items():
         value = Fraction(parts.get(key, 0))
@@ -129,11 +137,11 @@ def _at(outcome: Outcome, day: str) -> dict[str, Any]:
     return {g: outcome.fees[g][day] for g in NEW_GOPS}
 
 
-def plain_case_value(quarters: Sequence[Demand]) -> Fraction:
+def plain_case_value(quarters: Sequence[Demand]) -> Any:
     """FW0 by the wording: demand of 86500-86505 and bisphosphonates per base flat rate."""
     total = year_of(list(quarters), "")
     cases = sum(total.count[g] for g in ("86500", "86502", "86503"))
-    return Fraction(sum(total.demand.values()) + total.l_bis, cases)
+    return quotient(sum(total.demand.values()) + total.l_bis, cases, NO_CASES)
 
 
 def old_shares(part: Demand, outcome: Outcome, reading: Reading) -> Shares:
@@ -154,7 +162,7 @@ def new_shares(region: Region, quarters: Sequence[str]) -> Shares:
 
 def _shares(f10: Any, f12: Any, f14: Any, f16: Any, f18: Any) -> Shares:
     cases = Fraction(f10 + f12)
-    return Shares(cases, f10 / cases, f14 / cases, f16 / cases, f18 / cases)
+    return Shares(cases, *(quotient(f, cases, NO_CASES) for f in (f10, f14, f16, f18)))
 
 
 def _consequences(stage: Stage) -> dict[str, Any]:

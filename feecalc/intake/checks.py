@@ -40,6 +40,7 @@ _TESTS: dict[str, tuple[Callable[[Delivery], Iterator[Finding]], ...]] = {
         rows.cases_come_twice,
         rows.totals_stand_beside_their_parts,
         rows.case_totals_stand_beside_their_parts,
+        old.assignments_are_there_twice,
     ),
     "O06": (old.gops_are_unassigned, old.shares_do_not_sum_to_one),
     "O07": (old.bisphosphonates_enter_chemotherapy,),

@@ -74,6 +74,23 @@ def assigned_gops_do_not_occur(of: Delivery) -> Iterator[Finding]:
         yield of.finding("F08", message, severity=Severity.INFO, place=place.at("gop"), read=gop)
 
 
+def assignments_are_there_twice(of: Delivery) -> Iterator[Finding]:
+    """O05: one row says how much of a GOP enters a target."""
+    seen: dict[tuple[str, str], Place] = {}
+    for a in of.assignments:
+        first = seen.setdefault((a.gop, a.target), a.place)
+        if first is not a.place:
+            message = say(
+                "{gop} ist {target} zweimal zugeordnet, zuerst in Zeile {row}.",
+                "{gop} is assigned to {target} twice, first in row {row}.",
+                gop=a.gop,
+                target=a.target,
+                row=first.row,
+            )
+            remedy = say("Die Anteile in einer Zeile zusammenfassen.", "Join the shares in one row.")
+            yield of.finding("O05", message, place=a.place.at("ziel"), read=a.target, remedy=remedy)
+
+
 def shares_do_not_sum_to_one(of: Delivery) -> Iterator[Finding]:
     """O06: the shares of a GOP are the whole GOP."""
     for gop in sorted(of.assigned):

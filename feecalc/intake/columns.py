@@ -140,8 +140,13 @@ def _headings(columns: Iterable[Column], own: Mapping[str, str]) -> dict[str, st
     return usual | {folded(heading): name for name, heading in own.items() if name in known}
 
 
+def _ours(heading: str) -> bool:
+    """Columns that an exported workbook adds beside the delivered ones."""
+    return heading in ("datei", "zeile", "pruefziffer") or heading.endswith("_bei_ausgabe")
+
+
 def _notes(table: RawTable, unknown: list[int]) -> list[Finding]:
-    names = [shown(table.header[i]) for i in unknown if table.header[i]]
+    names = [shown(table.header[i]) for i in unknown if table.header[i] and not _ours(table.header[i])]
     blank = [i for i in unknown if not table.header[i] and any(table.columns[i])]
     found = []
     place = Place(table.file, table.sheet, table.header_row)

@@ -470,6 +470,13 @@ def test_o05_holds_for_cases_too(found):
     ]
 
 
+def test_o05_an_item_is_assigned_to_one_target_in_one_row(found):
+    package = regional(10, 10000).add("zuordnung", 38, "99581", "86505", "0,5", "0,5")
+    assert found(package.add("zuordnung", 38, "99581", "86503", "0,25", "0,25"), "O05") == []
+    (said,) = found(package.add("zuordnung", 38, "99581", "86505", "0,25", "0,25"), "O05")
+    assert (said.severity, said.message.de) == (E, "99581 ist 86505 zweimal zugeordnet, zuerst in Zeile 2.")
+
+
 # --- O06, O07 ---------------------------------------------------------------------------------
 
 

@@ -86,6 +86,8 @@ def kill_rounds(rounds: int, folder: Path, old: dict[str, bytes], new: dict[str,
         child.communicate()
         caught += writing(folder)
         whole(folder, old, new)
+        for left in folder.glob(".*.tmp"):
+            left.unlink()
     return caught
 
 
