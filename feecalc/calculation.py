@@ -229,7 +229,9 @@ def stage_2(region: Region, reading: Reading, contract: Contract, p0: Fees, p1: 
         # The correction of 2010 is due, its size unknown: nothing can be built on it.
         return replace(second, status=UNDEFINED, reason=first.reason, factor=first.factor)
     if first.status == APPLIED and not _rests_on_p1(reading):
-        return replace(second, factor=nr8.factor_after(second.factor, first.factor, at="Stufe 2 nach Stufe 1"))
+        return replace(
+            second, factor=nr8.factor_after(second.factor, first.factor, at="Stufe 2 nach Stufe 1")
+        )
     return second
 
 

@@ -11,8 +11,8 @@ import click
 from feecalc.cli_base import (
     OK,
     UNUSABLE,
-    LazyGroup,
     CallError,
+    LazyGroup,
     complain,
     language_of,
     usage_text,

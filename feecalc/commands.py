@@ -11,8 +11,8 @@ import click
 from feecalc.cli_base import (
     FOUND,
     OK,
-    TextCommand,
     CallError,
+    TextCommand,
     calculating,
     complain,
     every_command,
@@ -31,13 +31,14 @@ def problems_as_usage(function: Callable[..., int]) -> Callable[..., int]:
     @functools.wraps(function)
     def guarded(*args: Any, **kwargs: Any) -> int:
         from feecalc.intake import PackageError
+        from feecalc.law.link_input import LinkError
         from feecalc.law.readings import ReadingError
         from feecalc.report.extern import ExternError
         from feecalc.report.files import OutputError
 
         try:
             return function(*args, **kwargs)
-        except (PackageError, ReadingError, ExternError, OutputError) as error:
+        except (PackageError, ReadingError, LinkError, ExternError, OutputError) as error:
             raise CallError(error.message) from error
 
     return guarded
@@ -60,12 +61,20 @@ def problems_as_usage(function: Callable[..., int]) -> Callable[..., int]:
 @option(
     "--extern", is_flag=True, de="Arbeitsmappe für die andere Seite (nur mit --kv).", en="Workbook for the other side (with --kv)."
 )  # fmt: skip
+@option(
+    "--as-of", metavar="DATUM", de="Die an diesem Tag mit 86516 verknüpften Gebühren in die Mappe aufnehmen.", en="Add the fees linked to 86516 on that day to the workbook."
+)  # fmt: skip
 @calculating
 @click.pass_context
 @problems_as_usage
-def run(ctx: click.Context, /, package: str, folder: str, extern: bool, **options: Any) -> int:
+def run(
+    ctx: click.Context, /, package: str, folder: str, extern: bool, as_of: str | None, **options: Any
+) -> int:
     """Check, calculate, write, print the fees."""
+    from dataclasses import replace
+
     from feecalc.jobs import report_findings, result_of
+    from feecalc.law.link_input import day_of
     from feecalc.report.console import fee_table
     from feecalc.report.outputs import write_outputs
 
@@ -77,7 +86,7 @@ def run(ctx: click.Context, /, package: str, folder: str, extern: bool, **option
                 "--extern needs --kv: the workbook for the other side holds only the chosen regions.",
             )
         )
-    result = result_of(package, options)
+    result = replace(result_of(package, options), as_of=day_of(as_of) if as_of else None)
     report_findings(result, lang, options["quiet"], options["verbose"])
     paths = write_outputs(result, folder, extern=extern, lang=lang)
     if not options["quiet"]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from feecalc.cli_base import OK, TextCommand, CallError, complain, every_command, lang_of, option, say
+from feecalc.cli_base import OK, CallError, TextCommand, complain, every_command, lang_of, option, say
 from feecalc.text import Lang, Text
 
 COLUMNS = Text("GOP|Anteil|EUR|gilt seit|Grundlage", "GOP|share|EUR|since|clause")

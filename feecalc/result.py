@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from os import PathLike
 from typing import TYPE_CHECKING, Any
@@ -49,13 +50,17 @@ class RegionResult:
 
 @dataclass(frozen=True)
 class Result:
-    """Fees of all regions under one reading. Immutable; made by ``feecalc.calculate``."""
+    """Fees of all regions under one reading. Immutable; made by ``feecalc.calculate``.
+
+    ``as_of`` carries the fees linked to 86516 on that day into the workbook (teil-b section 8).
+    """
 
     data: Data
     reading: Reading
     regions: Mapping[str, RegionResult]
     findings: tuple[Finding, ...] = ()
     accepted: tuple[Acceptance, ...] = ()
+    as_of: date | None = None
 
     @property
     def all_findings(self) -> tuple[Finding, ...]:

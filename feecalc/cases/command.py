@@ -13,8 +13,8 @@ import click
 from feecalc.cli_base import (
     FOUND,
     OK,
-    TextCommand,
     CallError,
+    TextCommand,
     complain,
     every_command,
     lang_of,

@@ -85,7 +85,7 @@ def assignments_are_there_twice(of: Delivery) -> Iterator[Finding]:
                 "{gop} is assigned to {target} twice, first in row {row}.",
                 gop=a.gop,
                 target=a.target,
-                row=first.row,
+                row=str(first.row),
             )
             remedy = say("Die Anteile in einer Zeile zusammenfassen.", "Join the shares in one row.")
             yield of.finding("O05", message, place=a.place.at("ziel"), read=a.target, remedy=remedy)

@@ -30,6 +30,7 @@ SPAN = Text("Spanne", "Span")
 IMPACT = Text("Auswirkung", "Impact")
 CHECKS = Text("Prüfprotokoll", "Checks")
 FINDINGS = Text("Befunde", "Findings")
+LINKED = Text("Verknüpfte Gebühren", "Linked fees")
 GLOSSARY = Text("Glossar", "Glossary")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from feecalc.findings import Acceptance, Finding, Place, Severity
@@ -35,6 +36,7 @@ class Recorded:
     accepted: tuple[Acceptance, ...]
     findings: tuple[Finding, ...]
     rows: Mapping[str, list[list[Cell]]]
+    as_of: date | None = None
 
 
 def recorded(book: FoundBook, name: str) -> Recorded:
@@ -49,6 +51,7 @@ def recorded(book: FoundBook, name: str) -> Recorded:
     return Recorded(
         lang, extern, _value(lines, "version", lang).removeprefix("feecalc "), kvs, options, chosen,
         _notes(lines, lang), tuple(_inputs(lines, lang)), tuple(_accepted(lines, lang)), tuple(findings), rows,
+        _day(_value(lines, "as_of", lang)),
     )  # fmt: skip
 
 
@@ -77,6 +80,13 @@ def _cover(book: FoundBook, lang: Lang) -> Iterator[Line]:
 def _value(lines: Sequence[Line], key: str, lang: Lang) -> str:
     label = LABELS[key].of(lang)
     return next((str(values[0] or "") for name, values in lines if name == label), "")
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:  # none recorded, or changed: verify then names the cells that differ
+        return None
 
 
 def _inputs(lines: Sequence[Line], lang: Lang) -> Iterator[InputFile]:

@@ -91,7 +91,8 @@ class _Expected:
 def _built(data: Data, record: Recorded, reading: Reading) -> _Expected:
     """The workbook as it should be: calculated afresh, shown with the findings recorded."""
     blocking = replace(data, findings=in_order([*data.findings, *record.findings]))
-    result = calculate(blocking, reading, kv=record.kvs, accept=record.accepted)
+    calculated = calculate(blocking, reading, kv=record.kvs, accept=record.accepted)
+    result = replace(calculated, as_of=record.as_of)
     return _Expected(
         result, build(_with_findings(result, record.findings), extern=record.extern, lang=record.lang)
     )
@@ -138,7 +139,7 @@ def _package(book: FoundBook, record: Recorded, data: Data) -> list[Difference]:
     missing = [_not_in_package(kv) for kv in record.kvs if kv not in data.regions]
     if foreign:
         data = replace(data, inputs=record.inputs)
-    result = calculate(data, reading, kv=kvs, accept=record.accepted)
+    result = replace(calculate(data, reading, kv=kvs, accept=record.accepted), as_of=record.as_of)
     expected = build(result, extern=record.extern, lang=record.lang)
     return foreign + missing + package_rows(record, result) + compare(book, expected, expected)
 

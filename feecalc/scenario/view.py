@@ -87,7 +87,7 @@ STAGE_ROWS = {
 
 def _stage_cell(stage: Stage, name: str, lang: Lang) -> str:
     value = getattr(stage, name)
-    if stage.status == NOT_APPLICABLE or stage.reason is not None and isinstance(value, Undefined):
+    if stage.status == NOT_APPLICABLE or (stage.reason is not None and isinstance(value, Undefined)):
         reason = stage.reason.of(lang) if stage.reason else ""
         shown = number(value, 2, lang) if isinstance(value, Undefined) else "–"
         return f'<td title="{escape(reason, quote=True)}">{shown}</td>'

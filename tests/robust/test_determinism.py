@@ -14,14 +14,15 @@ from tests.robust.harness import JSON, LONG, ROOT, WORKBOOK, call, contents, env
 
 PLAIN = {"PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 SETTINGS = {
-    "hash seed": {"PYTHONHASHSEED": "4242"},
-    "random hashes": {"PYTHONHASHSEED": "random"},
-    "locale and console": {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "cp1252"},
-    "time zone": {"TZ": "Pacific/Kiritimati"},
-    "one thread": {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "ARROW_NUM_THREADS": "1"},
-    "many threads": {"OMP_NUM_THREADS": "7", "OPENBLAS_NUM_THREADS": "7"},
+    "hash seed, time zone, many threads": {
+        "PYTHONHASHSEED": "4242", "TZ": "Pacific/Kiritimati", "OMP_NUM_THREADS": "7", "OPENBLAS_NUM_THREADS": "7",
+    },
+    "random hashes, locale, console, one thread": {
+        "PYTHONHASHSEED": "random", "LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "cp1252",
+        "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
+    },
     "optimised": {"PYTHONOPTIMIZE": "2"},
-}
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

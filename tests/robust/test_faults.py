@@ -94,7 +94,7 @@ def kill_rounds(rounds: int, folder: Path, old: dict[str, bytes], new: dict[str,
 def test_killed_runs_leave_whole_files_and_the_next_run_is_right(
     folder: Path, old: dict[str, bytes], new: dict[str, bytes]
 ) -> None:
-    kill_rounds(8, folder, old, new)
+    kill_rounds(6, folder, old, new)
     call("run", MUSTERLAND, "-o", folder, *NEW)
     after = contents(folder)
     assert {name: after[name] for name in new} == new
@@ -141,7 +141,7 @@ def interrupt_rounds(rounds: int, folder: Path, old: dict[str, bytes], new: dict
 def test_ctrl_c_leaves_no_litter_and_tells_the_truth(
     folder: Path, old: dict[str, bytes], new: dict[str, bytes]
 ) -> None:
-    assert 130 in interrupt_rounds(8, folder, old, new)
+    assert 130 in interrupt_rounds(6, folder, old, new)
 
 
 @LONG

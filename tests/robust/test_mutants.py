@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+from fractions import Fraction
+
 import pytest
 
 from feecalc.intake.amounts import AmbiguousColumnError, plain_numbers
 from feecalc.intake.notations import free_text
 from feecalc.intake.quarters import quarter
+from feecalc.law.links import Link
 from feecalc.numbers import Undefined
 from feecalc.text import Text
 
@@ -37,3 +41,9 @@ def test_free_text_is_kept_up_to_500_characters() -> None:
 def test_a_column_of_both_notations_is_ambiguous_where_one_number_fits_both(example: str) -> None:
     with pytest.raises(AmbiguousColumnError):
         plain_numbers(["5.678,50", "5,678.50", example], None)
+
+
+def test_a_link_with_an_end_holds_up_to_that_day() -> None:
+    link = Link("86520", Text("x", "x"), "86516", Fraction(1, 2), date(2019, 1, 1), "", Text("", ""), date(2020, 12, 31))  # fmt: skip
+    held = [link.in_force(d) for d in (date(2018, 12, 31), date(2019, 1, 1), date(2020, 12, 30), date(2020, 12, 31), date(2021, 1, 1))]  # fmt: skip
+    assert held == [False, True, True, True, False]

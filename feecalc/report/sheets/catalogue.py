@@ -15,6 +15,7 @@ from feecalc.report.sheets import (
     fees,
     glossary,
     impact,
+    linked,
     protocol,
     readings,
     region_page,
@@ -38,6 +39,10 @@ _CALCULATION = (
 _READINGS = Text(
     "offene Punkte des Textes: Wahl, Bedeutung, Fundstelle, Argumente; gelbe Felder sind live",
     "open points of the text: choice, meaning, clause, arguments; yellow cells are live",
+)
+_LINKED = Text(
+    "Gebühren, die am Stichtag an 86516 geknüpft sind (86518, 86520, 86522), live",
+    "fees linked to 86516 on the chosen day (86518, 86520, 86522), live",
 )
 _INTERNAL = (
     (names.RIVALS, Text("jede Option jeder Lesart mit Vertragsvorschlag und Wirkung in EUR je Jahr", "every option of every reading with a proposed wording and its effect in EUR a year")),
@@ -69,7 +74,7 @@ def fill(book: Book, model: Model) -> None:
     if not model.extern:
         rivals.write(book, model)
         impact.write(book, model)
-    for module in (protocol, tables, glossary, cover):
+    for module in (linked, protocol, tables, glossary, cover):
         module.write(book, model)
 
 
@@ -94,5 +99,7 @@ def _sheets(model: Model) -> Iterator[tuple[str, Text]]:
     yield names.READINGS, _READINGS
     for name, text in (*(() if model.extern else _INTERNAL), *_CHECKS):
         yield model.of(name), text
+    if model.result.as_of is not None:
+        yield model.of(names.LINKED), _LINKED
     yield from _TABLES
     yield model.of(names.GLOSSARY), Text("Begriffe und Zeichen", "terms and symbols")

@@ -25,6 +25,7 @@ LABELS = {
     "input": Text("Eingangsdatei", "Input file"),
     "accepted": Text("Hingenommen", "Accepted"),
     "note": Text("Vermerk zur Lesart", "Note on a reading"),
+    "as_of": Text("Stichtag der Verknüpfung", "Day of linked fees"),
     "seal": Text("Siegel", "Seal"),
 }
 INTERN, EXTERN = Text("eigenen Gebrauch", "own use"), Text("die andere Seite", "the other side")
@@ -56,7 +57,15 @@ def settings(model: Model) -> list[str]:
     """Everything else that is recorded rather than calculated."""
     kind = EXTERN if model.extern else INTERN
     readings = [f"{key}={option}" for key, option in model.result.reading.as_text().items()]
-    return [__version__, model.lang, kind.de, *model.result.regions, *readings, *_notes(model)]
+    return [
+        __version__,
+        model.lang,
+        kind.de,
+        *model.result.regions,
+        *readings,
+        *_notes(model),
+        str(model.result.as_of),
+    ]
 
 
 def _notes(model: Model) -> list[str]:
@@ -138,6 +147,8 @@ def _lines(model: Model) -> Iterator[tuple[str, ...]]:
         yield of(LABELS["input"]), line.file, line.sha256, line.rows  # type: ignore[misc]  # the row count is a number cell
     for taken in recorded_acceptances(model):
         yield of(LABELS["accepted"]), f"{taken.id}:{taken.kv}", taken.reason
+    if model.result.as_of is not None:
+        yield of(LABELS["as_of"]), model.result.as_of.isoformat()
     yield of(LABELS["version"]), f"feecalc {__version__}"
     yield of(LABELS["seal"]), seal_of(model)
     yield say("So prüfen", "How to verify"), _how_to_verify(model)

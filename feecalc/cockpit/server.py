@@ -1,0 +1,134 @@
+"""The server of the cockpit: Voilà on 127.0.0.1, with a token, a Host check and nothing from outside.
+
+Needs the extra ``cockpit``. Settings are made here and nowhere else: neither the user's Jupyter configuration
+nor the command line of the process plays a part, so that the token shows up in neither.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import webbrowser
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from tornado.web import Application, HTTPError, RequestHandler
+from traitlets import Callable as CallableTrait
+from voila.app import Voila  # type: ignore[import-untyped]  # Voilà ships no types
+
+from feecalc.cockpit.page import PACKAGE_VARIABLE, write_page
+
+LOOPBACK = "127.0.0.1"
+# A page elsewhere that lets its own name point to 127.0.0.1 (DNS rebinding) does not get through.
+HOSTS = r"(127\.0\.0\.1|localhost)$"
+PORT = 8866
+TEMPLATE = "feecalc"
+IDLE_SECONDS = 900
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+    "connect-src 'self' ws://127.0.0.1:* ws://localhost:*; frame-ancestors 'none'; base-uri 'self'; form-action 'self'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+
+
+class Refused(RequestHandler):
+    """The answer to any other Host."""
+
+    def prepare(self) -> None:
+        """Refuse whatever is asked for."""
+        raise HTTPError(403, "unknown Host")
+
+
+class CockpitServer(Voila):  # type: ignore[misc]  # Voilà ships no types
+    """Voilà with the settings of the cockpit; ``on_start`` is called with the address once it listens."""
+
+    on_start = CallableTrait(allow_none=True)
+
+    def init_settings(self) -> dict[str, Any]:
+        """Voilà's settings, with our headers."""
+        settings: dict[str, Any] = super().init_settings()
+        return {**settings, "headers": HEADERS, "log_function": _silent}
+
+    def start(self) -> None:
+        """Listen, and answer only requests that name this machine."""
+        self.connection_dir = TemporaryDirectory(prefix="feecalc-kernel-").name
+        Path(self.connection_dir).mkdir(mode=0o700)
+        self.app = Application(**self.init_settings())
+        self.app.add_handlers(HOSTS, self.init_handlers())
+        self.app.add_handlers(r".*$", [(r".*", Refused)])
+        self.listen()
+
+    def launch_browser(self) -> None:
+        """Voilà calls this once it listens."""
+        if self.on_start is not None:
+            self.on_start(f"http://{LOOPBACK}:{self.port}/?token={self.token}")
+
+
+def serve(package: Path, port: int, on_start: Callable[[str], None]) -> None:
+    """Serve the what-if page of a package until Ctrl-C; leaves no file and no kernel behind.
+
+    ``on_start`` gets the address with the token. The next free port is taken where ``port`` is in use.
+    """
+    with TemporaryDirectory(prefix="feecalc-cockpit-") as folder:
+        os.environ |= _environment(package, Path(folder))
+        server = CockpitServer.instance(
+            notebook_path=str(write_page(Path(folder))),
+            root_dir=folder,
+            ip=LOOPBACK,
+            port=port,
+            port_retries=20,
+            token=secrets.token_urlsafe(32),
+            open_browser=True,  # calls launch_browser above
+            on_start=on_start,
+            log_level="ERROR",
+            config_file_paths=[],
+        )
+        _configure(server)
+        server.initialize([])
+        server.start()
+
+
+def _environment(package: Path, folder: Path) -> dict[str, str]:
+    """What Jupyter and the kernel take from the environment: no configuration of the user, our template."""
+    share = str(files("feecalc.cockpit").joinpath("share"))
+    runtime = folder / "runtime"
+    runtime.mkdir(mode=0o700)
+    return {
+        PACKAGE_VARIABLE: str(package.resolve()),
+        "JUPYTER_NO_CONFIG": "1",
+        "JUPYTER_PATH": os.pathsep.join(filter(None, [share, os.environ.get("JUPYTER_PATH", "")])),
+        "JUPYTER_RUNTIME_DIR": str(runtime),
+    }
+
+
+def _configure(server: Any) -> None:
+    voila = server.config.VoilaConfiguration
+    voila.template = TEMPLATE
+    voila.allow_template_override = voila.allow_theme_override = "NO"
+    voila.extension_denylist = ["@voila-dashboards/jupyterlab-preview"]
+    voila.file_allowlist = []
+    server.config.HTMLExporter.language_code = "de"
+    server.config.PasswordIdentityProvider.allow_password_change = False
+    server.config.MappingKernelManager.cull_idle_timeout = IDLE_SECONDS
+    server.config.MappingKernelManager.cull_interval = 60
+
+
+def _silent(_handler: Any) -> None:
+    """No log of requests: it would hold the token."""
+
+
+def open_page(address: str) -> None:
+    """Open the page in the browser by way of a private file, so that the token is on no command line."""
+    from tempfile import mkstemp
+
+    handle, name = mkstemp(prefix="feecalc-cockpit-", suffix=".html")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(f'<!DOCTYPE html><meta http-equiv="refresh" content="0;url={address}">')
+    webbrowser.open(Path(name).as_uri())
