@@ -19,8 +19,6 @@ DERIVATION_MARK = r"<!-- herleitung: (\d{5}) -->"
 
 # Checks that no catalogue of the program holds (so far).
 OTHERS = {
-    "L01": ("Lesart ohne ihre Daten", "Fehler", "Anhang 2 Teil B Nr. 8 Satz 1"),
-    "L02": ("Transfusionen nur auf einer Seite", "Warnung", "Anhang 2 Teil B Nr. 7 und Nr. 8 Satz 1"),
     "S09": ("Formeln der Arbeitsmappe = Rechenkern", "Fehler", "teil-b.md Abschnitt 7"),
 }
 

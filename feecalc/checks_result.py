@@ -18,6 +18,7 @@ from feecalc.calculation import (
     stage_quarters,
 )
 from feecalc.findings import Finding, Severity
+from feecalc.intake.catalogue import BY_ID
 from feecalc.intake.model import (
     BASE_QUARTERS,
     NEW_GOPS,
@@ -57,7 +58,7 @@ def _missing_cases(region: Region, reading: Reading, contract: Contract) -> Iter
                 f"Die Lesart {key}=reported braucht gemeldete Behandlungsfälle; es fehlen {listed}.",
                 f"The reading {key}=reported needs reported cases; {listed} missing.",
             ),
-            f"{NR8} Satz 1",
+            BY_ID["L01"].source,
             region.kv,
             expected=Text("Tabelle faelle mit diesen Quartalen", "table faelle with these quarters"),
             remedy=Text(
@@ -93,7 +94,7 @@ def _one_sided(region: Region, reading: Reading) -> Iterator[Finding]:
             f"The reading transfusions={reading.transfusions} counts transfusions {side.en}: "
             "unlike is compared with unlike, the deviation contains that difference.",
         ),
-        "Anhang 2 Teil B Nr. 7 und Nr. 8 Satz 1",
+        BY_ID["L02"].source,
         region.kv,
         remedy=Text("transfusions=excluded oder both wählen.", "Choose transfusions=excluded or both."),
     )

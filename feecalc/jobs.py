@@ -18,7 +18,6 @@ from feecalc.result import Result
 from feecalc.text import Lang, Text
 
 PROFILES = ("default", "kv", "kasse")
-OTHER_CHECKS = ("L01", "L02")
 
 
 def load_package(package: str, options: Mapping[str, Any]) -> Data:
@@ -72,10 +71,9 @@ def acceptance(text: str, data: Data) -> Acceptance:
 def _known_check(identifier: str) -> None:
     from feecalc.intake.catalogue import BY_ID
 
-    known = [*BY_ID, *OTHER_CHECKS]
-    if identifier in known:
+    if identifier in BY_ID:
         return
-    near = get_close_matches(identifier, known, n=1, cutoff=0.3)
+    near = get_close_matches(identifier, BY_ID, n=1, cutoff=0.3)
     hint = f" Gemeint ist wohl {near[0]}." if near else ""
     hint_en = f" Did you mean {near[0]}?" if near else ""
     raise CallError(

@@ -12,7 +12,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from feecalc.analysis.band_candidates import Candidates, candidates_from, within_reach
-from feecalc.analysis.band_combinations import Options, credits_of, starts, useful, weight
+from feecalc.analysis.band_combinations import (
+    Options,
+    case_value_readings,
+    credits_of,
+    starts,
+    useful,
+    weight,
+)
 from feecalc.analysis.study import Study, studies_of
 from feecalc.calculation import DATES, NOT_APPLICABLE, STAGE_1, STAGE_2, START
 from feecalc.findings import Acceptance
@@ -61,8 +68,10 @@ def band_ranges(study: Study, base: Reading | None = None, options: Options = OP
     found = _Extremes(study)
     candidates: list[Candidates] = []
     for start in starts(study, base, options):
-        found.take(start, days[0])
-        candidates += candidates_from(study, start, options, credits_)
+        readings = case_value_readings(study, start, options)
+        if readings:
+            found.take(readings[0], days[0])
+            candidates += candidates_from(study, readings, options, credits_)
     for stage, reading in within_reach(candidates):
         found.take(reading, days[stage])
     return [found.range(gop, day) for gop in NEW_GOPS for day in DATES]

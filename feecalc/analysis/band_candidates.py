@@ -11,7 +11,6 @@ import numpy as np
 from feecalc.analysis.band_combinations import (
     Credits,
     Options,
-    case_value_readings,
     departures,
     valuations,
     weight,
@@ -79,9 +78,14 @@ class Candidates:
         return (self.axes.reading(self.stage, int(i)) for i in reach)
 
 
-def candidates_from(study: Study, start: Reading, options: Options, credits_: Credits) -> list[Candidates]:
-    """Candidates for the extremes of every fee of both stages, among all paths from one start."""
-    readings = case_value_readings(study, start, options)
+def candidates_from(
+    study: Study, readings: Sequence[Reading], options: Options, credits_: Credits
+) -> list[Candidates]:
+    """Candidates for the extremes of every fee of both stages, among all paths from one start.
+
+    ``readings`` are the ways to form the case values from that start's first fees (axis X).
+    """
+    start = readings[0]
     axes = Axes(readings, options, credits_)
     found = paths(study, readings, options, credits_)
     carried = study.first_case_values(effective(study.facts, start)).status == NOT_APPLICABLE

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 import secrets
+import signal
 import webbrowser
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp, mkstemp
 from typing import Any
 
 from tornado.web import Application, HTTPError, RequestHandler
@@ -58,12 +59,16 @@ class CockpitServer(Voila):  # type: ignore[misc]  # Voilà ships no types
 
     def start(self) -> None:
         """Listen, and answer only requests that name this machine."""
-        self.connection_dir = TemporaryDirectory(prefix="feecalc-kernel-").name
-        Path(self.connection_dir).mkdir(mode=0o700)
+        self.connection_dir = mkdtemp(prefix="kernel-", dir=self.root_dir)
         self.app = Application(**self.init_settings())
         self.app.add_handlers(HOSTS, self.init_handlers())
         self.app.add_handlers(r".*$", [(r".*", Refused)])
         self.listen()
+
+    def stop(self) -> None:
+        """End the kernels; a second Ctrl-C must not leave one behind."""
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        super().stop()
 
     def launch_browser(self) -> None:
         """Voilà calls this once it listens."""
@@ -126,8 +131,6 @@ def _silent(_handler: Any) -> None:
 
 def open_page(address: str) -> None:
     """Open the page in the browser by way of a private file, so that the token is on no command line."""
-    from tempfile import mkstemp
-
     handle, name = mkstemp(prefix="feecalc-cockpit-", suffix=".html")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(f'<!DOCTYPE html><meta http-equiv="refresh" content="0;url={address}">')

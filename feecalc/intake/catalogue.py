@@ -1,6 +1,6 @@
 """Every check of a delivery by its id: what it says, how much it weighs, on what it rests.
 
-F01-F10 concern notation and files, N and O the figures. The tests of a check stand in ``checks``;
+F01-F10 concern notation and files, N and O the figures, L the readings. The tests of a check stand in ``checks``;
 those that need the calculated fees are made where the fees are.
 """
 
@@ -53,6 +53,18 @@ def finding(
 
 # Where a rule concerns more than one clause, the clause that suffers from the fault is cited first.
 CATALOGUE: tuple[Check, ...] = (
+    Check(
+        "L01",
+        Text("Lesart braucht nicht gelieferte Daten", "reading needs data not delivered"),
+        ERROR,
+        "Anhang 2 Teil B Nr. 8 Satz 1",
+    ),
+    Check(
+        "L02",
+        Text("Transfusionen nur auf einer Seite", "transfusions on one side only"),
+        WARNING,
+        "Anhang 2 Teil B Nr. 7 und Nr. 8 Satz 1",
+    ),
     Check(
         "F01",
         Text("KV-Schlüssel", "KV key"),

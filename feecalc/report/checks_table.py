@@ -17,11 +17,6 @@ _SEVERITIES = {
     Severity.WARNING: Text("Warnung", "warning"),
     Severity.INFO: Text("Hinweis", "info"),
 }
-READING_CHECK = (
-    "L01",
-    Text("Lesart braucht nicht gelieferte Daten", "reading needs data not delivered"),
-    "Anhang 2 Teil B Nr. 8 Satz 1",
-)
 WORKBOOK_CHECK = ("S09", Text("Formeln der Arbeitsmappe = Rechenkern", "formulas of the workbook = engine"))
 
 
@@ -43,7 +38,7 @@ class CheckRow:
 def title_of(check: str, lang: Lang) -> str:
     """The title of a check or self-check."""
     known = {c.id: c.title for c in CATALOGUE} | {c.id: c.title for c in SELF_CHECKS}
-    known |= {READING_CHECK[0]: READING_CHECK[1], WORKBOOK_CHECK[0]: WORKBOOK_CHECK[1]}
+    known |= {WORKBOOK_CHECK[0]: WORKBOOK_CHECK[1]}
     return known.get(check, same(check)).of(lang)
 
 
@@ -56,7 +51,7 @@ def check_rows(model: Model) -> list[CheckRow]:
     """All checks in order of their ids, then the self-checks."""
     counts = Counter((f.id, f.severity) for f in model.result.all_findings)
     taken = Counter(a.id for a in model.result.accepted)
-    entries = [(c.id, c.title, c.source) for c in CATALOGUE] + [READING_CHECK]
+    entries = [(c.id, c.title, c.source) for c in CATALOGUE]
     known = {entry[0] for entry in entries} | {c.id for c in SELF_CHECKS} | {WORKBOOK_CHECK[0]}
     extra = sorted({check for check, _ in counts} - known)
     entries += [(check, same(check), "") for check in extra]
