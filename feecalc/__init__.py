@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from feecalc.law.links import linked
     from feecalc.law.readings import Reading, ReadingError
     from feecalc.result import Result
+    from feecalc.scenario.grid import grid
+    from feecalc.scenario.monte_carlo import monte_carlo
     from feecalc.scenario.simulate import simulate
 
 _PUBLIC = {
@@ -50,8 +52,10 @@ _PUBLIC = {
     "decompose": "feecalc.analysis.decompose",
     "elasticities": "feecalc.analysis.elasticities",
     "impact": "feecalc.analysis.impact",
+    "grid": "feecalc.scenario.grid",
     "linked": "feecalc.law.links",
     "load": "feecalc.intake",
+    "monte_carlo": "feecalc.scenario.monte_carlo",
     "positions": "feecalc.analysis.positions",
     "preview": "feecalc.analysis.preview",
     "profile": "feecalc.analysis.profiles",
@@ -78,9 +82,11 @@ __all__ = [
     "contributions",
     "decompose",
     "elasticities",
+    "grid",
     "impact",
     "linked",
     "load",
+    "monte_carlo",
     "positions",
     "preview",
     "profile",

@@ -30,6 +30,7 @@ COMMANDS = {
     "positions": "feecalc.analysis_commands:positions",
     "report": "feecalc.analysis_commands:report",
     "anlage": "feecalc.analysis_commands:anlage",
+    "cockpit": "feecalc.cockpit.command:cockpit",
     "template": "feecalc.commands:template",
     "aggregate": "feecalc.cases.command:aggregate",
     "linked": "feecalc.linked_command:linked",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 import signal
+import socket
 import webbrowser
 from collections.abc import Callable
 from importlib.resources import files
@@ -79,7 +80,7 @@ class CockpitServer(Voila):  # type: ignore[misc]  # Voilà ships no types
 def serve(package: Path, port: int, on_start: Callable[[str], None]) -> None:
     """Serve the what-if page of a package until Ctrl-C; leaves no file and no kernel behind.
 
-    ``on_start`` gets the address with the token. The next free port is taken where ``port`` is in use.
+    ``on_start`` gets the address with the token. The next free port is taken where ``port`` is in use, any for 0.
     """
     with TemporaryDirectory(prefix="feecalc-cockpit-") as folder:
         os.environ |= _environment(package, Path(folder))
@@ -87,7 +88,7 @@ def serve(package: Path, port: int, on_start: Callable[[str], None]) -> None:
             notebook_path=str(write_page(Path(folder))),
             root_dir=folder,
             ip=LOOPBACK,
-            port=port,
+            port=port or _free_port(),
             port_retries=20,
             token=secrets.token_urlsafe(32),
             open_browser=True,  # calls launch_browser above
@@ -98,6 +99,13 @@ def serve(package: Path, port: int, on_start: Callable[[str], None]) -> None:
         _configure(server)
         server.initialize([])
         server.start()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 def _environment(package: Path, folder: Path) -> dict[str, str]:
