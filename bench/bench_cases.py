@@ -137,7 +137,7 @@ def in_pandas(world: str) -> list[Any]:
 
 
 def _pandas_rules(fall: Any) -> list[Any]:
-    twice = sum((fall[f"c{g}"].where(fall[f"n{g}"] > 1, 0) for g in NEW))
+    twice = sum(fall[f"c{g}"].where(fall[f"n{g}"] > 1, 0) for g in NEW)
     base = fall["n86510"] + fall["n86512"]
     add_ons = fall["n86514"] + fall["n86516"] + fall["n86518"]
     no_ebm = ["c86510", "c86512", "c86514", "c86516"]

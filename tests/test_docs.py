@@ -98,7 +98,9 @@ def test_the_examples_of_the_input_format_are_read_without_complaint(tmp_path):
 
 
 def test_every_command_that_is_shown_exists():
-    blocks = [b for page in PROSE for b in re.findall(rf"^{TICKS}.*?^{TICKS}", page.read_text("utf-8"), re.M | re.S)]
+    blocks = [
+        b for page in PROSE for b in re.findall(rf"^{TICKS}.*?^{TICKS}", page.read_text("utf-8"), re.M | re.S)
+    ]
     called = {call for block in blocks for call in re.findall(r"^\$? ?feecalc (\w+)", block, re.M)}
     assert called
     assert called <= set(pages.commands())

@@ -115,7 +115,7 @@ class _Job:
         self._decide_decimals()
         step(1, STEPS)
         frame = self._frame()
-        profile = self.engine.rows(ex.profile(frame))
+        profile = self.engine.rows(ex.profile(frame, self._clear_allowed))
         read = {name: read_keys(name, {row[name] for row in profile}) for name in ex.KEYS}
         self._refuse(profile, read)
         step(2, STEPS)
@@ -138,6 +138,10 @@ class _Job:
         """A connection that reads the files in their order."""
         with duck_engine(self.limits, ordered=True) as duck:
             yield Locator(self.sources, duck, self.engine if self.request.engine == "spark" else None)
+
+    @property
+    def _clear_allowed(self) -> bool:
+        return self.request.allow_clear_ids is not None
 
     def _frame(self) -> ex.Frame:
         frames = []
@@ -166,9 +170,9 @@ class _Job:
     def _refuse(self, profile: list[dict[str, Any]], read: Mapping[str, Read]) -> None:
         if not profile:
             raise refusals.empty()
-        if refusals.needed(profile, read, self.request.allow_clear_ids is not None):
+        if refusals.needed(profile, read):
             with self.locator() as locator:
-                found = refusals.of_cells(profile, read, locator, self.request.allow_clear_ids is not None)
+                found = refusals.of_cells(profile, read, locator, self._clear_allowed)
             raise refusals.RefusedError(found)
 
     def _cases(self, frame: ex.Frame, read: Mapping[str, Read]) -> dict[Fall, int]:

@@ -149,9 +149,7 @@ def _request(cases: tuple[str, ...], options: dict[str, Any]) -> Request:
         )
     reason = options["allow_clear_ids"]
     if reason is not None and not reason.strip():
-        raise CallError(
-            Text("--allow-clear-ids braucht einen Grund.", "--allow-clear-ids needs a reason.")
-        )
+        raise CallError(Text("--allow-clear-ids braucht einen Grund.", "--allow-clear-ids needs a reason."))
     return Request(
         cases,
         engine=options["engine"],

@@ -119,45 +119,58 @@ def shape_expr(column: str) -> nw.Expr:
     return nw.col(column).str.strip_chars(_BLANKS).str.replace_all("[1-8]", "9")
 
 
-def flags() -> dict[str, nw.Expr]:
-    """Conditions of a tidy row that stop the aggregation, by name."""
+def flags(clear_allowed: bool) -> dict[str, nw.Expr]:
+    """Conditions of a tidy row that stop the aggregation, by the column they concern."""
     return {
-        "bad_anzahl": nw.col("bad_anzahl") | nw.col("anzahl").is_null(),
-        "bad_betrag": nw.col("bad_betrag"),
-        "no_praxis": _missing("praxis"),
-        "no_versicherter": _missing("versicherter"),
-        "clear_praxis": _looks_like("praxis", 9, "[0-9]{9}"),
-        "clear_versicherter": _looks_like("versicherter", 10, "[A-Za-z][0-9]{9}"),
+        "anzahl": nw.col("bad_anzahl") | nw.col("anzahl").is_null(),
+        "betrag": nw.col("bad_betrag"),
+        "praxis": missing("praxis") if clear_allowed else _suspect("praxis"),
+        "versicherter": missing("versicherter") if clear_allowed else _suspect("versicherter"),
     }
 
 
-def _missing(name: str) -> nw.Expr:
-    # Text that consists of blanks sorts below "!": only then is it worth stripping.
-    blank = (
-        nw.when(nw.col(name) < "!").then(nw.col(name).str.strip_chars(_BLANKS) == "").otherwise(nw.lit(False))
+CLEAR = {"praxis": (9, "[0-9]{9}"), "versicherter": (10, "[A-Za-z][0-9]{9}")}
+
+
+def missing(name: str) -> nw.Expr:
+    """Empty, or nothing but blanks. Only text that sorts below "!" can be that, and is worth a look."""
+    text = nw.col(name)
+    return text.is_null() | _where(text < "!", text.str.contains(r"^\s*$"))
+
+
+def clear(name: str) -> nw.Expr:
+    """Looks like a Krankenversichertennummer (letter and nine digits), or like a BSNR or LANR (nine digits)."""
+    return _where(_odd(name), nw.col(name).str.contains(rf"^\s*{CLEAR[name][1]}\s*$"))
+
+
+def _suspect(name: str) -> nw.Expr:
+    """Missing or clear, in one look: this runs over every row."""
+    return nw.col(name).is_null() | _where(
+        _odd(name), nw.col(name).str.contains(rf"^\s*({CLEAR[name][1]})?\s*$")
     )
-    return nw.col(name).is_null() | blank
 
 
-def _looks_like(name: str, length: int, pattern: str) -> nw.Expr:
+def _odd(name: str) -> nw.Expr:
     # Most pseudonyms differ in length already; the pattern is only tried on the others.
     text = nw.col(name)
-    likely = (text.str.len_chars() == length) | text.str.ends_with(" ") | text.str.starts_with(" ")
-    found = text.str.contains(f"^ *{pattern} *$")
-    return nw.when(likely).then(found).otherwise(nw.lit(False)).fill_null(False)
+    return (text.str.len_chars() == CLEAR[name][0]) | (text < "!") | text.str.ends_with(" ")
 
 
-def profile(tidied: Frame) -> Frame:
+def _where(condition: nw.Expr, then: nw.Expr) -> nw.Expr:
+    return nw.when(condition).then(then).otherwise(nw.lit(False)).fill_null(False)
+
+
+def profile(tidied: Frame, clear_allowed: bool) -> Frame:
     """One row for each delivered kv, quartal, kassenart, gop: sums, and whether a flag is raised.
 
-    Columns: the four keys, rows, anzahl, betrag, amounts (rows with an amount) and the flags.
+    Columns: the four keys, rows, anzahl, betrag, amounts (rows with an amount), and ``stop_<column>`` for each flag.
     """
     return tidied.group_by(*KEYS).agg(
         nw.len().alias("rows"),
         nw.col("anzahl").sum(),
         nw.col("betrag").sum(),
         nw.col("betrag").count().alias("amounts"),
-        *(flag.any().alias(name) for name, flag in flags().items()),
+        *(flag.any().alias(f"stop_{name}") for name, flag in flags(clear_allowed).items()),
     )
 
 
@@ -251,8 +264,3 @@ def striking_practices(tidied: Frame, palliative: Collection[str], years: Mappin
 
 def _counted(found: Frame, period: str) -> Frame:
     return found.group_by("kv", period).agg(nw.len().alias("faelle"), nw.col("betrag").sum())
-
-
-def any_flag() -> nw.Expr:
-    """A row that stops the aggregation."""
-    return any_of(flags().values())

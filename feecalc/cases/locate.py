@@ -26,6 +26,11 @@ class Spot(NamedTuple):
     where: Text
     rows: int
 
+    @property
+    def lead(self) -> Text:
+        """Row group and record as the beginning of a message, empty for CSV (whose line the place tells)."""
+        return say("{w}: ", "{w}: ", w=self.where) if self.where.de else NOWHERE
+
 
 def _tidied(source: Source, raw: Frame) -> Frame:
     return tidy(raw, source.decimals, trim=source.kind == "csv", keep=(FILE, ROW))
@@ -95,7 +100,7 @@ def placed(check: str, message: Text, spot: Spot, expected: Text, remedy: Text =
     text = say(
         "{where}{message} ({n})",
         "{where}{message} ({n})",
-        where=say("{w}: ", "{w}: ", w=spot.where) if spot.where.de else spot.where,
+        where=spot.lead,
         message=message,
         n=rows(spot.rows),
     )

@@ -27,11 +27,11 @@ MOST = 20  # places that are looked up for one column; the files are read again 
 FIRST_NEW_QUARTER = "2009Q3"
 
 _CLEAR = {
-    "clear_versicherter": Text(
+    "versicherter": Text(
         "Werte sehen aus wie Krankenversichertennummern (Buchstabe und neun Ziffern)",
         "values look like health insurance numbers (a letter and nine digits)",
     ),
-    "clear_praxis": Text("Werte sehen aus wie BSNR oder LANR (neun Ziffern)", "values look like BSNR or LANR (nine digits)"),
+    "praxis": Text("Werte sehen aus wie BSNR oder LANR (neun Ziffern)", "values look like BSNR or LANR (nine digits)"),
 }  # fmt: skip
 _CLEAR_REMEDY = Text(
     "Die Werte vor der Ausgabe pseudonymisieren. Sind es doch Pseudonyme: --allow-clear-ids GRUND.",
@@ -141,46 +141,48 @@ def _bad_number(name: str, spot: Spot, shape: str | None = None) -> Finding:
     return placed("N01", text, spot, _NUMBER[name], _NET)
 
 
-def _raised(profile: Sequence[Mapping[str, Any]]) -> set[str]:
-    names = list(ex.flags())
-    return {name for row in profile for name in names if row[name]}
-
-
-def needed(profile: Sequence[Mapping[str, Any]], read: Mapping[str, Read], clear_allowed: bool) -> bool:
+def needed(profile: Sequence[Mapping[str, Any]], read: Mapping[str, Read]) -> bool:
     """Whether anything stops the aggregation."""
-    raised = _raised(profile)
-    if clear_allowed:
-        raised -= set(_CLEAR)
-    return bool(raised) or any(one.problems for one in read.values()) or bool(_unpaid(profile, read))
+    raised = any(row[name] for row in profile for name in _STOPS)
+    return raised or any(one.problems for one in read.values()) or bool(_unpaid(profile, read))
 
 
 def of_cells(
     profile: Sequence[Mapping[str, Any]], read: Mapping[str, Read], locator: Locator, clear_allowed: bool
 ) -> list[Finding]:
     """Every kind of unusable cell with its first place and the number of rows."""
-    flags = ex.flags()
     found: list[Finding] = []
-    for name in sorted(_raised(profile)):
-        column = name.partition("_")[2]
-        if name in _CLEAR and clear_allowed:
-            continue
-        spot = locator.first(flags[name], column)
-        if spot:
-            found.append(_flagged(name, column, spot))
+    for column in [
+        name for name, stop in zip(_FLAGGED, _STOPS, strict=True) if any(row[stop] for row in profile)
+    ]:
+        if column in ex.NUMBERS:
+            spot = locator.first(ex.flags(clear_allowed)[column], column)
+            found += [_bad_number(column, spot)] if spot else []
+        else:
+            found += _bad_identity(column, locator, clear_allowed)
     for column, one in read.items():
         found += _problems(column, one, locator)
     return found + ([] if found else _no_amounts(profile, read, locator))
 
 
-def _flagged(name: str, column: str, spot: Spot) -> Finding:
-    if name in _CLEAR:
-        spot_text = say("{text} ({n})", "{text} ({n})", text=_CLEAR[name], n=rows(spot.rows))
-        source = "Einzelfalldaten enthalten Pseudonyme, keine Klarkennungen (docs/faelle.md)"
-        return Finding(CLEAR_IDS, Severity.ERROR, spot_text, source, place=spot.place, remedy=_CLEAR_REMEDY)
-    if name.startswith("no_"):
+_FLAGGED = (*ex.NUMBERS, *ex.IDENTITIES)
+_STOPS = tuple(f"stop_{name}" for name in _FLAGGED)
+
+
+def _bad_identity(column: str, locator: Locator, clear_allowed: bool) -> Iterable[Finding]:
+    if spot := locator.first(ex.missing(column), column):
         problem = missing()
-        return placed(problem.id, problem.message, spot, problem.expected, problem.remedy)
-    return _bad_number(column, spot)
+        yield placed(problem.id, problem.message, spot, problem.expected, problem.remedy)
+    if not clear_allowed and (spot := locator.first(ex.clear(column), column)):
+        text = say(
+            "{where}{text} ({n})",
+            "{where}{text} ({n})",
+            where=spot.lead,
+            text=_CLEAR[column],
+            n=rows(spot.rows),
+        )
+        source = "Einzelfalldaten enthalten Pseudonyme, keine Klarkennungen (docs/faelle.md)"
+        yield Finding(CLEAR_IDS, Severity.ERROR, text, source, place=spot.place, remedy=_CLEAR_REMEDY)
 
 
 def _problems(column: str, read: Read, locator: Locator) -> Iterable[Finding]:

@@ -10,11 +10,11 @@ import os
 import secrets
 import signal
 import socket
+import tempfile
 import webbrowser
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp, mkstemp
 from typing import Any
 
 from tornado.web import Application, HTTPError, RequestHandler
@@ -60,7 +60,7 @@ class CockpitServer(Voila):  # type: ignore[misc]  # Voilà ships no types
 
     def start(self) -> None:
         """Listen, and answer only requests that name this machine."""
-        self.connection_dir = mkdtemp(prefix="kernel-", dir=self.root_dir)
+        self.connection_dir = tempfile.mkdtemp(prefix="kernel-", dir=self.root_dir)
         self.app = Application(**self.init_settings())
         self.app.add_handlers(HOSTS, self.init_handlers())
         self.app.add_handlers(r".*$", [(r".*", Refused)])
@@ -82,8 +82,9 @@ def serve(package: Path, port: int, on_start: Callable[[str], None]) -> None:
 
     ``on_start`` gets the address with the token. The next free port is taken where ``port`` is in use, any for 0.
     """
-    with TemporaryDirectory(prefix="feecalc-cockpit-") as folder:
+    with tempfile.TemporaryDirectory(prefix="feecalc-cockpit-") as folder:
         os.environ |= _environment(package, Path(folder))
+        tempfile.tempdir = folder  # what Jupyter makes on the way goes with the folder
         server = CockpitServer.instance(
             notebook_path=str(write_page(Path(folder))),
             root_dir=folder,
@@ -139,7 +140,7 @@ def _silent(_handler: Any) -> None:
 
 def open_page(address: str) -> None:
     """Open the page in the browser by way of a private file, so that the token is on no command line."""
-    handle, name = mkstemp(prefix="feecalc-cockpit-", suffix=".html")
+    handle, name = tempfile.mkstemp(prefix="feecalc-cockpit-", suffix=".html")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(f'<!DOCTYPE html><meta http-equiv="refresh" content="0;url={address}">')
     webbrowser.open(Path(name).as_uri())

@@ -56,7 +56,11 @@ def _year_total(quarters: list[Any]) -> Any:
     return sum(quarters[1:], quarters[0]) if quarters else 0
 
 
-_ANALOG = ("{of}", "Eigene Leistungen und zugeordnete regionale GOPs", "own services and assigned regional GOPs")
+_ANALOG = (
+    "{of}",
+    "Eigene Leistungen und zugeordnete regionale GOPs",
+    "own services and assigned regional GOPs",
+)
 _ANALOG_CLAUSE = f"{TEIL_B} Nr. 1 Satz 2; Nr. 2-5 jeweils letzter Satz"
 _YEAR = ("{of}", "{of} im Jahr 2008", "{of} in the year 2008", f"{TEIL_B} Nr. 1 Satz 1")
 

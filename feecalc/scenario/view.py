@@ -11,6 +11,7 @@ from feecalc.analysis.bridge import bridge_steps
 from feecalc.calculation import APPLIED, DATES, NOT_APPLICABLE, Stage
 from feecalc.findings import Severity
 from feecalc.intake.model import NEW_GOPS
+from feecalc.law.register import questions
 from feecalc.numbers import Undefined, half_up
 from feecalc.report.numbers import eur, number, percent, signed
 from feecalc.scenario.position import Position
@@ -59,6 +60,18 @@ def _change(now: Any, before: Any, decimals: int, lang: Lang) -> str:
     difference = half_up(now, decimals) - half_up(before, decimals)
     kind = "up" if difference > 0 else "down" if difference < 0 else "same"
     return f'<small class="{kind}">{signed(difference, decimals, lang)}</small>'
+
+
+def readings_html(position: Position, lang: Lang = "de") -> str:
+    """What the readings chosen beside the default mean."""
+    chosen = position.reading.differences()
+    entries = "".join(
+        f"<dt>{escape(q.title.of(lang))}: {escape(chosen[q.key])}</dt>"
+        f"<dd>{escape(q.option(chosen[q.key]).meaning.of(lang))} <i>({escape(q.clause)})</i></dd>"
+        for q in questions()
+        if q.key in chosen
+    )
+    return f'<dl class="readings">{entries}</dl>' if entries else ""
 
 
 def stages_html(position: Position, lang: Lang = "de") -> str:

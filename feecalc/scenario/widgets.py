@@ -31,14 +31,19 @@ FIRST = (
     "stage2_valuation", "stage2_base", "bisphosphonate_frequency", "transfusions",
 )  # fmt: skip
 
+PARTS = ("message", "impact", "fees", "readings", "stages", "bridge")
+
 STYLE = """<style>
+.feecalc-board .widget-html-content{line-height:1.35}
 .feecalc-board table.feecalc{border-collapse:collapse;margin:0 0 1em;font-variant-numeric:tabular-nums}
 .feecalc-board table.feecalc caption{text-align:left;font-weight:600;padding:.3em 0}
-.feecalc-board table.feecalc th,.feecalc-board table.feecalc td{border-bottom:1px solid #ccc;padding:.25em .8em;text-align:right}
+.feecalc-board table.feecalc th,.feecalc-board table.feecalc td{border-bottom:1px solid #ccc;padding:.15em .8em;text-align:right}
 .feecalc-board table.feecalc th[scope=row]{text-align:left}
-.feecalc-board small{display:block;color:#444}.feecalc-board small.up::before{content:"▲ "}
-.feecalc-board small.down::before{content:"▼ "}
-.feecalc-board .impact{font-size:1.05em;margin:.2em 0 1em}
+.feecalc-board small{display:block;color:#444}
+.feecalc-board small.up::before{content:"▲ "}.feecalc-board small.down::before{content:"▼ "}
+.feecalc-board .impact{font-size:1.05em;margin:.2em 0 .8em}
+.feecalc-board dl.readings{margin:0 0 .8em}.feecalc-board dl.readings dt{font-weight:600}
+.feecalc-board dl.readings dd{margin:0 0 .3em 1em}
 .feecalc-board svg.bridge{max-width:100%;height:auto;display:block;font-size:13px;margin-bottom:1em}
 .feecalc-board .problem{border-left:4px solid #D55E00;padding:.2em 1em}
 </style>"""
@@ -104,7 +109,7 @@ class WhatIf:
             description=Text("Arbeitsmappe erstellen", "make workbook").of(lang),
             layout=w.Layout(width="220px"),
         )
-        self.out = {name: w.HTML() for name in ("message", "impact", "fees", "stages", "bridge", "download")}
+        self.out = {name: w.HTML() for name in (*PARTS, "download")}
         self.box = self._layout()
         self._watch()
         self.update()
@@ -112,7 +117,7 @@ class WhatIf:
     def _reading(self, key: str, title: str) -> w.Dropdown:
         return w.Dropdown(
             options=OPTIONS[key], value=getattr(self._start, key), description=title, tooltip=title,
-            style={"description_width": "260px"}, layout=w.Layout(width="465px"),
+            style={"description_width": "300px"}, layout=w.Layout(width="440px"),
         )  # fmt: skip
 
     def _layout(self) -> w.VBox:
@@ -130,11 +135,9 @@ class WhatIf:
         left = w.VBox(
             [self.kv, *sliders, folds, buttons, self.out["download"]], layout=w.Layout(width="500px")
         )
-        shown = [self.out[name] for name in ("message", "impact", "fees", "stages", "bridge")]
+        shown = [self.out[name] for name in PARTS]
         right = w.VBox(shown, layout=w.Layout(flex="1 1 0", min_width="560px"))
-        box = w.VBox(
-            [w.HTML(STYLE), w.HBox([left, right], layout=w.Layout(gap="24px", flex_flow="row wrap"))]
-        )
+        box = w.VBox([w.HTML(STYLE), w.HBox([left, right], layout=w.Layout(flex_flow="row wrap"))])
         box.add_class("feecalc-board")
         return box
 
@@ -173,6 +176,7 @@ class WhatIf:
         self._show(
             impact=view.impact_html(made, self.lang),
             fees=view.fees_html(made, self.lang),
+            readings=view.readings_html(made, self.lang),
             stages=view.stages_html(made, self.lang),
             bridge=view.bridge_html(made, self.lang),
         )
@@ -183,7 +187,7 @@ class WhatIf:
         return last.default if last is not None and last.kv == self.kv.value else None
 
     def _show(self, **parts: str) -> None:
-        for name in ("message", "impact", "fees", "stages", "bridge"):
+        for name in PARTS:
             self.out[name].value = parts.get(name, "")
 
     def _back(self, _button: Any) -> None:

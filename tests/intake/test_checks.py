@@ -689,7 +689,15 @@ def test_the_catalogue_is_complete():
 def test_every_check_has_a_test_but_those_made_elsewhere():
     """The other F and N18 are made while reading, L01, L02, N09, N11 and N15 where the fees are."""
     without = {c.id for c in CHECKS if not c.tests}
-    assert without == {*(f"F{n:02}" for n in range(1, 11) if n != 8), "L01", "L02", "N09", "N11", "N15", "N18"}
+    assert without == {
+        *(f"F{n:02}" for n in range(1, 11) if n != 8),
+        "L01",
+        "L02",
+        "N09",
+        "N11",
+        "N15",
+        "N18",
+    }
 
 
 def test_every_check_of_figures_is_tested_here():

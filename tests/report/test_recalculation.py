@@ -66,7 +66,7 @@ def _variants(book: Book, plain: bytes) -> dict[str, tuple[bytes, Reading]]:
 
 def _changes(data: Data, seed: int) -> tuple[Data, dict[str, dict[str, Any]]]:
     """Random new counts, amounts, cases and shares, in the data and as cells of the workbook."""
-    rng = random.Random(seed)  # noqa: S311 - a fixed seed on purpose
+    rng = random.Random(seed)
     billing, cases, shares = list(data.billing), list(data.cases), list(data.assignments)
     cells: dict[str, dict[str, Any]] = {"Daten": {}, "Fälle": {}, "Zuordnung": {}}
     for i in rng.sample(range(len(billing)), 60):

@@ -21,7 +21,7 @@ import supply  # found through the path set above
 HASHES = (ROOT / "requirements" / "hashes.txt").read_text("utf-8")
 OPTIONAL = {
     "matplotlib", "duckdb", "narwhals", "pyspark", "docx", "ipywidgets", "tqdm", "IPython", "traitlets", "packaging",
-    "lxml", "jinja2", "nbformat",
+    "lxml", "jinja2", "nbformat", "tornado", "voila",
 }  # fmt: skip
 
 
