@@ -20,7 +20,7 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
-from measure import Measurement  # noqa: E402 - found through the path set above
+from measure import Measurement
 
 PACKAGES = (
     "numpy",
