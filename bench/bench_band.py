@@ -6,14 +6,10 @@ Both peers are extrapolated from a sample: nobody waits for 140 million calculat
 from __future__ import annotations
 
 import random
-import sys
 from itertools import product
 from math import prod
 from pathlib import Path
 from statistics import median
-
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "bench"), str(ROOT)]
 
 import numpy as np
 from measure import Measurement, seconds
@@ -25,6 +21,7 @@ from feecalc.analysis.study import Study, studies_of
 from feecalc.calculation import STAGE_1, YEAR_2010
 from feecalc.law.readings import OPTIONS, Reading, ReadingError
 
+ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = 200
 
 
@@ -89,8 +86,3 @@ def distinct_results(study: Study) -> int:
         fees = paths(study, case_value_readings(study, start, options), options, credits_).fees[2]["86516"]
         found |= set(np.unique(np.round(fees[~np.isnan(fees)], 9)).tolist())
     return len(found)
-
-
-if __name__ == "__main__":
-    for figure in measure():
-        print(figure)

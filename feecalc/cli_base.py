@@ -53,6 +53,8 @@ def lang_of(ctx: click.Context) -> Lang:
 def say(text: str, stream: TextIO | None = None) -> None:
     """Print on any console: what its encoding lacks is transliterated, never an error."""
     out = stream or sys.stdout
+    if out is None:  # the console was closed before we began
+        return
     encoding = out.encoding or "utf-8"
     try:
         text.encode(encoding)
@@ -72,7 +74,8 @@ def _encodable(char: str, encoding: str) -> bool:
 
 def complain(text: str) -> None:
     """Print a message to standard error."""
-    say(text, sys.stderr)
+    if sys.stderr is not None:
+        say(text, sys.stderr)
 
 
 class TextOption(click.Option):

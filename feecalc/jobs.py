@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -149,9 +148,3 @@ def report_findings(result: Result, lang: Lang, quiet: bool, verbose: bool) -> N
     for taken in result.accepted:
         complain(Text(f"Hingenommen: {taken.id} KV {taken.kv}: {taken.reason}", f"Accepted: {taken.id} KV {taken.kv}: {taken.reason}").of(lang))  # fmt: skip
     complain(summary(result.all_findings, lang))
-
-
-def flush() -> None:
-    """Flush both streams, so that a closed pipe is noticed while it can be handled."""
-    sys.stdout.flush()
-    sys.stderr.flush()

@@ -16,6 +16,7 @@ from feecalc.analysis.study import calculated
 from feecalc.analysis.volumes import QUARTERS, reference_fees
 from feecalc.calculation import APPLIED, Stage
 from feecalc.law.readings import Reading
+from feecalc.numbers import Undefined
 from feecalc.region import Region
 from feecalc.result import Result
 from feecalc.text import Lang, Text
@@ -62,6 +63,8 @@ def break_even_points(result: Result, kv: str) -> list[BreakEven]:
 
 def _points(n: int, region: Region, stage: Stage, p16: Any, reading: Reading) -> list[BreakEven]:
     points = [_decline(n, stage, reading)]
+    if isinstance(p16, Undefined) or p16 == 0:
+        return points
     shares = new_shares(region, QUARTERS[n][1])
     for condition in ("net", "gross"):
         neutral = neutral_deviation(n, stage, reading) if condition == "net" else Fraction(0)

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from feecalc.analysis.study import calculated, not_possible, readjusted
 from feecalc.analysis.volumes import reference_fees
 from feecalc.calculation import APPLIED, Stage
 from feecalc.law.readings import Reading
+from feecalc.numbers import Undefined
 from feecalc.result import Result
 from feecalc.text import Lang, Text
 
@@ -47,16 +49,16 @@ def uptake_scenarios(
     Raises AnalysisError for a region that was not calculated or has no applied stage.
     """
     found, _region, outcome = calculated(result, kv)
+    stages = [n for n in (1, 2) if outcome.stages[n].status == APPLIED]
     scenarios = []
-    for n in (1, 2):
-        if outcome.stages[n].status == APPLIED:
-            p18 = reference_fees(outcome, n, result.reading)["86518"]
-            p16 = reference_fees(outcome, n, result.reading)["86516"]
-            for displacement in displacements:
-                for u in uptakes:
-                    change = _change(p16, p18, u, displacement, result.reading)
-                    stage = _shifted(n, outcome.stages[n], change, result.reading)
-                    scenarios.append(Uptake(n, u, displacement, change, stage))
+    for n in stages:
+        fees = reference_fees(outcome, n, result.reading)
+        if isinstance(fees["86516"], Undefined):
+            raise not_possible(found, fees["86516"].reason)
+        for displacement, u in product(displacements, uptakes):
+            change = _change(fees["86516"], fees["86518"], u, displacement, result.reading)
+            stage = _shifted(n, outcome.stages[n], change, result.reading)
+            scenarios.append(Uptake(n, u, displacement, change, stage))
     if not scenarios:
         raise not_possible(
             found, Text("keine Stufe der Korrektur anwendbar", "no stage of the correction applies")

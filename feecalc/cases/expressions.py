@@ -223,11 +223,15 @@ def broken_cases(tidied: Frame, written: Mapping[str, Collection[str]], ebm: Col
             nw.when(is_it).then(nw.col("anzahl")).otherwise(nw.lit(0)).sum().alias(f"n_{gop}"),
             nw.when(is_it).then(nw.col("betrag")).otherwise(nw.lit(0)).sum().alias(f"eur_{gop}"),
         ]
+    cases = billed.group_by(*FALL).agg(*sums)
+    breaches = {rule: check() for rule, check in FALL_RULES.items()}
+    # Few cases break a rule: only these are worth any arithmetic.
+    broken = cases.filter(any_of(breach.broken for breach in breaches.values()))
     found = []
-    for rule, breach in ((name, check()) for name, check in FALL_RULES.items()):
+    for rule, breach in breaches.items():
         counted = nw.when(breach.broken).then(nw.lit(1)).otherwise(nw.lit(0))
         found += [counted.alias(f"faelle_{rule}"), breach.eur.alias(f"betrag_{rule}")]
-    cases = billed.group_by(*FALL).agg(*sums).select("kv", "quartal", *found)
+    cases = broken.select("kv", "quartal", *found)
     return cases.group_by("kv", "quartal").agg(
         *(nw.col(f"{what}_{rule}").sum() for rule in FALL_RULES for what in ("faelle", "betrag"))
     )

@@ -72,7 +72,11 @@ class _Gathered:
 
 
 def _reader(path: Path, gathered: _Gathered, encoding: str | None) -> Iterator[Named]:
-    if path.is_dir():
+    try:
+        is_folder = path.is_dir()
+    except OSError:  # a path that no file system takes
+        raise PackageError(say("{p} gibt es nicht.", "{p} does not exist.", p=shown(path.name))) from None
+    if is_folder:
         return _from_folder(path, gathered, encoding)
     if not path.exists() and not path.is_symlink():
         raise PackageError(say("{p} gibt es nicht.", "{p} does not exist.", p=shown(path.name)))

@@ -15,6 +15,7 @@ from feecalc.intake.wording import say
 from feecalc.text import Text
 
 MAX_BYTES = 2**20
+MAX_DOTS = 200
 _NOTES = {
     "option": "option",
     "wahl": "option",
@@ -92,7 +93,8 @@ def _heading(source: Source, table: str | None, column: str, heading: Any) -> st
 def _toml(source: Source) -> dict[str, Any]:
     import tomllib
 
-    if len(source.data) > MAX_BYTES:
+    # A key of thousands of dotted parts would keep the parser busy for minutes.
+    if len(source.data) > MAX_BYTES or any(line.count(b".") > MAX_DOTS for line in source.data.splitlines()):
         raise PackageError(_broken(source, ""))
     try:
         # The author of a share writes a decimal number, not a binary one.

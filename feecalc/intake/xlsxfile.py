@@ -32,8 +32,7 @@ _ERROR = re.compile(
 # What openpyxl lets out on workbooks that are not as they should be: it has no error of its own.
 _DAMAGED = (
     ValueError,
-    KeyError,
-    IndexError,
+    LookupError,
     TypeError,
     AttributeError,
     SyntaxError,

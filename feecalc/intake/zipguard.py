@@ -18,15 +18,19 @@ MAX_UNPACKED = 256 * 2**20
 MAX_RATIO = 200  # plain tables reach about 30
 _RATIO_FROM = 2**20  # small parts may be as repetitive as they like
 MAX_CELLS = 3_000_000
+MAX_ROWS = 1_500_000  # a sheet has at most 1,048,576, empty ones included
+# Tiny elements cost a parser far more time and memory than their bytes tell.
+MAX_ELEMENTS = {"xl/worksheets/": 12_000_000, "xl/sharedStrings": 2_000_000, "": 200_000}
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _MARKUP = (".xml", ".rels", ".vml")
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _CELL = re.compile(rb"<(?:\w+:)?c[ >/]")
+_ANY_ROW = re.compile(rb"<(?:\w+:)?row[ >/]")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell[ >]")
-_ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\br="([0-9]{1,9})"')
+_ROW = re.compile(rb'<(?:\w+:)?row\s[^<>]*?\br="([0-9]{1,9})"')
 
 
 @dataclass(frozen=True)
@@ -80,19 +84,22 @@ def _bounded(name: str, parts: list[zipfile.ZipInfo]) -> None:
 
 def _scanned(name: str, archive: zipfile.ZipFile) -> Looks:
     formulas = merged = False
-    cells = 0
+    cells = rows = 0
     for part in archive.infolist():
         if not part.filename.lower().endswith(_MARKUP):
             continue
         markup = archive.read(part)
         if _DECLARATION.search(markup) or b"\0" in markup[:200]:
             raise PackageError(_unsafe(name))
+        if markup.count(b"<") > _element_limit(part.filename):
+            raise PackageError(_too_many_cells(name))
         if part.filename.startswith("xl/worksheets/"):
             formulas = formulas or bool(_FORMULA.search(markup))
             merged = merged or bool(_MERGED.search(markup))
             cells += sum(1 for _ in _CELL.finditer(markup))
+            rows += sum(1 for _ in _ANY_ROW.finditer(markup))
             _in_order(name, markup)
-            if cells > MAX_CELLS:
+            if cells > MAX_CELLS or rows > MAX_ROWS:
                 raise PackageError(_too_many_cells(name))
     names = [part.filename for part in archive.infolist()]
     return Looks(
@@ -101,6 +108,10 @@ def _scanned(name: str, archive: zipfile.ZipFile) -> Looks:
         macros=any(n.endswith("vbaProject.bin") for n in names),
         links=any(n.startswith("xl/externalLinks/") for n in names),
     )
+
+
+def _element_limit(part: str) -> int:
+    return next(limit for start, limit in MAX_ELEMENTS.items() if part.startswith(start))
 
 
 def _in_order(name: str, sheet: bytes) -> None:

@@ -6,6 +6,7 @@ wordings for an agreement stand in ``register.toml`` (see ``register.py``).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
@@ -137,6 +138,10 @@ class Reading:
         return {key: value for key, value in self.as_text().items() if theirs[key] != value}
 
 
+# Plain digits or a quotient: an exponent could ask for a number of a billion digits.
+SHARE = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20}|/[0-9]{1,20})?")
+DIVIDED_BY_NOTHING = re.compile(r"/0+$")
+
 KEYS = tuple(f.name for f in fields(Reading))
 
 
@@ -196,12 +201,10 @@ def _nearest(text: str, valid: tuple[str, ...]) -> Text:
 
 def _share(given: Any) -> Fraction:
     text = str(given).strip().replace(",", ".")
-    try:
+    if SHARE.fullmatch(text) and not DIVIDED_BY_NOTHING.search(text):
         share = Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        share = Fraction(-1)
-    if 0 <= share <= 1:
-        return share
+        if share <= 1:
+            return share
     raise ReadingError(
         Text(
             f"bisphosphonate_share „{given}“ ist kein Anteil. Erwartet wird eine Zahl von 0 bis 1, etwa 0,25.",

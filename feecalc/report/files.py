@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
+import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -25,48 +25,57 @@ def replace_file(path: str | os.PathLike[str], content: bytes) -> None:
 
 
 def replace_files(contents: Mapping[Path, bytes]) -> None:
-    """Write each file beside its target, then move all into place.
+    """Write each file beside its target, then move all into place: all or none.
 
     Raises OutputError when a folder cannot be written, the disk is full, or an old file is open
     elsewhere (Excel on Windows locks it); the old files then stay as they were.
     """
-    written: list[tuple[str, Path]] = []
+    names = {target: target.with_name(f".{target.name}.{secrets.token_hex(6)}.tmp") for target in contents}
+    kept = {target: temporary.with_suffix(".alt") for target, temporary in names.items()}
     target = Path()
     try:
         for target, content in contents.items():
             target.parent.mkdir(parents=True, exist_ok=True)
-            written.append((_write_beside(target, content), target))
-        while written:
-            temporary, target = written[0]
-            os.replace(temporary, target)
-            written.pop(0)
+            _write(names[target], content)
+        moved: list[Path] = []
+        try:
+            for target, temporary in names.items():
+                _keep(target, kept[target])
+                os.replace(temporary, target)
+                moved.append(target)
+        except BaseException:
+            for done in moved:
+                _put_back(done, kept[done])
+            raise
     except OSError as error:
         raise OutputError(_why(target, error)) from error
     finally:
-        for temporary, _target in written:
+        for leftover in (*names.values(), *kept.values()):
             with contextlib.suppress(OSError):
-                os.unlink(temporary)
+                leftover.unlink(missing_ok=True)
 
 
-def _write_beside(target: Path, content: bytes) -> str:
-    handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, 0o666 & ~_umask())
-    except BaseException:
-        os.unlink(temporary)
-        raise
-    return temporary
+def _write(path: Path, content: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
-def _umask() -> int:
-    # The only portable way to read the mask is to set it.
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _keep(target: Path, copy: Path) -> None:
+    """A second name for the old file, in case a later one cannot be moved."""
+    if target.is_file():
+        try:
+            os.link(target, copy)
+        except OSError:  # file systems without hard links
+            copy.write_bytes(target.read_bytes())
+
+
+def _put_back(target: Path, copy: Path) -> None:
+    if copy.exists():
+        os.replace(copy, target)
+    else:
+        target.unlink(missing_ok=True)
 
 
 def _why(target: Path, error: OSError) -> Text:

@@ -17,7 +17,7 @@ from feecalc.intake.checks import CHECKS, run_checks
 from feecalc.intake.model import NEW_GOPS, OLD_GOPS, BillingRow, CaseRow, Data, Statement
 from feecalc.numbers import half_up
 from feecalc.region import Region
-from feecalc.scenario.drivers import CASES, LABELS, ScenarioError, drivers_of, limits_of
+from feecalc.scenario.drivers import CASES, LABELS, SHARES, ScenarioError, drivers_of, limits_of
 from feecalc.sums import regions_of
 from feecalc.text import Text
 
@@ -51,14 +51,18 @@ def scenario_package(data: Data, kv: str, drivers: Mapping[str, Any]) -> Data:
 def describe(drivers: Mapping[str, Any]) -> Text:
     """The scenario in words: ``Fallzahl 4/2009 und 2010 -3 %``."""
     moves = _moves(drivers)
-    de, en = (
-        ", ".join(f"{LABELS[n].of(lang)} {_percent(x)}" for n, x in moves.items()) for lang in ("de", "en")
-    )
+    de = ", ".join(f"{LABELS[name].de} {in_percent(name, float(x)).de}" for name, x in moves.items())
+    en = ", ".join(f"{LABELS[name].en} {in_percent(name, float(x)).en}" for name, x in moves.items())
     return Text(de or "wie geliefert", en or "as delivered")
 
 
-def _percent(x: Fraction) -> str:
-    return f"{float(100 * x):+.6g} %".replace(".", ",")
+def in_percent(name: str, change: float) -> Text:
+    """A change in percent, that of a share in percentage points."""
+    figure = f"{100 * change:+.6g}" if change else "0"
+    share = name in SHARES
+    return Text(
+        f"{figure.replace('.', ',')} {'%-Pkt.' if share else '%'}", f"{figure} {'pp' if share else '%'}"
+    )
 
 
 def _moves(drivers: Mapping[str, Any]) -> dict[str, Fraction]:

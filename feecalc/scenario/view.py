@@ -65,13 +65,13 @@ def _change(now: Any, before: Any, decimals: int, lang: Lang) -> str:
 def readings_html(position: Position, lang: Lang = "de") -> str:
     """What the readings chosen beside the default mean."""
     chosen = position.reading.differences()
-    entries = "".join(
-        f"<dt>{escape(q.title.of(lang))}: {escape(chosen[q.key])}</dt>"
-        f"<dd>{escape(q.option(chosen[q.key]).meaning.of(lang))} <i>({escape(q.clause)})</i></dd>"
+    entries = (
+        f"<p><b>{escape(q.title.of(lang))}: {escape(chosen[q.key])}.</b> "
+        f"{escape(q.option(chosen[q.key]).meaning.of(lang))} <i>({escape(q.clause)})</i></p>"
         for q in questions()
         if q.key in chosen
     )
-    return f'<dl class="readings">{entries}</dl>' if entries else ""
+    return f'<div class="readings">{"".join(entries)}</div>' if chosen else ""
 
 
 def stages_html(position: Position, lang: Lang = "de") -> str:

@@ -53,9 +53,14 @@ def _stage(steps: Sequence[Step], start: Fraction, lang: Lang) -> str:
     height = ROW * (len(steps) + 3)
     return (
         f'<svg class="bridge" role="img" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" '
-        f'aria-label="{escape(title, quote=True)}">{HATCH}'
+        f'aria-label="{escape(_aloud(title, steps, lang), quote=True)}">{HATCH}'
         f'<text x="0" y="16" font-weight="600">{escape(title)}</text>{"".join(lines)}</svg>'
     )
+
+
+def _aloud(title: str, steps: Sequence[Step], lang: Lang) -> str:
+    """The drawing for those who do not see it."""
+    return f"{title}: " + "; ".join(f"{s.name.of(lang)} {signed(s.exact, 2, lang)}" for s in steps)
 
 
 def _end(row: int, x: float, name: str, value: str) -> str:

@@ -16,6 +16,7 @@ from feecalc.law.register import questions
 from feecalc.result import Result
 from feecalc.scenario import view
 from feecalc.scenario.drivers import CASES, LABELS, SHARES, ScenarioError
+from feecalc.scenario.package import in_percent
 from feecalc.scenario.position import Position, position
 from feecalc.text import Lang, Text
 
@@ -42,8 +43,7 @@ STYLE = """<style>
 .feecalc-board small{display:block;color:#444}
 .feecalc-board small.up::before{content:"▲ "}.feecalc-board small.down::before{content:"▼ "}
 .feecalc-board .impact{font-size:1.05em;margin:.2em 0 .8em}
-.feecalc-board dl.readings{margin:0 0 .8em}.feecalc-board dl.readings dt{font-weight:600}
-.feecalc-board dl.readings dd{margin:0 0 .3em 1em}
+.feecalc-board .readings p{margin:0 0 .4em}
 .feecalc-board svg.bridge{max-width:100%;height:auto;display:block;font-size:13px;margin-bottom:1em}
 .feecalc-board .problem{border-left:4px solid #D55E00;padding:.2em 1em}
 </style>"""
@@ -54,11 +54,12 @@ class Slider:
 
     def __init__(self, name: str, lang: Lang, reach: int) -> None:
         self.name = name
+        self._lang = lang
         self.slider = w.IntSlider(
             0, -reach, reach, 1, description=LABELS[name].of(lang), readout=False, continuous_update=False,
             style={"description_width": "210px"}, layout=w.Layout(width="400px"),
         )  # fmt: skip
-        self.shown = w.Label(self.text, layout=w.Layout(width="64px"))
+        self.shown = w.Label(self.text, layout=w.Layout(width="84px"))
         self.slider.observe(self._show, "value")
         self.box = w.HBox([self.slider, self.shown])
 
@@ -69,8 +70,8 @@ class Slider:
 
     @property
     def text(self) -> str:
-        """The change in percent, as Germans write it."""
-        return f"{self.slider.value / 10:+.1f} %".replace(".", ",") if self.slider.value else "0,0 %"
+        """The change in percent, that of a share in points."""
+        return in_percent(self.name, self.value).of(self._lang)
 
     def _show(self, _change: Any) -> None:
         self.shown.value = self.text
@@ -136,7 +137,7 @@ class WhatIf:
             [self.kv, *sliders, folds, buttons, self.out["download"]], layout=w.Layout(width="500px")
         )
         shown = [self.out[name] for name in PARTS]
-        right = w.VBox(shown, layout=w.Layout(flex="1 1 0", min_width="560px"))
+        right = w.VBox(shown, layout=w.Layout(flex="1 1 0", min_width="560px", padding="0 0 0 28px"))
         box = w.VBox([w.HTML(STYLE), w.HBox([left, right], layout=w.Layout(flex_flow="row wrap"))])
         box.add_class("feecalc-board")
         return box

@@ -79,7 +79,7 @@ def test_a_slider_moves_the_fee_to_the_exact_value(seen: Seen, demo: fc.Data, tm
         share.press("ArrowRight")
     moved = {"cases": 0.01, "share_86518": 0.005}
     expect(seen.fee("86516"), exact(demo, "02", moved, "86516"))
-    assert share.get_attribute("aria-valuetext") == "+0,5 %"
+    assert share.get_attribute("aria-valuetext") == "+0,5 %-Pkt."
     seen.page.get_by_label("86518 im Fallwert 2009/2010").select_option("no")
     expected = exact(demo, "02", moved, "86510", palliative_in_case_value="no")
     assert expected != exact(demo, "02", moved, "86510")

@@ -125,7 +125,7 @@ def test_one_scenario_only(demo: Data) -> None:
 
 def test_words(demo: Data) -> None:
     assert describe({"cases": -0.03, "share_86516": 0.005}).de == (
-        "Fallzahl 4/2009 und 2010 -3 %, Anteil 86516 je Fall ab 4/2009 +0,5 %"
+        "Fallzahl 4/2009 und 2010 -3 %, Anteil 86516 je Fall ab 4/2009 +0,5 %-Pkt."
     )
     assert describe({}).de == "wie geliefert"
 
