@@ -16,7 +16,8 @@ from feecalc.analysis.band_combinations import (
     weight,
 )
 from feecalc.analysis.band_paths import NEAR, paths
-from feecalc.analysis.study import Study, effective
+from feecalc.analysis.facts import effective
+from feecalc.analysis.study import Study
 from feecalc.calculation import NOT_APPLICABLE
 from feecalc.law.readings import Reading
 

@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 
 from feecalc.analysis.band_combinations import Credits, Options, Way, valuations
-from feecalc.analysis.study import Study, effective
+from feecalc.analysis.facts import effective
+from feecalc.analysis.study import Study
 from feecalc.calculation import (
     FIRST_HALF,
     NOT_APPLICABLE,

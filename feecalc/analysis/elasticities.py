@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from feecalc.analysis.study import calculated, facts_of
+from feecalc.analysis.facts import facts_of
+from feecalc.analysis.study import calculated
 from feecalc.analysis.volumes import QUARTERS, billed_fees, reference_fees
 from feecalc.calculation import APPLIED, START, YEAR_2010, Outcome, Stage, new_cases
 from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from feecalc.analysis.study import calculated, idle_by_reading
+from feecalc.analysis.facts import idle_by_reading
+from feecalc.analysis.study import calculated
 from feecalc.calculation import APPLIED, DATES, Outcome, Stage
 from feecalc.intake.model import NEW_GOPS
 from feecalc.law.register import Question, questions

@@ -55,20 +55,20 @@ class Drivers:
     n: int
     values: Mapping[str, Array]
 
-    def of(self, rows: Sequence[int], start: int, stop: int) -> dict[str, Array]:
+    def of(self, rows: slice, start: int, stop: int) -> dict[str, Array]:
         """The drivers of some regions in the scenarios start … stop."""
         return {name: _cut(v, rows, start, stop) for name, v in self.values.items()}
 
-    def range(self, name: str, rows: Sequence[int]) -> tuple[Array, Array]:
+    def range(self, name: str, rows: slice) -> tuple[Array, Array]:
         """Smallest and largest value of a driver in some regions, shape (1,) or (regions,)."""
         extremes = (f(self.values[name], axis=1, keepdims=True) for f in (np.min, np.max))
         low, high = (_cut(e, rows, 0, 1)[:, 0] for e in extremes)
         return low, high
 
 
-def _cut(values: Array, rows: Sequence[int], start: int, stop: int) -> Array:
+def _cut(values: Array, rows: slice, start: int, stop: int) -> Array:
     columns = values if values.shape[1] == 1 else values[:, start:stop]
-    return columns if values.shape[0] == 1 else columns[list(rows)]
+    return columns if values.shape[0] == 1 else columns[rows]
 
 
 def drivers_of(given: Mapping[str, Any], regions: int) -> Drivers:

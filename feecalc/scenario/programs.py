@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -31,12 +32,12 @@ BLOCK = 16_000
 
 @dataclass(frozen=True)
 class Group:
-    """Regions for which Teil B takes the same path; ``rows`` are their places among all regions.
+    """Neighbouring regions for which Teil B takes the same path; ``rows`` are their places among all.
 
     ``outcomes`` are the exact ones of the delivered data, ``default`` a year's exact EUR in the default reading.
     """
 
-    rows: tuple[int, ...]
+    rows: slice
     regions: tuple[Region, ...]
     outcomes: tuple[Outcome, ...]
     default: tuple[Any, ...]
@@ -47,7 +48,7 @@ class Group:
     @property
     def size(self) -> int:
         """Scenarios of a block."""
-        return max(256, BLOCK // len(self.rows))
+        return max(256, BLOCK // len(self.regions))
 
     @cached_property
     def symbols(self) -> dict[str, Symbol]:
@@ -95,13 +96,15 @@ class Group:
         """How far the drivers may go."""
         return limits_of(self.regions)
 
-    def impossible(self, start: int, stop: int) -> npt.NDArray[np.int64]:
-        """Number of impossible scenarios of each region."""
-        broken = self.limits.broken(self.drivers.of(self.rows, start, stop))
-        if broken is None:
-            return np.zeros(len(self.rows), dtype=np.int64)
-        counts: npt.NDArray[np.int64] = np.broadcast_to(broken, (len(self.rows), stop - start)).sum(axis=1)
-        return counts
+    def broken(self, start: int, stop: int) -> npt.NDArray[np.bool_] | None:
+        """Which scenarios of a block are impossible; None where none is. Kept for the next output."""
+        if start not in self._broken:
+            self._broken[start] = self.limits.broken(self.drivers.of(self.rows, start, stop))
+        return self._broken[start]
+
+    @cached_property
+    def _broken(self) -> dict[int, npt.NDArray[np.bool_] | None]:
+        return {}
 
 
 class Player:
@@ -109,28 +112,27 @@ class Player:
 
     def __init__(self, group: Group, wanted: Sequence[Key], known: Sequence[Key]) -> None:
         self.group = group
-        self.wanted = wanted
         self.known = {key: _form(group.forms[key]).symbol for key in known}
         given = (*group.symbols.values(), *self.known.values())
         self._tape = Tape([_form(group.forms[key]) for key in wanted], given)
         self._memory: dict[int, Memory] = {}
 
-    def block(self, start: int, stop: int, known: Mapping[Key, Array]) -> list[Array]:
-        """The outputs in the scenarios start … stop, broadcastable to (regions, scenarios), until the next call.
+    def block(self, start: int, stop: int, known: Mapping[Key, Array], into: Iterable[Array]) -> None:
+        """Write the outputs of the scenarios start … stop into arrays of all regions and scenarios.
 
-        ``known`` holds the arrays of all scenarios, (regions, n).
+        ``known`` holds such arrays that were computed before.
         """
-        drivers = self.group.drivers.of(self.group.rows, start, stop)
-        shape = (len(self.group.rows), stop - start)
+        rows, columns = self.group.rows, slice(start, stop)
+        drivers = self.group.drivers.of(rows, start, stop)
         given = {s: drivers[name][0] if s.thin else drivers[name] for name, s in self.group.symbols.items()}
-        memory = self._memory.setdefault(shape[1], Memory(shape))
-        for key, symbol in self.known.items():
-            given[symbol] = memory.array(key)
-            for place, row in enumerate(self.group.rows):
-                given[symbol][place] = known[key][row, start:stop]
-        values = self._tape.play(given, memory)
-        impossible = self.group.limits.broken(drivers)
-        return values if impossible is None else [_masked(v, impossible, shape) for v in values]
+        given |= {symbol: known[key][rows, columns] for key, symbol in self.known.items()}
+        shape = (len(self.group.regions), stop - start)
+        views = [array[rows, columns] for array in into]
+        self._tape.play(given, self._memory.setdefault(shape[1], Memory(shape)), views)
+        impossible = self.group.broken(start, stop)
+        if impossible is not None:
+            for view in views:
+                np.copyto(view, np.nan, where=impossible)
 
 
 def _form(form: Form | None) -> Form:
@@ -138,30 +140,26 @@ def _form(form: Form | None) -> Form:
     return Form.constant(np.nan) if form is None else form
 
 
-def _masked(values: Array, impossible: npt.NDArray[np.bool_], shape: tuple[int, int]) -> Array:
-    masked = np.array(np.broadcast_to(values, shape))
-    np.putmask(masked, np.broadcast_to(impossible, shape), np.nan)
-    return masked
-
-
 def groups_of(
     results: Sequence[RegionResult], reading: Reading, drivers: Drivers, default: Result
 ) -> list[Group]:
-    """Regions by the path they take: start, delivered quarters, and which fees of 2008 are undefined."""
-    found: dict[Any, list[int]] = {}
-    for row, result in enumerate(results):
-        found.setdefault(_structure(result), []).append(row)
-    return [_group(rows, results, reading, drivers, default) for rows in found.values()]
+    """Neighbouring regions of one path: start, delivered quarters, and which fees of 2008 are undefined."""
+    found = []
+    stop = 0
+    for _, members in groupby(results, _structure):
+        regions = list(members)
+        start, stop = stop, stop + len(regions)
+        found.append(_group(slice(start, stop), regions, reading, drivers, default))
+    return found
 
 
 def _group(
-    rows: list[int], results: Sequence[RegionResult], reading: Reading, drivers: Drivers, default: Result
+    rows: slice, members: Sequence[RegionResult], reading: Reading, drivers: Drivers, default: Result
 ) -> Group:
-    members = [results[row] for row in rows]
     regions = tuple(_region(r) for r in members)
     outcomes = tuple(r.calculated for r in members)
     yearly = tuple(_default_payments(default.regions[r.kv], default.reading) for r in members)
-    return Group(tuple(rows), regions, outcomes, yearly, members[0].contract, reading, drivers)
+    return Group(rows, regions, outcomes, yearly, members[0].contract, reading, drivers)
 
 
 def _default_payments(result: RegionResult, reading: Reading) -> Any:

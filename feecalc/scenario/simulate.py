@@ -131,7 +131,9 @@ class Simulation:
         """Number of impossible scenarios of each region, shape (len(regions),)."""
         counts = np.zeros(len(self.regions), dtype=np.int64)
         for group, start, stop in self._tasks():
-            counts[list(group.rows)] += group.impossible(start, stop)
+            broken = group.broken(start, stop)
+            if broken is not None:
+                counts[group.rows] += np.broadcast_to(broken, (len(group.regions), stop - start)).sum(axis=1)
         return counts
 
     def _by_stage(self, name: str) -> Mapping[int, Array]:
@@ -158,9 +160,7 @@ class Simulation:
         players = {id(g): g.player(wanted, list(known)) for g in self._groups}
         tasks = islice(self._tasks(), begun.done, None)
         for group, start, stop in progress(tasks, sum(1 for _ in self._tasks()), begun.done):
-            values = players[id(group)].block(start, stop, known)
-            for array, part in zip(begun.arrays.values(), values, strict=True):
-                _write(array, group.rows, slice(start, stop), part)
+            players[id(group)].block(start, stop, known, begun.arrays.values())
             begun.done += 1
         del self._begun[wanted]
         for name, array in begun.arrays.items():
@@ -176,12 +176,6 @@ class Simulation:
         array.flags.writeable = False
         small = array.nbytes <= KEEP_BYTES
         (self._kept if small or key in FACTORS else self._lent)[key] = array
-
-
-def _write(array: Array, rows: Sequence[int], columns: slice, part: Array) -> None:
-    """Row by row: plain copies, where an index of rows would walk the numbers one by one."""
-    for place, row in enumerate(rows):
-        array[row, columns] = part[place if len(part) > 1 else 0]
 
 
 def _factors_for(key: Key) -> tuple[Key, ...]:

@@ -61,17 +61,21 @@ class Tape:
         self._results = [self._form(form) for form in forms]
         self._buffers = _shared_buffers(self._steps, self._results)
 
-    def play(self, given: Mapping[Symbol, Array], memory: Memory) -> list[Array]:
-        """Values of the forms in one block, broadcastable to its shape, until ``memory`` is used again."""
+    def play(self, given: Mapping[Symbol, Array], memory: Memory, into: Sequence[Array]) -> None:
+        """Write the forms' values of one block into arrays of its shape."""
         values = self._constants | {place: given[symbol] for symbol, place in self._inputs.items()}
         for monomials, place in self._rows.items():
             values[place] = memory.array(place, len(monomials))
             _multiply_out(monomials, given, values[place])
         for place, buffer in self._buffers.items():
             values[place] = memory.array(-1 - buffer)
+        direct = {p: a for p, a in zip(self._results, into, strict=True) if p in self._buffers}
+        values |= direct
         for step in self._steps:
             step.operation(*(values[o] for o in step.operands), out=values[step.out])
-        return [values[place] for place in self._results]
+        for place, array in zip(self._results, into, strict=True):
+            if direct.get(place) is not array:
+                np.copyto(array, values[place])
 
     # Recording ----------------------------------------------------------------------------
     def _new(self) -> int:

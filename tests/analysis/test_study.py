@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hypothesis import given
 
-from feecalc.analysis.study import effective, facts_of, studies_of, worth, yearly_frequencies
+from feecalc.analysis.facts import effective, facts_of
+from feecalc.analysis.study import studies_of, worth, yearly_frequencies
 from feecalc.calculation import STAGE_2, calculate_region
 from feecalc.intake.model import NEW_GOPS, Data
 from feecalc.law.readings import Reading

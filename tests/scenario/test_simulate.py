@@ -275,11 +275,11 @@ def test_an_interrupted_computation_goes_on_where_it_stopped(
     played = programs.Player.block
     calls: list[int] = []
 
-    def stop_at_third(self: programs.Player, start: int, stop: int, known: Any) -> Any:
+    def stop_at_third(self: programs.Player, start: int, *more: Any) -> Any:
         calls.append(start)
         if len(calls) == 3:
             raise KeyboardInterrupt
-        return played(self, start, stop, known)
+        return played(self, start, *more)
 
     monkeypatch.setattr(programs.Player, "block", stop_at_third)
     with pytest.raises(KeyboardInterrupt):
