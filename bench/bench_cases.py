@@ -21,8 +21,8 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
-from generate_cases import main as generate  # noqa: E402 - found through the path set above
-from measure import Measurement, side_by_side  # noqa: E402
+from generate_cases import main as generate
+from measure import Measurement, side_by_side
 
 MEMORY = 4_000_000_000
 NEW = ("86510", "86512", "86514", "86516", "86518")

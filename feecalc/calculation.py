@@ -188,7 +188,7 @@ def stage_1(region: Region, reading: Reading, contract: Contract, p0: Fees) -> S
         return Stage(NOT_APPLICABLE, reason)
     base, new = region.base["2008Q4"], region.new["2009Q4"]
     v0, c0 = base_volume(base, reading), base_cases(region, "2008Q4", reading)
-    v1 = _delivered_or_list(region, new, p0, reading, ("2009Q4",))
+    v1 = delivered_or_list(region, new, p0, reading, ("2009Q4",))
     c1 = new_cases(region, "2009Q4", reading)
     fw0 = nr8.base_case_value(v0, c0, at=base.at)
     fw1 = nr8.new_case_value(v1, c1, at=new.at)
@@ -206,12 +206,12 @@ def stage_2(region: Region, reading: Reading, contract: Contract, p0: Fees, p1: 
     reference = p0 if reading.stage2_base == "original" else p1
     constant = [list_volume(region.new[q], reference, reading, "konstant") for q in YEAR_2010]
     billed = [
-        _delivered_or_list(region, region.new[q], p0 if q in FIRST_HALF else p1, reading, YEAR_2010)
+        delivered_or_list(region, region.new[q], p0 if q in FIRST_HALF else p1, reading, YEAR_2010)
         for q in YEAR_2010
     ]
-    fw0 = _annual_base(v0, c0, reading)
-    fw_constant = _annual_new(constant, c1, reading, "2010 konstant")
-    fw_billed = _annual_new(billed, c1, reading, "2010 abgerechnet")
+    fw0 = annual_base(v0, c0, reading)
+    fw_constant = annual_new(constant, c1, reading, "2010 konstant")
+    fw_billed = annual_new(billed, c1, reading, "2010 abgerechnet")
     fw1 = nr8.valued_case_value(fw_constant, fw_billed, reading.stage2_valuation, at="2010")
     second = adjustment(
         2,
@@ -277,7 +277,7 @@ def list_volume(part: Supply, fees: Fees, reading: Reading, how: str) -> Any:
     return _with_transfusions(volume, part, reading, how)
 
 
-def _delivered_or_list(
+def delivered_or_list(
     region: Region, part: Supply, fees: Fees, reading: Reading, period: tuple[str, ...]
 ) -> Any:
     """As billed: the delivered amounts where the whole period has them, else P·F."""
@@ -294,7 +294,8 @@ def _with_transfusions(volume: Any, part: Supply, reading: Reading, how: str) ->
     return volume
 
 
-def _annual_base(volumes: Sequence[Any], cases: Sequence[Any], reading: Reading) -> Any:
+def annual_base(volumes: Sequence[Any], cases: Sequence[Any], reading: Reading) -> Any:
+    """FW0 of 2008 from the volumes and cases of its quarters."""
     if reading.annual_case_value == "mean_of_quarters":
         quarters = [
             nr8.base_case_value(v, c, at=f"{quarter_label(q)} Quartal")
@@ -306,7 +307,8 @@ def _annual_base(volumes: Sequence[Any], cases: Sequence[Any], reading: Reading)
     return nr8.base_case_value(v, c, at="2008")
 
 
-def _annual_new(volumes: Sequence[Any], cases: Sequence[Any], reading: Reading, at: str) -> Any:
+def annual_new(volumes: Sequence[Any], cases: Sequence[Any], reading: Reading, at: str) -> Any:
+    """FW1 of 2010 from the volumes and cases of its quarters."""
     if reading.annual_case_value == "mean_of_quarters":
         quarters = [
             nr8.new_case_value(v, c, at=f"{quarter_label(q)} {at}")

@@ -27,9 +27,9 @@ from feecalc.calculation import (
     new_cases,
     not_applicable,
 )
-from feecalc.calculation import _annual_base as annual_base
-from feecalc.calculation import _annual_new as annual_new
-from feecalc.calculation import _delivered_or_list as delivered_or_list
+from feecalc.calculation import annual_base as annual_base
+from feecalc.calculation import annual_new as annual_new
+from feecalc.calculation import delivered_or_list as delivered_or_list
 from feecalc.intake.model import NEW_GOPS
 from feecalc.law import correction as nr8
 from feecalc.law.readings import Reading

@@ -42,7 +42,9 @@ def tornado(frame: Any, ax: Axes, lang: Lang) -> None:
     order = sorted((k for k in effects if abs(effects[k]) >= 0.5), key=lambda k: -abs(effects[k]))[:MOST_BARS]
     labels = [fill(f"{_title(key, lang)}: {option}", 38) for key, option in order]
     bars(ax, labels, [effects[k] for k in order], 0, lang)
-    title = Text("Lesarten: Wirkung gegenüber dem Regelfall", "Readings: effect against the base").of(lang)
+    title = Text(
+        "Lesarten: Wirkung gegenüber der gewählten Lesart", "Readings: effect against the chosen reading"
+    ).of(lang)
     plain_axes(ax, f"{title}\n{regions_label(frame)}", "x")
     ax.set_xlabel(Text("EUR im Jahr", "EUR a year").of(lang))
 

@@ -17,7 +17,7 @@ from feecalc.calculation import (
     list_volume,
     new_cases,
 )
-from feecalc.calculation import _delivered_or_list as delivered_or_list
+from feecalc.calculation import delivered_or_list as delivered_or_list
 from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS
 from feecalc.law.readings import Reading
 from feecalc.region import Region

@@ -146,7 +146,7 @@ def _causes_page(page: Page, result: Result, kv: str, lang: Lang) -> None:
     for sentence in say.bridge_sentences(bridge_steps(result, kv)):
         page.paragraph(sentence.of(lang))
     page.chart(bridge(result, kv, lang=lang), 0.33, left=0.02)
-    page.top -= 0.06
+    page.top -= 0.075
     for sentence in say.break_even_sentences(break_even_points(result, kv)):
         page.paragraph(sentence.of(lang))
     try:
