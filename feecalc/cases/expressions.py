@@ -119,14 +119,9 @@ def shape_expr(column: str) -> nw.Expr:
     return nw.col(column).str.strip_chars(_BLANKS).str.replace_all("[1-8]", "9")
 
 
-def flags(clear_allowed: bool) -> dict[str, nw.Expr]:
-    """Conditions of a tidy row that stop the aggregation, by the column they concern."""
-    return {
-        "anzahl": nw.col("bad_anzahl") | nw.col("anzahl").is_null(),
-        "betrag": nw.col("bad_betrag"),
-        "praxis": missing("praxis") if clear_allowed else _suspect("praxis"),
-        "versicherter": missing("versicherter") if clear_allowed else _suspect("versicherter"),
-    }
+def bad_numbers() -> dict[str, nw.Expr]:
+    """Conditions on the numbers of a tidy row that stop the aggregation, by column."""
+    return {"anzahl": nw.col("bad_anzahl") | nw.col("anzahl").is_null(), "betrag": nw.col("bad_betrag")}
 
 
 CLEAR = {"praxis": (9, "[0-9]{9}"), "versicherter": (10, "[A-Za-z][0-9]{9}")}
@@ -160,17 +155,17 @@ def _where(condition: nw.Expr, then: nw.Expr) -> nw.Expr:
     return nw.when(condition).then(then).otherwise(nw.lit(False)).fill_null(False)
 
 
-def profile(tidied: Frame, clear_allowed: bool) -> Frame:
+def profile(tidied: Frame) -> Frame:
     """One row for each delivered kv, quartal, kassenart, gop: sums, and whether a flag is raised.
 
-    Columns: the four keys, rows, anzahl, betrag, amounts (rows with an amount), and ``stop_<column>`` for each flag.
+    Columns: the four keys, rows, anzahl, betrag, amounts (rows with an amount), and whether to stop, as ``stop_<column>``.
     """
     return tidied.group_by(*KEYS).agg(
         nw.len().alias("rows"),
         nw.col("anzahl").sum(),
         nw.col("betrag").sum(),
         nw.col("betrag").count().alias("amounts"),
-        *(flag.any().alias(f"stop_{name}") for name, flag in flags(clear_allowed).items()),
+        *(flag.any().alias(f"stop_{name}") for name, flag in bad_numbers().items()),
     )
 
 
@@ -184,9 +179,18 @@ def with_aliases(tidied: Frame, aliases: Mapping[str, Mapping[str, str]]) -> Fra
     return tidied.with_columns(*replaced) if replaced else tidied
 
 
-def number_of_cases(tidied: Frame) -> Frame:
-    """Distinct Behandlungsfälle of each kv, quartal, kassenart, over all delivered rows."""
-    return _distinct(tidied, FALL).group_by("kv", "quartal", "kassenart").agg(nw.len().alias("faelle"))
+def number_of_cases(tidied: Frame, clear_allowed: bool) -> Frame:
+    """Distinct Behandlungsfälle of each kv, quartal, kassenart, over all delivered rows.
+
+    Columns: these keys, faelle, and whether to stop for an identity, as ``stop_<column>``: there are fewer
+    cases than rows to look at.
+    """
+    look = missing if clear_allowed else _suspect
+    return (
+        _distinct(tidied, FALL)
+        .group_by("kv", "quartal", "kassenart")
+        .agg(nw.len().alias("faelle"), *(look(name).any().alias(f"stop_{name}") for name in IDENTITIES))
+    )
 
 
 def cases_of_cells(tidied: Frame, gops: Collection[str]) -> Frame:

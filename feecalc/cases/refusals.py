@@ -141,14 +141,23 @@ def _bad_number(name: str, spot: Spot, shape: str | None = None) -> Finding:
     return placed("N01", text, spot, _NUMBER[name], _NET)
 
 
+def stops(profile: Sequence[Mapping[str, Any]], cases: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The columns in which a cell stops the aggregation."""
+    found = ((ex.NUMBERS, profile), (ex.IDENTITIES, cases))
+    return [name for names, table in found for name in names if any(row[f"stop_{name}"] for row in table)]
+
+
 def needed(profile: Sequence[Mapping[str, Any]], read: Mapping[str, Read]) -> bool:
-    """Whether anything stops the aggregation."""
-    raised = any(row[name] for row in profile for name in _STOPS)
-    return raised or any(one.problems for one in read.values()) or bool(_unpaid(profile, read))
+    """Whether keys or missing amounts stop the aggregation."""
+    return any(one.problems for one in read.values()) or bool(_unpaid(profile, read))
 
 
 def of_cells(
-    profile: Sequence[Mapping[str, Any]], read: Mapping[str, Read], locator: Locator, clear_allowed: bool
+    stopped: Sequence[str],
+    profile: Sequence[Mapping[str, Any]],
+    read: Mapping[str, Read],
+    locator: Locator,
+    clear_allowed: bool,
 ) -> list[Finding]:
     """Every kind of unusable cell with its first place and the number of rows."""
     found: list[Finding] = []

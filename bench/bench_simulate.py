@@ -1,0 +1,266 @@
+"""A million what-ifs against naive numpy, a plain copy, LibreOffice, formulas and TTSIM, with the same rules.
+
+The peers that are no numpy run in environments of their own (made at the first run, in the temporary folder) or are
+left out with a note. Each at the size it can bear; compared are seconds for one scenario in one region.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from measure import Measurement, compared, python, seconds
+from naive_what_if import NEW, OLD, Q2008, Q2010, Tables, what_if
+
+import feecalc as fc
+from feecalc.region import Region
+from feecalc.scenario.simulate import Simulation, simulate
+from feecalc.sums import regions_of
+
+Array = npt.NDArray[np.float64]
+
+HERE = Path(__file__).resolve().parent
+DEMO = HERE.parent / "data" / "demo"
+N = int(os.environ.get("FEECALC_BENCH_N", "1000000"))
+QUARTERS = ("2009Q4", *Q2010)
+DAYS = ("2010-07-01", "2011-07-01")
+OUTPUTS = 13  # f1, f2, ten adjusted fees, EUR a year
+LATE = "38"  # no stage 1: the peers know no late start
+
+
+def measure() -> list[Measurement]:
+    """Issue 5: at least 3 times naive numpy, at most 4 times a copy, below 1 GB; peers without a goal."""
+    np.seterr(all="ignore")
+    data = fc.load(DEMO)
+    drivers = drawn(N)
+    tables = tables_of(data)
+    _check_equal(data, tables)
+    ours, naive, copy = in_turn(data, tables, drivers, repeats=3)
+    note = f"{N:,} Szenarien × 17 Regionen, {OUTPUTS} Ergebnisse".replace(",", ".")
+    found = [
+        compared(
+            "Was wäre wenn: alle Ergebnisse", ours, naive, "numpy auf ganzen Feldern", ">= 3", note=note
+        ),
+        compared("Was wäre wenn: dieselben Bytes", ours, copy, "Kopie der Ergebnisse", "<= 4", note=note),
+        peak(),
+    ]
+    each = min(ours) / (N * 17)
+    return [*found, *peers(data, each)]
+
+
+def in_turn(
+    data: fc.Data, tables: Tables, drivers: dict[str, Array], repeats: int
+) -> tuple[list[float], list[float], list[float]]:
+    """Seconds of ours, of naive numpy and of copying the results, one after the other."""
+    ours, naive, copy = [], [], []
+    source = np.random.default_rng(0).random((17, N))
+    for _ in range(repeats):
+        ours.append(seconds(lambda: consume(simulate(data, drivers))))
+        naive.append(seconds(lambda: what_if(tables, *drivers.values())))
+        copy.append(seconds(lambda: [source.copy() for _ in range(OUTPUTS)] and None))
+    return ours, naive, copy
+
+
+def consume(sim: Simulation) -> float:
+    """Ask for every result once, and keep none."""
+    return sum(float(array[-1, 0]) for array in results(sim))
+
+
+def results(sim: Simulation) -> Iterator[Array]:
+    yield sim.factor[2]
+    yield sim.factor[1]
+    for day in DAYS:
+        for gop in NEW:
+            yield sim.fees[day][gop]
+    yield sim.impact
+
+
+def drawn(n: int) -> dict[str, Array]:
+    """As in peer_ttsim.py."""
+    dice = np.random.default_rng(1)
+    reach = {"cases": 0.05, "share_86516": 0.02, "share_86518": 0.01}
+    return {name: dice.uniform(-r, r, n) for name, r in reach.items()}
+
+
+def tables_of(data: fc.Data) -> Tables:
+    """The delivered sums as plain arrays."""
+    regions = list(regions_of(data, data.regions).values())
+
+    def column(value: Any) -> Array:
+        return np.array([float(value(r)) for r in regions])
+
+    old = [(q, g) for q in Q2008 for g in OLD]
+    n = {(q, g): column(lambda r, q=q, g=g: r.base[q].count[g]) for q, g in old}
+    n |= {(q, g): column(lambda r, q=q, g=g: r.new[q].count[g]) for q in QUARTERS for g in NEW}
+    return Tables(
+        n,
+        {(q, g): column(lambda r, q=q, g=g: r.base[q].demand[g]) for q, g in old},
+        {q: column(lambda r, q=q: r.base[q].l_bis) for q in Q2008},
+        np.array([r.kv != LATE for r in regions]),
+    )
+
+
+def _check_equal(data: fc.Data, tables: Tables) -> None:
+    """The yardstick measures the same rules."""
+    few = drawn(100)
+    ours, theirs = simulate(data, few), what_if(tables, *few.values())
+    np.testing.assert_allclose(ours.factor[2], theirs["f2"], rtol=1e-12)
+    np.testing.assert_allclose(ours.fees["2011-07-01"]["86516"], theirs["p2"]["86516"], rtol=1e-12)
+
+
+def peak() -> Measurement:
+    """Largest memory of a process that asks for every result."""
+    begin = time.perf_counter()
+    done = subprocess.run([sys.executable, __file__], capture_output=True, text=True, check=True, env=_path())
+    took = time.perf_counter() - begin
+    largest = int(done.stdout) / 1e9
+    return Measurement(
+        "Was wäre wenn: Speicher (GB)",
+        largest,
+        "<= 1",
+        took,
+        took,
+        took,
+        "1 GB",
+        "Höchststand des ganzen Prozesses",
+    )
+
+
+def _path() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE.parent), str(HERE)])}
+
+
+# Peers -----------------------------------------------------------------------------------------
+def peers(data: fc.Data, each: float) -> list[Measurement]:
+    """Those that are at hand; ``each`` are our seconds for one scenario in one region."""
+    found = []
+    with tempfile.TemporaryDirectory() as folder:
+        for peer in (ttsim, libreoffice, with_formulas):
+            try:
+                found.append(peer(data, each, Path(folder)))
+            except (OSError, subprocess.SubprocessError) as error:
+                print(f"{peer.__name__}: nicht gemessen ({error})", file=sys.stderr)
+    return found
+
+
+def _against(name: str, each: float, theirs: list[float], rows: int, note: str) -> Measurement:
+    per_row = [t / rows for t in theirs]
+    return compared(f"Was wäre wenn gegen {name}", [each], per_row, name, "", note=note)
+
+
+def ttsim(data: fc.Data, each: float, folder: Path) -> Measurement:
+    """GETTSIM's engine through ``main``."""
+    table = folder / "table.json"
+    table.write_text(json.dumps(peer_table(data)), encoding="utf-8")
+    done = _json([environment("ttsim-backend"), str(HERE / "peer_ttsim.py"), str(table), "1000000"])
+    return _against(
+        "TTSIM", each, done["seconds"], done["rows"], f"{done['rows']} Zeilen; Verhältnis der Zeit je Zeile"
+    )
+
+
+def libreoffice(data: fc.Data, each: float, folder: Path) -> Measurement:
+    """Recalculation of a workbook: loading and saving with it, less loading and saving without."""
+    from what_if_book import book
+
+    office = shutil.which("soffice")
+    if office is None:
+        raise FileNotFoundError("soffice")
+    scenarios = 500
+    table = peer_table(data)
+    path = folder / "was_waere_wenn.xlsx"
+    path.write_bytes(book(table, drawn(scenarios)))
+    rows = scenarios * len(table["n00"])
+    took = {
+        mode: [_convert(office, path, folder / f"profile{mode}", mode) for _ in range(3)] for mode in (0, 1)
+    }
+    recalculation = [a - b for a, b in zip(took[0], took[1], strict=True)]
+    return _against("LibreOffice", each, recalculation, rows, f"{rows} Zeilen, nur die Neuberechnung")
+
+
+def _convert(office: str, path: Path, profile: Path, mode: int) -> float:
+    settings = profile / "user" / "registrymodifications.xcu"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text(RECALCULATION.format(mode=mode), encoding="utf-8")
+    command = [office, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "ods",
+               "--outdir", str(profile / "done"), str(path)]  # fmt: skip
+    return seconds(lambda: subprocess.run(command, check=True, capture_output=True, timeout=1800))
+
+
+RECALCULATION = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">
+<value>{mode}</value></prop></item></oor:items>
+"""
+
+
+def with_formulas(data: fc.Data, each: float, folder: Path) -> Measurement:
+    """The package formulas on the same workbook, much smaller."""
+    from what_if_book import book
+
+    scenarios = 3
+    table = peer_table(data)
+    path = folder / "klein.xlsx"
+    path.write_bytes(book(table, drawn(scenarios)))
+    rows = scenarios * len(table["n00"])
+    done = _json([environment("formulas[excel]"), str(HERE / "peer_formulas.py"), str(path)])
+    return _against("formulas", each, done["seconds"], rows, f"{rows} Zeilen, nur die Neuberechnung")
+
+
+def peer_table(data: fc.Data) -> dict[str, list[float]]:
+    """Column -> one number a region, without the late start."""
+    regions = [r for kv, r in regions_of(data, data.regions).items() if kv != LATE]
+    year = {f"n{g[3:]}": [_sum(r, Q2008, "count", g) for r in regions] for g in OLD}
+    year |= {f"l{g[3:]}": [_sum(r, Q2008, "demand", g) for r in regions] for g in OLD}
+    year["l_bis"] = [float(sum(r.base[q].l_bis for q in Q2008)) for r in regions]
+    for period, quarters in (("q4", Q2008[3:]), ("year", Q2008)):
+        year[f"v0_{period}"] = [
+            sum(_sum(r, quarters, "demand", g) for g in OLD) + float(sum(r.base[q].l_bis for q in quarters))
+            for r in regions
+        ]
+        year[f"c0_{period}"] = [
+            sum(_sum(r, quarters, "count", g) for g in (OLD[0], OLD[2], OLD[3])) for r in regions
+        ]
+    new = {
+        f"f{i}_{g}": [float(r.new[q].count[g]) for r in regions] for i, q in enumerate(QUARTERS) for g in NEW
+    }
+    return {**year, **new}
+
+
+def _sum(region: Region, quarters: tuple[str, ...], measure_: str, gop: str) -> float:
+    return float(sum(getattr(region.base[q], measure_)[gop] for q in quarters))
+
+
+def environment(package: str) -> str:
+    """The Python of an environment that holds the package; made where it does not exist yet."""
+    name = package.split("[")[0]
+    root = Path(tempfile.gettempdir()) / f"feecalc-bench-{name}"
+    executable = root / ("Scripts" if os.name == "nt" else "bin") / "python"
+    if not executable.exists():
+        python("-m", "venv", str(root))()
+        subprocess.run(
+            [str(executable), "-m", "pip", "install", "-q", package], check=True, capture_output=True
+        )
+    return str(executable)
+
+
+def _json(command: list[str]) -> dict[str, Any]:
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=3600)
+    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return answer
+
+
+if __name__ == "__main__":
+    # Called by ``peak``: everything once, then the largest memory in bytes.
+    consume(simulate(fc.load(DEMO), drawn(N)))
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
