@@ -70,7 +70,8 @@ def _points(n: int, region: Region, stage: Stage, p16: Any, reading: Reading) ->
         neutral = neutral_deviation(n, stage, reading) if condition == "net" else Fraction(0)
         missing = stage.case_value_base * (1 + neutral) - stage.case_value_new
         for key, share in (("i16*", shares.i16), ("u*", shares.i18)):
-            points.append(_share(n, key, condition, share, missing / Fraction(p16)))
+            if not isinstance(share, Undefined):  # reported cases, but no 86510 and 86512
+                points.append(_share(n, key, condition, share, missing / Fraction(p16)))
     return points
 
 

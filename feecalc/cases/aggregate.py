@@ -23,6 +23,7 @@ from feecalc.cases.tables import Breaches, Checked, Fall, Tables, billing_of, in
 from feecalc.cases.tempfolder import private_folder
 
 Step = Callable[[int, int], None]
+Rows = list[dict[str, Any]]
 STEPS = 6
 
 
@@ -115,12 +116,13 @@ class _Job:
         self._decide_decimals()
         step(1, STEPS)
         frame = self._frame()
-        profile = self.engine.rows(ex.profile(frame, self._clear_allowed))
+        profile = self.engine.rows(ex.profile(frame))
         read = {name: read_keys(name, {row[name] for row in profile}) for name in ex.KEYS}
-        self._refuse(profile, read)
         step(2, STEPS)
         frame = ex.with_aliases(frame, {name: read[name].aliases for name in ex.KEYS})
-        tables = Tables(billing_of(profile, read), self._cases(frame, read))
+        cases = self.engine.rows(ex.number_of_cases(frame, self._clear_allowed))
+        self._refuse(profile, cases, read)
+        tables = Tables(billing_of(profile, read), _falls(cases, read))
         step(3, STEPS)
         tables.checks = self._breaches(frame, read)
         step(4, STEPS)
@@ -153,34 +155,29 @@ class _Job:
 
     def _decide_decimals(self) -> None:
         """Number columns that are text are read in one notation, chosen from the forms that occur."""
+        bad: dict[str, set[str]] = {name: set() for name in ex.NUMBERS}
         for i, source in enumerate(self.sources):
             engine = self.engine if source.kind == "remote" else self.duck
             raw = engine.scan(source)
             texts = [name for name in ex.NUMBERS if raw.collect_schema()[name] == nw.String]
             signs: dict[str, str] = {}
-            bad: dict[str, list[str]] = {}
             for name in texts:
                 shapes = [row["shape"] or "" for row in engine.rows(ex.shapes(raw, name))]
-                signs[name], bad[name] = refusals.read_shapes(source, name, shapes, self.request.decimal)
+                signs[name], wrong = refusals.read_shapes(source, name, shapes, self.request.decimal)
+                bad[name] |= set(wrong)
             self.sources[i] = source.with_decimals(signs)
-            if any(bad.values()):
-                with self.locator() as locator:
-                    raise refusals.of_shapes(bad, locator)
+        if any(bad.values()):
+            with self.locator() as locator:
+                raise refusals.of_shapes(bad, locator)
 
-    def _refuse(self, profile: list[dict[str, Any]], read: Mapping[str, Read]) -> None:
+    def _refuse(self, profile: Rows, cases: Rows, read: Mapping[str, Read]) -> None:
         if not profile:
             raise refusals.empty()
-        if refusals.needed(profile, read):
+        stopped = refusals.stops(profile, cases)
+        if stopped or refusals.needed(profile, read):
             with self.locator() as locator:
-                found = refusals.of_cells(profile, read, locator, self._clear_allowed)
+                found = refusals.of_cells(stopped, profile, read, locator, self._clear_allowed)
             raise refusals.RefusedError(found)
-
-    def _cases(self, frame: ex.Frame, read: Mapping[str, Read]) -> dict[Fall, int]:
-        found = self.engine.rows(ex.number_of_cases(frame))
-        return {
-            (key(r, "kv", read), key(r, "quartal", read), key(r, "kassenart", read)): r["faelle"]
-            for r in found
-        }
 
     def _cells(self, frame: ex.Frame, read: Mapping[str, Read]) -> dict[tuple[str, str, str, str], int]:
         wanted = [gop for gop in read["gop"].key_of.values() if belongs(gop)]
@@ -227,6 +224,12 @@ class _Job:
             for r in found
         ]
         return sorted(practices)
+
+
+def _falls(cases: Rows, read: Mapping[str, Read]) -> dict[Fall, int]:
+    return {
+        (key(r, "kv", read), key(r, "quartal", read), key(r, "kassenart", read)): r["faelle"] for r in cases
+    }
 
 
 def _by_year(striking: Sequence[Striking]) -> dict[Checked, Breaches]:

@@ -8,7 +8,6 @@ from typing import Any, Protocol
 
 from feecalc.cases.expressions import Frame
 from feecalc.cases.files import Source
-from feecalc.intake.wording import say
 from feecalc.text import Text
 
 FILE, ROW = "delivered_file", "delivered_row"
@@ -44,10 +43,7 @@ class Engine(Protocol):
         """Computes a frame; raises EngineError."""
 
 
-def unreadable(name: str) -> Text:
-    """What is said of a Parquet file without a readable footer."""
-    return say(
-        "{f} ist keine lesbare Parquet-Datei (abgeschnitten, leer oder von anderer Art). Bitte neu ausgeben.",
-        "{f} is no readable Parquet file (cut off, empty or of another kind). Please export it again.",
-        f=name,
-    )
+UNREADABLE = Text(
+    "keine lesbare Parquet-Datei (abgeschnitten, leer oder von anderer Art). Bitte neu ausgeben.",
+    "no readable Parquet file (cut off, empty or of another kind). Please export it again.",
+)

@@ -9,7 +9,7 @@ import narwhals as nw
 
 from feecalc.cases.csvtext import first_broken_row, line_of
 from feecalc.cases.duck import Duck
-from feecalc.cases.engine import FILE, ROW, Engine, EngineError, unreadable
+from feecalc.cases.engine import FILE, ROW, UNREADABLE, Engine, EngineError
 from feecalc.cases.expressions import Frame, shape_expr, tidy
 from feecalc.cases.files import Source
 from feecalc.cases.parquet import broken_row_groups, row_groups
@@ -155,7 +155,7 @@ def _broken_parquet(source: Source, duck: Duck) -> list[Finding]:
         try:
             groups = broken_row_groups(duck, source, file)
         except EngineError:
-            found.append(finding("F09", unreadable(file.name), place=Place(file.name)))
+            found.append(finding("F09", UNREADABLE, place=Place(file.name)))
             continue
         if groups:
             text = say(

@@ -8,7 +8,7 @@ from typing import Any
 import narwhals as nw
 
 from feecalc.cases import expressions as ex
-from feecalc.cases.engine import EngineError, unreadable
+from feecalc.cases.engine import UNREADABLE, EngineError
 from feecalc.cases.files import Delivered, Source
 from feecalc.cases.keys import Read, hidden, shape_of
 from feecalc.cases.locate import Locator, Spot, broken_data, placed
@@ -67,7 +67,7 @@ def empty() -> PackageError:
 
 def no_parquet(broken: Iterable[Delivered]) -> RefusedError:
     """Files without a readable footer."""
-    return RefusedError([finding("F09", unreadable(file.name), place=Place(file.name)) for file in broken])
+    return RefusedError([finding("F09", UNREADABLE, place=Place(file.name)) for file in broken])
 
 
 def check_types(source: Source, schema: Mapping[str, Any]) -> None:
@@ -120,11 +120,11 @@ def _ambiguous(source: Source, column: str) -> Text:
     )
 
 
-def of_shapes(bad: Mapping[str, list[str]], locator: Locator) -> RefusedError:
+def of_shapes(bad: Mapping[str, Collection[str]], locator: Locator) -> RefusedError:
     """Text cells that are no number, each form with its first place."""
     found = []
     for name, shapes in bad.items():
-        for shape in shapes[:MOST]:
+        for shape in sorted(shapes)[:MOST]:
             spot = locator.first_of_shape(name, shape)
             if spot:
                 found.append(_bad_number(name, spot, shape))
@@ -161,21 +161,14 @@ def of_cells(
 ) -> list[Finding]:
     """Every kind of unusable cell with its first place and the number of rows."""
     found: list[Finding] = []
-    for column in [
-        name for name, stop in zip(_FLAGGED, _STOPS, strict=True) if any(row[stop] for row in profile)
-    ]:
-        if column in ex.NUMBERS:
-            spot = locator.first(ex.flags(clear_allowed)[column], column)
-            found += [_bad_number(column, spot)] if spot else []
-        else:
+    for column in stopped:
+        if column in ex.IDENTITIES:
             found += _bad_identity(column, locator, clear_allowed)
+        elif spot := locator.first(ex.bad_numbers()[column], column):
+            found.append(_bad_number(column, spot))
     for column, one in read.items():
         found += _problems(column, one, locator)
     return found + ([] if found else _no_amounts(profile, read, locator))
-
-
-_FLAGGED = (*ex.NUMBERS, *ex.IDENTITIES)
-_STOPS = tuple(f"stop_{name}" for name in _FLAGGED)
 
 
 def _bad_identity(column: str, locator: Locator, clear_allowed: bool) -> Iterable[Finding]:
