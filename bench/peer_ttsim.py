@@ -66,7 +66,7 @@ def stage(n: int, period: str, quarters: list[int], fees: str) -> list[tuple[str
     terms = [f"{fees}_{g} * s{q}_{g}" for q in quarters for g in GOPS]
     names = [f"{fees}_{g}" for g in GOPS] + [f"s{q}_{g}" for q in quarters for g in GOPS]
     cases = [f"c{q}" for q in quarters]
-    over = "max(0.0, p{0} - max(0.0, d{0})) if p{0} > 0.0 else p{0}".format(n)
+    over = f"max(0.0, p{n} - max(0.0, d{n})) if p{n} > 0.0 else p{n}"
     return [
         rule(f"v{n}", " ".join(names), "return " + " + ".join(terms)),
         rule(f"k{n}", " ".join(cases), "return " + " + ".join(cases)),
