@@ -161,7 +161,6 @@ def large(folder: Path, rows: int, memory: str) -> None:
     begin = time.perf_counter()
     truth = generate(folder / "world", rows, 2008)
     print(f"{truth.rows} rows generated or found in {time.perf_counter() - begin:.0f} s")
-    code = "import sys; from feecalc.cli import GROUP, main; GROUP.lazy['aggregate'] = 'feecalc.cases.command:aggregate'; sys.exit(main(sys.argv[1:]))"
     out = folder / "paket"
     args = [
         "aggregate",
@@ -175,7 +174,7 @@ def large(folder: Path, rows: int, memory: str) -> None:
         "-q",
     ]
     begin = time.perf_counter()
-    subprocess.run([sys.executable, "-c", code, *args], check=True, cwd=HERE.parent)
+    subprocess.run([sys.executable, "-m", "feecalc", *args], check=True, cwd=HERE.parent)
     took = time.perf_counter() - begin
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**20
     print(f"aggregated in {took:.0f} s, peak memory {peak:.2f} GiB under --memory {memory}")

@@ -12,7 +12,6 @@ import xlsxwriter
 Array = npt.NDArray[np.float64]
 
 GOPS = ("86510", "86512", "86514", "86516", "86518")
-LAST = "P"  # column of f2
 
 
 def book(table: Mapping[str, Sequence[float]], drivers: Mapping[str, Array]) -> bytes:

@@ -58,12 +58,17 @@ def aggregate(request: Request, step: Step = lambda _done, _of: None) -> Aggrega
     stand in no message of it.
     """
     delivered = files.find(request.cases)
+    states = [files.state(file) for file in delivered]
     with _opened(request, delivered) as job:
         try:
-            return job.run(step)
+            found = job.run(step)
         except EngineError as failure:
             with job.locator() as locator:
                 raise refusals.of_failure(failure, locator) from None
+    for file, state in zip(delivered, states, strict=True):
+        if files.state(file) != state:
+            raise refusals.changed(file.name)
+    return found
 
 
 @contextmanager

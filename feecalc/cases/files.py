@@ -93,6 +93,17 @@ class Source:
         return replace(self, decimals=decimals)
 
 
+def state(file: Delivered) -> tuple[int, int]:
+    """Size and time of change: a file is read several times, and must be the same each time."""
+    if file.kind == "remote":
+        return 0, 0
+    try:
+        found = os.stat(file.path)
+    except OSError:
+        return 0, 0
+    return found.st_size, found.st_mtime_ns
+
+
 def find(cases: Iterable[str]) -> list[Delivered]:
     """Every file that is meant, in a fixed order; raises PackageError for what cannot be one."""
     found = [file for case in cases for file in _find(case)]

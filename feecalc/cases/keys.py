@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from feecalc.intake.notations import Outcome, Problem, gop, kassenart, kv, missing
 from feecalc.intake.quarters import quarter
 from feecalc.intake.raw import is_blank, shown, text_of
-from feecalc.intake.wording import say
 from feecalc.text import Text
 
 READ: Mapping[str, Callable[[str], Outcome[str]]] = {
@@ -77,15 +76,13 @@ def hidden(cell: str, problem: Problem) -> Problem:
     told = problem.message
     for text in (shown(cell), cell):
         told = Text(told.de.replace(text, shape_of(cell)), told.en.replace(text, shape_of(cell)))
-    return problem._replace(message=told, remedy=_with_note(problem.remedy))
+    return problem._replace(message=told, remedy=_ONLY_THE_SHAPE)
 
 
-def _with_note(remedy: Text) -> Text:
-    note = say(
-        "Gezeigt ist nur die Form (9 für Ziffern, X für Buchstaben), weil hier ein Pseudonym stehen könnte.",
-        "Only the shape is shown (9 for digits, X for letters), as this might be a pseudonym.",
-    )
-    return Text(f"{remedy.de} {note.de}".strip(), f"{remedy.en} {note.en}".strip())
+_ONLY_THE_SHAPE = Text(
+    "Gezeigt ist nur die Form (9 für Ziffern, X für Buchstaben), weil hier ein Pseudonym stehen könnte.",
+    "Only the shape is shown (9 for digits, X for letters), as this might be a pseudonym.",
+)
 
 
 def shape_of(cell: str) -> str:

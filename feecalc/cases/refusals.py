@@ -23,7 +23,7 @@ from feecalc.intake.wording import rows, say
 from feecalc.text import Text
 
 CLEAR_IDS = "KLARTEXT"
-MOST = 20  # places that are looked up for one column; the files are read again for each
+MOST = 10  # places that are looked up for one column; the files are read again for each
 FIRST_NEW_QUARTER = "2009Q3"
 
 _CLEAR = {
@@ -63,6 +63,17 @@ class RefusedError(PackageError):
 def empty() -> PackageError:
     """No rows at all."""
     return PackageError(say("Die Einzelfalldaten enthalten keine Zeile.", "The case-level data hold no row."))
+
+
+def changed(name: str) -> PackageError:
+    """A file that is not the one any more that the first queries read."""
+    return PackageError(
+        say(
+            "{f} wurde während des Laufs geändert; die Zahlen passten nicht zusammen. Bitte noch einmal starten.",
+            "{f} was changed during the run; the figures would not fit together. Please start again.",
+            f=name,
+        )
+    )
 
 
 def no_parquet(broken: Iterable[Delivered]) -> RefusedError:

@@ -121,6 +121,11 @@ class Form:
         """Whether no scenario moves it."""
         return not any(self.terms)
 
+    @property
+    def is_undefined(self) -> bool:
+        """Whether it is undefined in all scenarios and regions."""
+        return self.is_constant and bool(np.isnan(self.value).all())
+
     @cached_property
     def bounds(self) -> Bounds:
         """Between what it stays in every possible scenario."""
@@ -173,6 +178,8 @@ class Form:
     @staticmethod
     def quotient(numerator: Any, denominator: Any, _why: Text) -> Form:
         n, d = lift(numerator), lift(denominator)
+        if n.is_undefined:
+            return n
         if d.is_constant:
             return _divided(n, (), np.where(d.value == 0, np.nan, d.value))
         if not d.bounds.positive:

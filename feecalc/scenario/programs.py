@@ -69,7 +69,7 @@ class Group:
     @cached_property
     def forms(self) -> dict[Key, Form | None]:
         """Every output as a polynomial in drivers and symbols; None where a stage does not apply."""
-        stack = Stack(Form.constant, self._forms)
+        stack = Stack(self._forms)
         region = stack.region(self.regions)
         outcome = calculate_region(region, self.reading, self.contract)
         default = stack.constant(self.default)

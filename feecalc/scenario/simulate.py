@@ -155,7 +155,9 @@ class Simulation:
     def _compute(self, key: Key) -> Array:
         """Fill an output and the factors it needs; after an interrupt the next call goes on where it stopped."""
         wanted = (*(k for k in _factors_for(key) if k not in self._kept and k != key), key)
-        begun = self._begun.setdefault(wanted, _Begun(wanted, (len(self.regions), self.n)))
+        if wanted not in self._begun:
+            self._begun[wanted] = _Begun(wanted, (len(self.regions), self.n))
+        begun = self._begun[wanted]
         known = {k: self._kept[k] for k in FACTORS if k in self._kept}
         players = {id(g): g.player(wanted, list(known)) for g in self._groups}
         tasks = islice(self._tasks(), begun.done, None)
@@ -233,7 +235,7 @@ def prepare(
     chosen = (reading or Reading.of(data.reading)).with_(volume_source="list")
     wanted = [regions] if isinstance(regions, str) else None if regions is None else list(regions)
     result = calculate(data, chosen, kv=wanted, accept=accept)
-    kvs = _calculable(result) if wanted is None else _all_calculable(result, wanted)
+    kvs = _all_calculable(result, wanted) if wanted else _calculable(result)
     default = calculate(data, Reading(volume_source="list"), kv=kvs, accept=accept)
     return Base(tuple(result.regions[kv] for kv in kvs), chosen, default)
 

@@ -1,25 +1,19 @@
-"""Regions of equal structure as one region whose numbers are stacks, moved by drivers.
+"""Regions of equal structure as one region whose numbers are what-if numbers, moved by drivers.
 
-The law then runs once for all of them. Leaves may be forms (one coefficient a region) or plain
-arrays of shape (regions, 1); drivers come in the same kind.
+The law then runs once for all of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-
-import numpy as np
-import numpy.typing as npt
 
 from feecalc.intake.model import NEW_GOPS, OLD_GOPS
 from feecalc.numbers import Undefined
 from feecalc.region import Demand, Region, Supply
 from feecalc.scenario.drivers import CASES
-
-Array = npt.NDArray[np.float64]
-Leaf = Callable[[Array], Any]
+from feecalc.scenario.forms import Form
 
 NOTHING = Demand(
     dict.fromkeys(OLD_GOPS, 0), dict.fromkeys(OLD_GOPS, 0), dict.fromkeys(OLD_GOPS, 0), 0, 0, 0, ""
@@ -28,13 +22,9 @@ NOTHING = Demand(
 
 @dataclass(frozen=True)
 class Stack:
-    """How numbers of several regions become one: ``leaf`` takes their values, shape (regions,).
+    """Several regions as one; ``drivers`` are factors of cases, demand and frequency, and changes of shares."""
 
-    ``drivers`` are factors of cases, demand and frequency and changes of shares (``drivers.py``).
-    """
-
-    leaf: Leaf
-    drivers: Mapping[str, Any]
+    drivers: Mapping[str, Form]
 
     def region(self, regions: Sequence[Region]) -> Region:
         """One region for all; they must have delivered the same quarters."""
@@ -97,9 +87,9 @@ class Stack:
     def _times(self, value: Any, driver: str) -> Any:
         return value * self.drivers[driver] if driver in self.drivers else value
 
-    def constant(self, values: Sequence[Any]) -> Any:
+    def constant(self, values: Sequence[Any]) -> Form:
         """Exact numbers, one a region, that no driver moves."""
-        return self.leaf(np.array([_as_float(v) for v in values]))
+        return Form.constant([_as_float(v) for v in values])
 
 
 def _as_float(value: Any) -> float:

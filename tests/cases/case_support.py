@@ -12,13 +12,11 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from feecalc.cli import GROUP, main
+from feecalc.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
 COLUMNS = ("kv", "quartal", "kassenart", "praxis", "versicherter", "gop", "anzahl", "betrag")
 Row = tuple[Any, ...]
-
-GROUP.lazy.setdefault("aggregate", "feecalc.cases.command:aggregate")
 
 
 def bench_module(name: str) -> ModuleType:

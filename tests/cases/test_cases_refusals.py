@@ -130,8 +130,7 @@ def test_a_short_pseudonym_in_the_wrong_column_is_recognised_by_its_column(
     rows = [changed(versicherter=secret), changed(gop=secret), changed(kassenart=f"{secret}")]
     call = aggregate(capfd, write_parquet(tmp_path / "f.parquet", rows), "-o", tmp_path / "p", "--verbose")
     assert call.code == 2
-    assert f"„{secret}“" not in call.err
-    assert f" {secret}" not in call.err
+    assert secret not in call.err
 
 
 def test_a_file_without_heading_shows_nothing_of_its_first_row(tmp_path: Path, capfd: Any) -> None:
@@ -190,7 +189,7 @@ def test_a_file_that_is_no_parquet_is_named(harm: Any, tmp_path: Path, capfd: An
         write_parquet(tmp_path / "in" / f"{name}.parquet", [GOOD] * 9)
     harm(tmp_path / "in" / "kaputt.parquet")
     said = refused(capfd, tmp_path, tmp_path / "in")
-    assert "kaputt.parquet: kaputt.parquet ist keine lesbare Parquet-Datei" in said
+    assert "kaputt.parquet: keine lesbare Parquet-Datei" in said
     assert "heil.parquet" not in said
 
 
@@ -297,3 +296,19 @@ def test_english_messages(tmp_path: Path, capfd: Any) -> None:
     said = refused(capfd, tmp_path, write_csv(tmp_path / "f.csv", [changed(kv="27")]), "--lang", "en")
     assert "ERROR F01: f.csv, row 2, column kv" in said
     assert "ist" not in said.split()
+
+
+def test_a_file_that_changes_during_the_run_is_refused(tmp_path: Path, capfd: Any, monkeypatch: Any) -> None:
+    """Several queries read it; their figures would not fit together."""
+    from feecalc.cases.aggregate import _Job
+
+    file = write_parquet(tmp_path / "f.parquet", [GOOD])
+    run = _Job.run
+
+    def changing(job: Any, step: Any) -> Any:
+        found = run(job, step)
+        write_parquet(file, [GOOD, GOOD])
+        return found
+
+    monkeypatch.setattr(_Job, "run", changing)
+    assert "f.parquet wurde während des Laufs geändert" in refused(capfd, tmp_path, file)
