@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from feecalc.analysis.facts import effective, facts_of
@@ -143,6 +144,7 @@ class Study:
         return [p[START].reason for p in fees.values() if isinstance(p[START], Undefined)]
 
 
+@lru_cache(maxsize=256)
 def case_value_settings(reading: Reading) -> Reading:
     """The same reading with the settings of the adjustment, which case values do not rest on, at their default."""
     return reading.with_(**{key: OPTIONS[key][0] for key in ADJUSTMENT_KEYS})

@@ -98,7 +98,7 @@ def state(file: Delivered) -> tuple[int, int]:
     if file.kind == "remote":
         return 0, 0
     try:
-        found = os.stat(file.path)
+        found = Path(file.path).stat()
     except OSError:
         return 0, 0
     return found.st_size, found.st_mtime_ns

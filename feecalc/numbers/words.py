@@ -34,8 +34,12 @@ class Choice(str):
         return choice
 
 
+_EXACT = frozenset({int, bool, Fraction, Undefined})
+
+
 def _is_exact(x: Any) -> bool:
-    return isinstance(x, int | Fraction | Undefined)
+    # Asked for every number of a run: looking the type up is several times faster than isinstance.
+    return type(x) in _EXACT
 
 
 def _kind(word: str, *values: Any) -> Any:
