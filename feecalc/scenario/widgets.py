@@ -40,6 +40,7 @@ STYLE = """<style>
 .feecalc-board table.feecalc caption{text-align:left;font-weight:600;padding:.3em 0}
 .feecalc-board table.feecalc th,.feecalc-board table.feecalc td{border-bottom:1px solid #ccc;padding:.15em .8em;text-align:right}
 .feecalc-board table.feecalc th[scope=row]{text-align:left}
+.feecalc-board .widget-dropdown .widget-label{white-space:normal;line-height:1.15;height:auto;align-self:center}
 .feecalc-board small{display:block;color:#444}
 .feecalc-board small.up::before{content:"▲ "}.feecalc-board small.down::before{content:"▼ "}
 .feecalc-board .impact{font-size:1.05em;margin:.2em 0 .8em}
