@@ -6,34 +6,26 @@ transcoded into the temporary folder.
 
 from __future__ import annotations
 
-import codecs
 import csv
-import re
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from feecalc.cases.files import Delivered, Source, columns_of
+from feecalc.intake.csvform import (
+    declared_separator,
+    encoding_of,
+    known_encoding,
+    likely_separator,
+    undecodable,
+)
 from feecalc.intake.errors import PackageError
-from feecalc.intake.raw import shown
 from feecalc.intake.wording import say
 from feecalc.text import Text
 
 _BLOCK = 2**22
 _MAX_HEAD = 2**16
-ENCODINGS = (
-    "utf-8",
-    "utf-8-sig",
-    "utf-16",
-    "utf-16-le",
-    "utf-16-be",
-    "iso8859-15",
-    "iso8859-1",
-    "cp1252",
-    "cp850",
-    "ascii",
-)
 
 
 class Head(NamedTuple):
@@ -49,7 +41,7 @@ def prepare(file: Delivered, encoding: str | None, folder: Path, number: int) ->
 
     Raises PackageError if the file is no text in the encoding, or lacks a column.
     """
-    used = _known(encoding) if encoding else encoding_of(file)
+    used = known_encoding(encoding) if encoding else encoding_of(file.name, _blocks(file))
     head = _head(file, used)
     columns = columns_of(file, head.heading)
     path = file.path
@@ -57,23 +49,6 @@ def prepare(file: Delivered, encoding: str | None, folder: Path, number: int) ->
         path = _rewritten(file, used, head.skipped, folder / f"csv-{number}.csv")
     readable = Delivered(path, file.name, file.root, "csv", file.folders)
     return Source((readable,), columns, head.heading, head.separator, head.skipped)
-
-
-def _known(encoding: str) -> str:
-    try:
-        name = codecs.lookup(encoding).name
-    except (LookupError, ValueError):
-        name = ""
-    if name not in ENCODINGS:
-        raise PackageError(
-            say(
-                "Die Zeichenkodierung „{x}“ ist nicht bekannt. Möglich sind {known}.",
-                'The encoding "{x}" is not known. Known are {known}.',
-                x=shown(encoding),
-                known=", ".join(ENCODINGS),
-            )
-        )
-    return name
 
 
 def _blocks(file: Delivered) -> Iterator[bytes]:
@@ -85,58 +60,6 @@ def _blocks(file: Delivered) -> Iterator[bytes]:
         raise PackageError(_unreadable(file.name, error)) from None
 
 
-def encoding_of(file: Delivered) -> str:
-    """The encoding by the same signs as the intake: byte order mark, valid UTF-8, bytes of cp1252.
-
-    One pass over the file. A text that is UTF-8 in one place and not in another is refused.
-    """
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    utf8, multibyte, c1, a4, first, last = True, False, False, False, b"", b""
-    for block in _blocks(file):
-        first = first or block[:4]
-        if not block.isascii() or not utf8:
-            joined = last + block
-            multibyte = multibyte or re.search(rb"[\xc2\xc3][\x80-\xbf]", joined) is not None
-            c1 = c1 or re.search(rb"[\x80-\x9f]", block) is not None
-            a4 = a4 or b"\xa4" in block
-        utf8 = utf8 and _decodes(decoder, block)
-        last = block[-1:]
-    utf8 = utf8 and not decoder.getstate()[0]
-    return _judged(file.name, first, utf8, multibyte, "iso8859-15" if a4 and not c1 else "cp1252")
-
-
-def _decodes(decoder: codecs.IncrementalDecoder, block: bytes) -> bool:
-    try:
-        decoder.decode(block)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _judged(name: str, first: bytes, utf8: bool, multibyte: bool, western: str) -> str:
-    if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    if first.startswith(b"PK\x03\x04"):
-        raise PackageError(
-            say(
-                "{f} ist keine CSV-Datei, sondern eine Arbeitsmappe; bitte als CSV speichern.",
-                "{f} is no CSV file but a workbook; please save it as CSV.",
-                f=name,
-            )
-        )
-    if utf8:
-        return "utf-8-sig" if first.startswith(codecs.BOM_UTF8) else "utf-8"
-    if multibyte:
-        raise PackageError(
-            say(
-                "{f} ist teils UTF-8, teils eine andere Kodierung. Bitte einheitlich ausgeben oder --encoding angeben.",
-                "{f} is UTF-8 in part only. Please export it in one encoding or say which with --encoding.",
-                f=name,
-            )
-        )
-    return western
-
-
 def _rewritten(file: Delivered, encoding: str, skipped: int, target: Path) -> str:
     """A copy in UTF-8 whose first line is the heading."""
     try:
@@ -146,7 +69,7 @@ def _rewritten(file: Delivered, encoding: str, skipped: int, target: Path) -> st
             while block := text.read(_BLOCK):
                 out.write(block.encode("utf-8"))
     except UnicodeError:
-        raise PackageError(_not_in(file.name, encoding)) from None
+        raise PackageError(undecodable(file.name, encoding)) from None
     except OSError as error:
         raise PackageError(_unreadable(file.name, error)) from None
     return str(target)
@@ -157,19 +80,18 @@ def _head(file: Delivered, encoding: str) -> Head:
         with Path(file.path).open(encoding=encoding, newline="") as text:
             start = text.read(_MAX_HEAD)
     except UnicodeError:
-        raise PackageError(_not_in(file.name, encoding)) from None
+        raise PackageError(undecodable(file.name, encoding)) from None
     declared = None
     for skipped, line in enumerate(start.removeprefix("\ufeff").splitlines()):
-        if match := re.fullmatch(r'"?sep=([;,\t])"?\s*', line, re.IGNORECASE):
-            declared = match[1]
+        if separator := declared_separator(line):
+            declared = separator
         elif line.strip(" ;,\t"):
             return _heading(line, file.name, declared, skipped)
     raise PackageError(say("{f} ist leer.", "{f} is empty.", f=file.name))
 
 
 def _heading(line: str, name: str, declared: str | None, skipped: int) -> Head:
-    bare = re.sub('"[^"]*"', "", line)
-    separator = declared or max(";,\t", key=bare.count)
+    separator = declared or likely_separator(line)
     if "\0" in line or len(line) >= _MAX_HEAD:
         raise PackageError(say("{f} ist kein lesbarer Text.", "{f} is no readable text.", f=name))
     try:
@@ -211,15 +133,6 @@ def _records(source: Source) -> Iterator[tuple[int, list[str]]]:
             if row:
                 yield line, row
             line = source.skipped + reader.line_num + 1
-
-
-def _not_in(name: str, encoding: str) -> Text:
-    return say(
-        "{f} ist nicht in der Kodierung {e} geschrieben. Bitte --encoding prüfen.",
-        "{f} is not written in the encoding {e}. Please check --encoding.",
-        f=name,
-        e=encoding,
-    )
 
 
 def _unreadable(name: str, error: OSError) -> Text:

@@ -1,18 +1,23 @@
-"""Reading CSV: encoding, separator and rows, with bounds on everything that can be huge."""
+"""Reading CSV into rows, with bounds on everything that can be huge."""
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
+from feecalc.intake.csvform import (
+    declared_separator,
+    encoding_of,
+    known_encoding,
+    likely_separator,
+    undecodable,
+)
 from feecalc.intake.errors import PackageError
 from feecalc.intake.files import Source
-from feecalc.intake.raw import RawTable, shown
+from feecalc.intake.raw import RawTable
 from feecalc.intake.wording import say
 from feecalc.text import Text
 
@@ -20,26 +25,13 @@ MAX_ROWS = 2_000_000
 MAX_LINE = 1_000_000
 MAX_COLUMNS = 200
 MAX_ODD = 1000
+_BLOCK = 2**20
 _BLOCK_ROWS = 8192
-_ENCODINGS = (
-    "utf-8",
-    "utf-8-sig",
-    "utf-16",
-    "utf-16-le",
-    "utf-16-be",
-    "iso8859-15",
-    "iso8859-1",
-    "cp1252",
-    "cp850",
-    "ascii",
-)
 
 
 def read_csv(source: Source, encoding: str | None = None) -> RawTable:
     """The table of a CSV file; raises PackageError if it is no text, or not a table."""
-    used = _canonical(encoding) if encoding else encoding_of(source)
-    if source.data[:4] == b"PK\x03\x04":
-        raise PackageError(_workbook(source.name))
+    used = known_encoding(encoding) if encoding else encoding_of(source.name, _blocks(source.data))
     if not used.startswith("utf-16") and (at := source.data.find(b"\0")) >= 0:
         raise PackageError(_not_text(source.name, _line_at(source.data, at)))
     text = io.TextIOWrapper(io.BytesIO(source.data), used, newline="")
@@ -48,7 +40,11 @@ def read_csv(source: Source, encoding: str | None = None) -> RawTable:
     try:
         return _table(source.name, lines, ended)
     except UnicodeError:
-        raise PackageError(_undecodable(source.name, used)) from None
+        raise PackageError(undecodable(source.name, used)) from None
+
+
+def _blocks(data: bytes) -> Iterator[bytes]:
+    return (data[start : start + _BLOCK] for start in range(0, len(data), _BLOCK))
 
 
 def _bounded_lines(name: str, text: io.TextIOBase) -> Iterator[str]:
@@ -61,53 +57,6 @@ def _bounded_lines(name: str, text: io.TextIOBase) -> Iterator[str]:
         yield line
 
 
-def _canonical(encoding: str) -> str:
-    try:
-        name = codecs.lookup(encoding).name
-    except (LookupError, ValueError):
-        name = ""
-    if name not in _ENCODINGS:
-        raise PackageError(
-            say(
-                "Die Zeichenkodierung „{x}“ ist nicht bekannt. Möglich sind {known}.",
-                'The encoding "{x}" is not known. Known are {known}.',
-                x=shown(encoding),
-                known=", ".join(_ENCODINGS),
-            )
-        )
-    return name
-
-
-def encoding_of(source: Source) -> str:
-    """The encoding of a text: by its mark, as valid UTF-8, else cp1252 or ISO-8859-15 by their own bytes.
-
-    The last two differ in few places: 80-9F are letters in cp1252 only, A4 is the euro sign in
-    ISO-8859-15. A text that is UTF-8 in one place and not in another is refused.
-    """
-    data = source.data
-    if data.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig"
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    wrong = _first_not_utf8(data)
-    if wrong is None:
-        return "utf-8"
-    if re.search(rb"[\xc2\xc3][\x80-\xbf]", data):
-        raise PackageError(_mixed(source.name, _line_at(data, wrong)))
-    return "iso8859-15" if b"\xa4" in data and not re.search(rb"[\x80-\x9f]", data) else "cp1252"
-
-
-def _first_not_utf8(data: bytes) -> int | None:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    for start in range(0, len(data), 2**20):
-        pending = len(decoder.getstate()[0])
-        try:
-            decoder.decode(data[start : start + 2**20], final=start + 2**20 >= len(data))
-        except UnicodeDecodeError as error:
-            return start - pending + error.start
-    return None
-
-
 def _line_at(data: bytes, position: int) -> int:
     return data.count(b"\n", 0, position) + 1
 
@@ -115,25 +64,14 @@ def _line_at(data: bytes, position: int) -> int:
 def _table(name: str, lines: Iterator[str], ended: bool) -> RawTable:
     """``ended`` says whether the last line has its end."""
     head, skipped = next(lines, ""), 0
-    separator = _declared_separator(head)
+    separator = declared_separator(head)
     while (separator and not skipped) or (head and not head.strip(" ;,\t\r\n")):
         head, skipped = next(lines, ""), skipped + 1
-    reader = csv.reader(chain([head], lines), delimiter=separator or _separator(head), strict=True)
+    reader = csv.reader(chain([head], lines), delimiter=separator or likely_separator(head), strict=True)
     try:
         return _rows(name, reader, skipped, ended)
     except csv.Error as error:
         raise PackageError(_malformed(name, skipped + reader.line_num, error)) from None
-
-
-def _declared_separator(line: str) -> str | None:
-    """The separator of a first line ``sep=;``, which Excel writes and understands."""
-    match = re.fullmatch(r'\ufeff?"?sep=([;,\t])"?\s*', line, re.IGNORECASE)
-    return match[1] if match else None
-
-
-def _separator(head: str) -> str:
-    bare = re.sub('"[^"]*"', "", head)
-    return max(";,\t", key=bare.count)
 
 
 def _rows(name: str, reader: Any, skipped: int, ended: bool) -> RawTable:
@@ -230,42 +168,12 @@ def too_many_rows(name: str) -> Text:
     )
 
 
-def _workbook(name: str) -> Text:
-    return say(
-        "{f} ist keine CSV-Datei, sondern eine Arbeitsmappe; bitte als .xlsx benennen.",
-        "{f} is no CSV file but a workbook; please name it .xlsx.",
-        f=name,
-    )
-
-
 def _not_text(name: str, line: int) -> Text:
     return say(
         "{f}, Zeile {line}: kein lesbarer Text (Nullzeichen oder überlange Zeile). Ist die Datei eine "
         "CSV-Datei? Eine UTF-16-Datei ohne Kennung (BOM) braucht --encoding utf-16-le.",
         "{f}, line {line}: no readable text (NUL characters or an endless line). Is it a CSV file? UTF-16 "
         "without its mark (BOM) needs --encoding utf-16-le.",
-        f=name,
-        line=str(line),
-    )
-
-
-def _undecodable(name: str, encoding: str) -> Text:
-    return say(
-        "{f} ist nicht durchgehend in der Zeichenkodierung {encoding} geschrieben. Bitte als UTF-8 "
-        "speichern oder die Kodierung mit --encoding angeben.",
-        "{f} is not written in the encoding {encoding} throughout. Please save it as UTF-8, or name the "
-        "encoding with --encoding.",
-        f=name,
-        encoding=encoding,
-    )
-
-
-def _mixed(name: str, line: int) -> Text:
-    return say(
-        "{f} mischt Zeichenkodierungen: teils UTF-8, in Zeile {line} nicht. Bitte einheitlich als UTF-8 "
-        "speichern oder die Kodierung mit --encoding festlegen.",
-        "{f} mixes encodings: partly UTF-8, but not in line {line}. Please save it as UTF-8 throughout, or "
-        "name the encoding with --encoding.",
         f=name,
         line=str(line),
     )

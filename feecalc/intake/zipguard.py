@@ -21,6 +21,7 @@ MAX_CELLS = 3_000_000
 MAX_ROWS = 1_500_000  # a sheet has at most 1,048,576, empty ones included
 # Tiny elements cost a parser far more time and memory than their bytes tell.
 MAX_ELEMENTS = {"xl/worksheets/": 12_000_000, "xl/sharedStrings": 2_000_000, "": 200_000}
+MAX_TEXT = 2**20  # bytes without a tag; a cell holds 32,767 characters
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -93,6 +94,8 @@ def _scanned(name: str, archive: zipfile.ZipFile) -> Looks:
             raise PackageError(_unsafe(name))
         if markup.count(b"<") > _element_limit(part.filename):
             raise PackageError(_too_many_cells(name))
+        if _has_endless_text(markup):
+            raise PackageError(_endless(name))
         if part.filename.startswith("xl/worksheets/"):
             formulas = formulas or bool(_FORMULA.search(markup))
             merged = merged or bool(_MERGED.search(markup))
@@ -114,6 +117,14 @@ def _element_limit(part: str) -> int:
     return next(limit for start, limit in MAX_ELEMENTS.items() if part.startswith(start))
 
 
+def _has_endless_text(markup: bytes) -> bool:
+    """Whether there is a text, or a tag, that no cell could hold and a parser would copy several times."""
+    at = 0
+    while at >= 0 and at + MAX_TEXT < len(markup):
+        at = markup.rfind(b"<", at + 1, at + 1 + MAX_TEXT)
+    return at < 0
+
+
 def _in_order(name: str, sheet: bytes) -> None:
     """Rows out of order would be lost on reading, so they are refused."""
     last = 0
@@ -122,6 +133,15 @@ def _in_order(name: str, sheet: bytes) -> None:
         if row <= last:
             raise PackageError(_damaged(name))
         last = row
+
+
+def _endless(name: str) -> Text:
+    return say(
+        "{f} enthält eine Zelle, die länger ist, als Excel erlaubt, und wird nicht gelesen. Bitte in Excel "
+        "öffnen und neu speichern.",
+        "{f} holds a cell longer than Excel allows and is not read. Please open it in Excel and save it again.",
+        f=name,
+    )
 
 
 def _damaged(name: str) -> Text:

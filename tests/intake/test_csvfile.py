@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from feecalc.findings import Severity
 from feecalc.intake import PackageError, csvfile, load
-from feecalc.intake.csvfile import encoding_of, read_csv
+from feecalc.intake.csvfile import read_csv
+from feecalc.intake.csvform import encoding_of
 from feecalc.intake.files import Source
 from feecalc.intake.model import KASSENARTEN, KV_NAMES, OLD_GOPS
 
@@ -46,7 +47,7 @@ def test_utf_16_of_both_byte_orders(mark):
 
 def test_latin_letters_without_a_mark_of_either_are_the_same_in_both():
     data = "Häufigkeit;ÖÜß".encode("cp1252")
-    assert data.decode(encoding_of(Source("t", data))) == "Häufigkeit;ÖÜß"
+    assert data.decode(encoding_of("t", [data])) == "Häufigkeit;ÖÜß"
 
 
 @pytest.mark.parametrize(
@@ -76,7 +77,7 @@ def test_a_mixture_of_encodings_is_refused_with_its_line():
 def test_the_place_of_a_wrong_byte_is_found_beyond_the_first_block():
     data = ("ä\n" * 400_000).encode() + b"\xe4\n"
     with pytest.raises(PackageError, match=r"in Zeile 400001 nicht"):
-        encoding_of(Source("t.csv", data))
+        encoding_of("t.csv", [data[:600_001], data[600_001:]])
 
 
 @pytest.mark.parametrize(
@@ -92,6 +93,13 @@ def test_the_place_of_a_wrong_byte_is_found_beyond_the_first_block():
 def test_text_that_is_not_in_its_encoding_is_refused(data, encoding):
     with pytest.raises(PackageError, match="nicht durchgehend in der Zeichenkodierung"):
         table(data, encoding)
+
+
+@pytest.mark.parametrize("encoding", ["utf-32", "utf-32-be"])
+def test_utf_32_is_one_refusal(encoding):
+    mark = b"\x00\x00\xfe\xff" if encoding.endswith("be") else b""
+    with pytest.raises(PackageError, match="in UTF-32 geschrieben"):
+        table(mark + TEXT.encode(encoding))
 
 
 # --- separators and lines ---------------------------------------------------------------------
