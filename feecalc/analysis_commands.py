@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -251,19 +251,9 @@ one_region = chain(which_regions, which_reading, accepting, reading_of_notation,
 def report(ctx: click.Context, package: str, output: str, **options: Any) -> int:
     """Write the report of one region."""
     _extra("matplotlib")
-    from feecalc.jobs import report_findings, result_of
-    from feecalc.report.files import replace_file
     from feecalc.report.report_pdf import report_bytes
 
-    lang = lang_of(ctx)
-    result = result_of(package, options)
-    kv = _one_region(result, options["kvs"])
-    report_findings(result, lang, quiet=True, verbose=options["verbose"])
-    if not _need_calculated(result, kv, lang):
-        return FOUND
-    replace_file(output, report_bytes(result, kv, lang))
-    _written(output, options["quiet"], lang)
-    return FOUND if result.has_errors else OK
+    return _document(report_bytes, package, output, options, lang_of(ctx))
 
 
 @click.command(
@@ -284,16 +274,27 @@ def report(ctx: click.Context, package: str, output: str, **options: Any) -> int
 def anlage(ctx: click.Context, package: str, output: str, **options: Any) -> int:
     """Write the annex of one region."""
     _extra("docx")
-    from feecalc.jobs import report_findings, result_of
     from feecalc.report.anlage import anlage_bytes
+
+    return _document(anlage_bytes, package, output, options, lang_of(ctx))
+
+
+def _document(
+    make: Callable[[Result, str, Lang], bytes],
+    package: str,
+    output: str,
+    options: Mapping[str, Any],
+    lang: Lang,
+) -> int:
+    """Calculate one region and write what ``make`` makes of it."""
+    from feecalc.jobs import report_findings, result_of
     from feecalc.report.files import replace_file
 
-    lang = lang_of(ctx)
     result = result_of(package, options)
     kv = _one_region(result, options["kvs"])
     report_findings(result, lang, quiet=True, verbose=options["verbose"])
     if not _need_calculated(result, kv, lang):
         return FOUND
-    replace_file(output, anlage_bytes(result, kv, lang))
+    replace_file(output, make(result, kv, lang))
     _written(output, options["quiet"], lang)
     return FOUND if result.has_errors else OK

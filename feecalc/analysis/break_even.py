@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from feecalc.analysis.bridge import new_shares
+from feecalc.analysis.bridge_parts import new_shares
 from feecalc.analysis.study import calculated
 from feecalc.analysis.volumes import QUARTERS, reference_fees
 from feecalc.calculation import APPLIED, Stage

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from feecalc.analysis.bridge import Shares, new_shares, old_shares
+from feecalc.analysis.bridge_parts import Shares, new_shares, old_shares
 from feecalc.analysis.shapley import shapley
 from feecalc.analysis.study import calculated, not_possible
 from feecalc.analysis.volumes import QUARTERS, billed_fees, fees_at

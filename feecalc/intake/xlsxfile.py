@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-import warnings
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from feecalc.findings import Finding, Place
 from feecalc.intake.catalogue import finding
+from feecalc.intake.damaged import damaged, guarded
 from feecalc.intake.errors import PackageError
 from feecalc.intake.files import Source
 from feecalc.intake.raw import Broken, Cell, Dated, Numeric, RawTable, is_blank, plain_number, shown
@@ -29,21 +26,6 @@ _LAST_ROW = 1_048_576
 _ERROR = re.compile(
     r"#(?:N/A|NV|REF!|BEZUG!|VALUE!|WERT!|DIV/0!|NAME\?|NUM!|ZAHL!|NULL!|GETTING_DATA|SPILL!|CALC!)"
 )
-# What openpyxl lets out on workbooks that are not as they should be: it has no error of its own.
-_DAMAGED = (
-    ValueError,
-    LookupError,
-    TypeError,
-    AttributeError,
-    SyntaxError,
-    OSError,
-    EOFError,
-    RuntimeError,
-    ArithmeticError,
-    AssertionError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
 
 
 class Book:
@@ -52,17 +34,17 @@ class Book:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.looks: Looks = inspect(source)
-        with _guarded(source.name):
+        with guarded(source.name):
             self._values = _open(source, data_only=True)
             self._formulas = _open(source, data_only=False) if self.looks.formulas else None
             self.sheets = [sheet.title for sheet in self._values.worksheets]
             self.hidden = [s.title for s in self._values.worksheets if s.sheet_state != "visible"]
         if not self.sheets:
-            raise PackageError(_damaged(source.name))
+            raise PackageError(damaged(source.name))
 
     def table(self, sheet: str) -> RawTable:
         """The table of a sheet: its first row that is not empty is the heading."""
-        with _guarded(self.source.name):
+        with guarded(self.source.name):
             return self._table(sheet)
 
     def _table(self, sheet: str) -> RawTable:
@@ -126,16 +108,6 @@ _LINKS = Text(
 )
 
 
-@contextmanager
-def _guarded(name: str) -> Iterator[None]:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that do not matter here
-            yield
-    except _DAMAGED:
-        raise PackageError(_damaged(name)) from None
-
-
 def _open(source: Source, data_only: bool) -> Workbook:
     from openpyxl import load_workbook
 
@@ -167,12 +139,3 @@ def _cell(value: Any) -> Cell:
     if isinstance(value, date | time | timedelta):
         return Dated(str(value))
     return Broken(shown(str(value)))
-
-
-def _damaged(name: str) -> Text:
-    return say(
-        "{f} lässt sich nicht als Arbeitsmappe lesen; sie ist beschädigt. Bitte in Excel öffnen und neu "
-        "speichern.",
-        "{f} cannot be read as a workbook; it is damaged. Please open it in Excel and save it again.",
-        f=name,
-    )

@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 import io
-import warnings
-import zipfile
-import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from feecalc.intake.errors import PackageError
+from feecalc.intake.damaged import guarded
 from feecalc.intake.files import Source
 from feecalc.intake.zipguard import inspect
-from feecalc.text import Text
 
 Position = tuple[int, int]
-
-# What openpyxl lets out on workbooks that are not as they should be: it has no error of its own.
-_DAMAGED = (
-    ValueError, KeyError, IndexError, TypeError, AttributeError, SyntaxError, OSError, EOFError, RuntimeError,
-    ArithmeticError, AssertionError, zipfile.BadZipFile, zlib.error,
-)  # fmt: skip
 
 
 class Found(NamedTuple):
@@ -63,7 +52,7 @@ class FoundBook:
 def read_workbook(source: Source) -> FoundBook:
     """Read a workbook within bounds; raises PackageError for one that is unsafe, too large or damaged."""
     looks = inspect(source)
-    with _guarded(source.name):
+    with guarded(source.name):
         formulas, values = _open(source, values=False), _open(source, values=True)
         sheets = {ws.title: _sheet(ws, values[ws.title]) for ws in formulas.worksheets}
         names = {name: str(defined.attr_text) for name, defined in formulas.defined_names.items()}
@@ -72,21 +61,6 @@ def read_workbook(source: Source) -> FoundBook:
         for chart_sheet in formulas.chartsheets:
             sheets[chart_sheet.title] = FoundSheet(chart_sheet.title)
     return FoundBook(sheets, names, looks.macros, looks.links)
-
-
-@contextmanager
-def _guarded(name: str) -> Iterator[None]:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that do not matter here
-            yield
-    except _DAMAGED:
-        raise PackageError(
-            Text(
-                f"{name} lässt sich nicht als Arbeitsmappe lesen; sie ist beschädigt. Bitte in Excel öffnen und neu speichern.",
-                f"{name} cannot be read as a workbook; it is damaged. Please open it in Excel and save it again.",
-            )
-        ) from None
 
 
 def _open(source: Source, values: bool) -> Any:

@@ -1,0 +1,131 @@
+"""What a bridge of the case values consists of, on any kind of number.
+
+FW = h·P10 + (1-h)·P12 + i14·P14 + i16·P16 + i18·P18 with the case shares h = F10/C and i = F/C, so the
+deviation splits exactly and without interaction (teil-b section 6). Stage 1 compares Q4 2008 with Q4
+2009 at P0, stage 2 the years 2008 and 2010 at its reference fees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from feecalc.calculation import STAGE_1, START, YEAR_2010, Outcome, Stage, mapped_frequencies
+from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS, OLD_GOPS
+from feecalc.law.readings import Reading
+from feecalc.numbers import if_positive, if_zero, is_undefined, quotient
+from feecalc.region import Demand, Region, year_of
+from feecalc.text import Text
+
+NAMES = {
+    "boundary_2008": Text("Abgrenzung 2008 (Lesarten)", "delimitation 2008 (readings)"),
+    "null_test": Text("Nulltest", "null test"),
+    "adjustment_1": Text("Anpassung zum 01.07.2010", "adjustment of 2010-07-01"),
+    "h": Text("Anteil 86510 (h)", "share of 86510 (h)"),
+    "i14": Text("Anteil 86514 (i14)", "share of 86514 (i14)"),
+    "i16": Text("Anteil 86516 (i16)", "share of 86516 (i16)"),
+    "i18": Text("Anteil 86518 (i18)", "share of 86518 (i18)"),
+    "boundary_new": Text("Abgrenzung neu (Lesarten, Beträge)", "delimitation of the new period (readings)"),
+    "target": Text("Rückführung auf FW0 (Ziel)", "back to FW0 (target)"),
+    "credit": Text("Anrechnung Fallrückgang", "credit of fewer cases"),
+    "form": Text("Rundung und Form des Faktors", "rounding and form of the factor"),
+}
+CAUSES = tuple(NAMES)[:8]
+NO_CASES = Text("keine Behandlungsfälle nach 86500–86503 oder 86510/86512", "no cases by base items")
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Services per case; ``i16`` without 86518."""
+
+    cases: Any
+    h: Any
+    i14: Any
+    i16: Any
+    i18: Any
+
+    def case_value(self, fees: Mapping[str, Any]) -> Any:
+        """FW at the given fees."""
+        p10, p12, p14, p16, p18 = (fees[g] for g in NEW_GOPS)
+        base = _times(self.h, p10) + _times(1 - self.h, p12)
+        return base + _times(self.i14, p14) + _times(self.i16, p16) + _times(self.i18, p18)
+
+
+def causes(n: int, region: Region, outcome: Outcome, reading: Reading) -> dict[str, Any]:
+    """What leads from FW0 to FW1 of stage n, in EUR per case; they sum to FW1 - FW0."""
+    stage = outcome.stages[n]
+    base = region.base["2008Q4"] if n == 1 else year_of([region.base[q] for q in BASE_QUARTERS], "2008")
+    old = old_shares(base, outcome, reading)
+    new = new_shares(region, ("2009Q4",) if n == 1 else YEAR_2010)
+    p0 = _at(outcome, START)
+    first = n == 1 or reading.stage2_base == "original"
+    fees = p0 if first else _at(outcome, STAGE_1)
+    plain = plain_case_value(base)
+    before = old.case_value(p0)
+    return {
+        "boundary_2008": plain - stage.case_value_base,
+        "null_test": before - plain,
+        "adjustment_1": before * 0 if first else old.case_value(fees) - before,
+        "h": _times(new.h - old.h, fees["86510"] - fees["86512"]),
+        "i14": _times(new.i14 - old.i14, fees["86514"]),
+        "i16": _times(new.i16 - old.i16, fees["86516"]),
+        "i18": _times(new.i18, fees["86518"]),  # 2008 knows none
+        "boundary_new": stage.case_value_new - new.case_value(fees),
+    }
+
+
+def consequences(stage: Stage) -> dict[str, Any]:
+    """What leads from FW1 to the corrected case value; they sum to (f - 1)·FW1."""
+    new, base = stage.case_value_new, stage.case_value_base
+    exact_target = _divided(new, 1 + stage.deviation, base)
+    credited = _divided(new, 1 + stage.net_deviation, stage.factor * new)
+    return {
+        "target": base - new,
+        "credit": credited - exact_target,
+        "form": (exact_target - base) + (stage.factor * new - credited),
+    }
+
+
+def plain_case_value(part: Demand) -> Any:
+    """FW0 by the wording: demand of 86500-86505 and bisphosphonates per base flat rate."""
+    demand = [part.demand[g] for g in OLD_GOPS]
+    n = part.count
+    return quotient(sum(demand[1:], demand[0]) + part.l_bis, n["86500"] + n["86502"] + n["86503"], NO_CASES)
+
+
+def old_shares(part: Demand, outcome: Outcome, reading: Reading) -> Shares:
+    """Shares of 2008 services mapped with the annual a and b."""
+    a, b = outcome.a, outcome.b
+    if reading.singular == "limit" and is_undefined(a):
+        # Only 86500 was billed: P10 = P12, so that any split gives the same. Named apart from F10 of the law.
+        a, b, part = Fraction(0), Fraction(1), replace(part, at=f"{part.at} Grenzfall")
+    f10, f12 = mapped_frequencies(part, a, b, reading)
+    n = part.count
+    return _shares(f10, f12, n["86504"], n["86501"] + n["86505"], 0)
+
+
+def new_shares(region: Region, quarters: Sequence[str]) -> Shares:
+    """Shares of the delivered services of 2009/2010."""
+    counts = ([region.new[q].count[g] for q in quarters] for g in NEW_GOPS)
+    return _shares(*(sum(count[1:], count[0]) for count in counts))
+
+
+def _shares(f10: Any, f12: Any, f14: Any, f16: Any, f18: Any) -> Shares:
+    cases = f10 + f12
+    return Shares(cases, *(quotient(f, cases, NO_CASES) for f in (f10, f14, f16, f18)))
+
+
+def _at(outcome: Outcome, day: str) -> dict[str, Any]:
+    return {g: outcome.fees[g][day] for g in NEW_GOPS}
+
+
+def _times(share: Any, fee: Any) -> Any:
+    """An undefined fee does no harm where its share is 0."""
+    return if_zero(share, lambda: share * 0, lambda: share * fee)
+
+
+def _divided(value: Any, by: Any, otherwise: Any) -> Any:
+    # A linear factor can be positive where the exact one is not: all of it is then its form.
+    return if_positive(by, lambda: quotient(value, by, NO_CASES), lambda: otherwise)
