@@ -69,7 +69,8 @@ def duck_engine(limits: Limits, *, ordered: bool = False) -> Iterator[Duck]:
 
 def _settings(limits: Limits, ordered: bool) -> dict[str, Any]:
     return {
-        "memory_limit": f"{limits.memory}B",
+        # Python, and what DuckDB does not count, have to fit under the cap too.
+        "memory_limit": f"{limits.memory * 9 // 10}B",
         "temp_directory": str(limits.folder / "spill"),
         "preserve_insertion_order": ordered,
         "autoinstall_known_extensions": False,

@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,15 @@ def test_the_environment_is_consistent() -> None:
 def test_every_direct_requirement_has_a_lower_bound() -> None:
     for line in supply.PROJECT["dependencies"]:
         assert ">=" in line, line
+
+
+def test_the_lowest_versions_that_are_tested_are_the_lower_bounds() -> None:
+    """``.ci/run`` tests the core with ``requirements/lowest.txt``."""
+    lines = (ROOT / "requirements" / "lowest.txt").read_text("utf-8").splitlines()
+    tested = {line.replace("==", ">=") for line in lines if not line.startswith("#")}
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    assert tested == {requirement.partition(",")[0] for requirement in declared}
+    assert all("<" in requirement for requirement in declared)
 
 
 def test_the_code_imports_nothing_but_its_requirements() -> None:
