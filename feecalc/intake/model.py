@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 
 from feecalc.findings import Finding, Place
 
@@ -164,7 +165,7 @@ class Data:
     reading: Mapping[str, str] = field(default_factory=dict)
     reading_notes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def regions(self) -> tuple[str, ...]:
         """Keys of all regions that billing rows were delivered for, or tried to be, in key order."""
         seen = {row.kv for row in self.billing}

@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 import feecalc as fc
-from tests.robust.harness import LONG, MUSTERLAND, billing_text, bounded, call, found, refused
+from tests.robust.harness import LARGE_SECONDS, LONG, MUSTERLAND, billing_text, bounded, call, found, refused
 
 ROWS = [line.split(";") for line in billing_text().splitlines()]
 HEAD = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
@@ -304,4 +304,5 @@ def test_the_largest_sheet_that_is_read_stays_bounded(tmp_path: Path) -> None:
         for r in range(200, height)
     )
     content = packed({**PARTS, SHEET: PARTS[SHEET].replace(b"</sheetData>", rows + b"</sheetData>")})
-    bounded(call("check", written(tmp_path, content)), megabytes=2000)
+    done = call("check", written(tmp_path, content), seconds=LARGE_SECONDS)
+    bounded(done, megabytes=2000, seconds=LARGE_SECONDS)
