@@ -46,7 +46,7 @@ def rule_table(names: list[str]) -> str:
         for rule in rules()[name]:
             symbol = rule.symbol.replace("{of}", "…")
             lines.append(
-                f"| `{symbol}` | {rule.name.de.replace('{of}', '…')} | {rule.unit or '–'} | {rule.clause} |"
+                f"| `{symbol}` | {rule.name.de.replace('{of}', '…')} | {rule.unit.de or '–'} | {rule.clause} |"
             )
     return "\n".join(lines)
 

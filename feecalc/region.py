@@ -22,6 +22,7 @@ from feecalc.intake.model import (
 )
 from feecalc.law import fees as law
 from feecalc.law.rule import COUNT, EUR
+from feecalc.text import Text
 
 
 class Leaves(Protocol):
@@ -162,7 +163,7 @@ def _supply(leaves: Leaves, assignments: tuple[Assignment, ...], quarter: str) -
 def year_of(quarters: list[Demand], at: str) -> Demand:
     """The four quarters of 2008 summed, each quantity under its own name."""
 
-    def total(parts: list[Any], symbol: str, unit: str) -> Any:
+    def total(parts: list[Any], symbol: str, unit: Text) -> Any:
         rule = law.year_count if unit == COUNT else law.year_demand
         return rule(parts, of=symbol, at=at)
 

@@ -116,7 +116,7 @@ class TracedLeaves:
         origin = Origin(f"share_{of}", gop, assignment=assignment)
         return self._leaf(self._exact.share(assignment, of), symbol, name, NUMBER, origin)
 
-    def _leaf(self, value: Any, symbol: str, name: Text, unit: str, origin: Origin) -> Traced:
+    def _leaf(self, value: Any, symbol: str, name: Text, unit: Text, origin: Origin) -> Traced:
         at = quarter_label(origin.quarter) if origin.quarter else ""
         if origin.kassenart:
             at = f"{at} {origin.kassenart}"

@@ -8,14 +8,14 @@ from functools import update_wrapper
 from typing import Any
 
 from feecalc.numbers.traced import Quantity, Traced
-from feecalc.text import Text
+from feecalc.text import Text, same
 
-EUR = "EUR"
-EUR_PER_SERVICE = "EUR je Leistung"
-EUR_PER_CASE = "EUR je Fall"
-COUNT = "Anzahl"
-CASES = "Fälle"
-NUMBER = ""
+EUR = same("EUR")
+EUR_PER_SERVICE = Text("EUR je Leistung", "EUR per service")
+EUR_PER_CASE = Text("EUR je Fall", "EUR per case")
+COUNT = Text("Anzahl", "number")
+CASES = Text("Fälle", "cases")
+NUMBER = same("")
 
 TEIL_B = "Anhang 2 Teil B"
 
@@ -32,7 +32,7 @@ class Rule:
     symbol: str
     name: Text
     clause: str
-    unit: str
+    unit: Text
 
     def __call__(self, *args: Any, of: str = "", at: str = "", **options: Any) -> Any:
         """The function's result, under the rule's name where the number is traced."""
@@ -51,7 +51,7 @@ RULES: list[Rule] = []
 
 
 def rule(
-    symbol: str, de: str, en: str, clause: str, unit: str = NUMBER
+    symbol: str, de: str, en: str, clause: str, unit: Text = NUMBER
 ) -> Callable[[Callable[..., Any]], Rule]:
     """Make a function a rule of the law; ``{of}`` in symbol and name is filled in at the call."""
 

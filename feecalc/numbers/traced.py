@@ -23,7 +23,7 @@ class Quantity:
 
     symbol: str
     name: Text
-    unit: str
+    unit: Text
     clause: str
     at: str = ""
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from feecalc.calculation import DATES, calculate_region
 from feecalc.intake.model import NEW_GOPS, BillingRow, CaseRow, Data
+from feecalc.law.rule import EUR, EUR_PER_CASE, EUR_PER_SERVICE, NUMBER
 from feecalc.numbers import Undefined
 from feecalc.numbers.traced import Quantity, Traced
 from feecalc.report import expression
@@ -130,17 +131,17 @@ def _place(file: str, sheet: str | None, rows: list[int | None], lang: Lang) -> 
 
 
 def _value(traced: Traced, lang: Lang, decimals: int) -> str:
-    value, unit = traced.value, traced.quantity.unit if traced.quantity else ""
+    value, unit = traced.value, traced.quantity.unit if traced.quantity else NUMBER
     if isinstance(value, Undefined):
         return f"{number(value, 2, lang)} ({value.reason.of(lang)})"
-    if unit == "EUR":
+    if unit == EUR:
         return eur(value, lang)
     symbol = traced.quantity.symbol if traced.quantity else ""
-    if unit.startswith("EUR"):
-        return f"{number(value, 6, lang)} {unit}{_published(value, symbol, lang, decimals)}"
+    if unit in (EUR_PER_SERVICE, EUR_PER_CASE):
+        return f"{number(value, 6, lang)} {unit.of(lang)}{_published(value, symbol, lang, decimals)}"
     if symbol in {"p", "d", "p_netto"}:
         return percent(value, 4, lang)
-    return f"{plain(value, lang)} {unit}".rstrip()
+    return f"{plain(value, lang)} {unit.of(lang)}".rstrip()
 
 
 def _published(value: Any, symbol: str, lang: Lang, decimals: int) -> str:

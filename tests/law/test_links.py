@@ -185,5 +185,5 @@ def test_the_rule_runs_on_traced_numbers_and_carries_its_clause():
     fee = linked_fee(Traced(Fraction("255.65"), "const"), Fraction(1, 2), of="86520")
     assert fee.value == Fraction("127.83")
     assert fee.quantity is not None
-    assert (fee.quantity.symbol, fee.quantity.unit) == ("P_86520", "EUR je Leistung")
+    assert (fee.quantity.symbol, fee.quantity.unit.de) == ("P_86520", "EUR je Leistung")
     assert "Nr. 6" in fee.quantity.clause

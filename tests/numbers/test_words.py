@@ -151,14 +151,14 @@ def test_a_live_choice_keeps_all_branches() -> None:
 
 
 def test_two_values_under_one_name_are_refused() -> None:
-    name = Quantity("x", Text("x", "x"), "", "")
+    name = Quantity("x", Text("x", "x"), Text("", ""), "")
     one, two = (Traced(v, "leaf", quantity=name) for v in (1, 2))
     with pytest.raises(ValueError, match="two values"):
         quantities(one, two)
 
 
 def test_a_named_value_is_referred_to_not_renamed() -> None:
-    first = Traced(1, "leaf", quantity=Quantity("x", Text("x", "x"), "", ""))
-    second = first.named(Quantity("y", Text("y", "y"), "", ""))
+    first = Traced(1, "leaf", quantity=Quantity("x", Text("x", "x"), Text("", ""), ""))
+    second = first.named(Quantity("y", Text("y", "y"), Text("", ""), ""))
     assert (second.op, second.args, second.quantity.symbol) == ("same", (first,), "y")
     assert list(quantities(second)) == ["x", "y"]

@@ -367,3 +367,10 @@ def test_documents_carry_title_and_a_fixed_day(made: bytes) -> None:
     core = parts(made)["docProps/core.xml"].decode()
     assert "Onkologie-Vereinbarung" in core
     assert set(re.findall(r"\d{4}-\d\d-\d\dT", core)) == {"2009-10-01T"}
+
+
+def test_units_speak_the_language_of_the_workbook(two: fc.Result) -> None:
+    sheet = build(two, lang="en").sheets["Calculation"]
+    units = {cell.value for (_row, col), cell in sheet.cells.items() if col == 3}
+    assert {"number", "EUR", "EUR per service"} <= units
+    assert not units & {"Anzahl", "Fälle", "EUR je Leistung", "EUR je Fall"}

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from feecalc.calculation import DATES
 from feecalc.intake.model import NEW_GOPS
-from feecalc.law.rule import CASES, COUNT, EUR
+from feecalc.law.rule import CASES, COUNT, EUR, EUR_PER_CASE, EUR_PER_SERVICE
 from feecalc.numbers import Undefined
 from feecalc.numbers.traced import Quantity, Traced
 from feecalc.report.address import column_name
@@ -86,7 +86,7 @@ def _label(sheet: Sheet, model: Model, node: Traced, row: int) -> None:
     sheet.text(row, 0, quantity.symbol, "bold" if important else "text")
     sheet.text(row, 1, quantity.at)
     sheet.text(row, 2, model.of(quantity.name), "bold" if important else "text")
-    sheet.text(row, 3, quantity.unit)
+    sheet.text(row, 3, model.of(quantity.unit))
     sheet.text(row, 4, quantity.clause)
     if node.op != "leaf":
         sheet.note(row, 0, _comment(model, quantity, node))
@@ -149,7 +149,7 @@ def _style(quantity: Quantity, sample: Traced) -> str:
     bold = " bold" if symbol.startswith(("P0_", "P1_", "P2_")) else ""
     if unit == EUR:
         return "eur"
-    if unit.startswith(EUR):
+    if unit in (EUR_PER_SERVICE, EUR_PER_CASE):
         return "eur6" + bold
     if unit in (COUNT, CASES):
         value = sample.value
