@@ -48,13 +48,10 @@ def measure() -> list[Measurement]:
     tables = tables_of(data)
     _check_equal(data, tables)
     ours, naive, copy = in_turn(data, tables, drivers, repeats=3)
-    size = f"{N:,}".replace(",", ".")
-    note = f"{size} Szenarien × 17 Regionen, {OUTPUTS} Ergebnisse"
+    note = f"{N:,} scenarios × 17 regions, {OUTPUTS} results"
     found = [
-        compared(
-            "Was wäre wenn: alle Ergebnisse", ours, naive, "numpy auf ganzen Feldern", ">= 3", note=note
-        ),
-        compared("Was wäre wenn: dieselben Bytes", ours, copy, "Kopie der Ergebnisse", "<= 4", note=note),
+        compared("what-if: every result", ours, naive, "naive numpy on whole arrays", ">= 3", note=note),
+        compared("what-if: the same bytes", ours, copy, "copying the results", "<= 4", note=note),
         peak(),
     ]
     each = min(ours) / (N * 17)
@@ -128,14 +125,14 @@ def peak() -> Measurement:
     took = time.perf_counter() - begin
     most = int(done.stdout) / 1e9
     return Measurement(
-        "Was wäre wenn: Speicher (GB)",
+        "what-if: peak memory in GB",
         most,
         "<= 1",
         took,
         took,
         took,
         "1 GB",
-        "Höchststand des ganzen Prozesses",
+        "of the whole process",
     )
 
 
@@ -161,13 +158,13 @@ def peers(data: fc.Data, each: float) -> list[Measurement]:
             try:
                 found.append(peer(data, each, Path(folder)))
             except (OSError, subprocess.SubprocessError) as error:
-                print(f"{peer.__name__}: nicht gemessen ({error})", file=sys.stderr)
+                print(f"{peer.__name__}: not measured ({error})", file=sys.stderr)
     return found
 
 
 def _against(name: str, each: float, theirs: list[float], rows: int, note: str) -> Measurement:
     per_row = [t / rows for t in theirs]
-    return compared(f"Was wäre wenn gegen {name}", [each], per_row, name, ">= 1", note=note)
+    return compared("what-if: a scenario in a region", [each], per_row, name, ">= 1", note=note)
 
 
 def ttsim(data: fc.Data, each: float, folder: Path) -> Measurement:
@@ -178,7 +175,7 @@ def ttsim(data: fc.Data, each: float, folder: Path) -> Measurement:
     ours = _factor(data, done["rows"] // REGIONS)
     np.testing.assert_allclose(done["f2"], np.nanmean(ours), rtol=1e-9)
     return _against(
-        "TTSIM", each, done["seconds"], done["rows"], f"{done['rows']} Zeilen; Verhältnis der Zeit je Zeile"
+        "TTSIM", each, done["seconds"], done["rows"], f"theirs: {done['rows']:,} rows; time per row"
     )
 
 
@@ -207,7 +204,7 @@ def libreoffice(data: fc.Data, each: float, folder: Path) -> Measurement:
     )
     # The least of each: the difference of two runs is small beside what else the machine does.
     recalculation = [min(took[0]) - min(took[1])]
-    return _against("LibreOffice", each, recalculation, rows, f"{rows} Zeilen, nur die Neuberechnung")
+    return _against("LibreOffice", each, recalculation, rows, f"theirs: {rows:,} rows, recalculation only")
 
 
 def _last_column(path: Path) -> Array:
@@ -248,7 +245,7 @@ def with_formulas(data: fc.Data, each: float, folder: Path) -> Measurement:
     path.write_bytes(book(table, drawn(scenarios)))
     rows = scenarios * len(table["n00"])
     done = _json([environment("formulas[excel]"), str(HERE / "peer_formulas.py"), str(path)])
-    return _against("formulas", each, done["seconds"], rows, f"{rows} Zeilen, nur die Neuberechnung")
+    return _against("formulas", each, done["seconds"], rows, f"theirs: {rows:,} rows, recalculation only")
 
 
 def peer_table(data: fc.Data) -> dict[str, list[float]]:

@@ -22,10 +22,10 @@ def measure() -> list[Measurement]:
     cells = cells_of(workbook_bytes(result))
     return [
         side_by_side(
-            "Arbeitsmappe, 17 KVen, alle Blätter und Diagramme",
+            "workbook, 17 KVs, all sheets and charts",
             lambda: workbook_bytes(result),
             lambda: bare(cells),
-            f"XlsxWriter, {cells} nackte Zellen",
+            f"XlsxWriter, {cells:,} bare cells",
             "<= 4",
             repeats=7,
         )

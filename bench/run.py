@@ -97,9 +97,14 @@ def row(figure: dict[str, Any]) -> str:
     """One figure as a row of the table."""
     mark = {True: "met", False: "**missed**", None: ""}[figure["met"]]
     span = f"{figure['min']:.3g} – {figure['max']:.3g}"
-    cells = (figure["name"], f"{figure['ratio']:.2f}", figure["goal"].replace("<=", "≤").replace(">=", "≥"), mark,
+    cells = (figure["name"], ratio(figure["ratio"]), figure["goal"].replace("<=", "≤").replace(">=", "≥"), mark,
              f"{figure['median']:.3g}", span, figure["peer"], figure["note"])  # fmt: skip
     return "| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |"
+
+
+def ratio(value: float) -> str:
+    """A ratio to about three digits, whatever its size."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.2f}" if value >= 0.1 else f"{value:.2g}"
 
 
 def origin(result: dict[str, Any]) -> str:
