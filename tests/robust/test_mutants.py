@@ -11,6 +11,7 @@ from feecalc.intake.amounts import AmbiguousColumnError, plain_numbers
 from feecalc.intake.notations import free_text
 from feecalc.intake.quarters import quarter
 from feecalc.law.links import Link
+from feecalc.law.readings import Reading, without_effect
 from feecalc.numbers import Undefined
 from feecalc.text import Text
 
@@ -47,3 +48,26 @@ def test_a_link_with_an_end_holds_up_to_that_day() -> None:
     link = Link("86520", Text("x", "x"), "86516", Fraction(1, 2), date(2019, 1, 1), "", Text("", ""), date(2020, 12, 31))  # fmt: skip
     held = [link.in_force(d) for d in (date(2018, 12, 31), date(2019, 1, 1), date(2020, 12, 30), date(2020, 12, 31), date(2021, 1, 1))]  # fmt: skip
     assert held == [False, True, True, True, False]
+
+
+IDLE = [  # teil-b section 4: what a setting has no effect beside
+    ({}, []),
+    ({"bisphosphonate_cases": "no"}, ["bisphosphonate_cases"]),
+    ({"bisphosphonate_frequency": "included", "bisphosphonate_cases": "no"}, []),
+    ({"bisphosphonate_frequency": "as_86503", "bisphosphonate_cases": "no"}, []),
+    ({"bisphosphonate_frequency": "included", "cases_base": "reported"}, []),
+    ({"bisphosphonate_frequency": "included", "cases_base": "reported", "bisphosphonate_cases": "no"}, ["bisphosphonate_cases"]),
+    ({"bisphosphonate_frequency": "share", "bisphosphonate_share": "1/3"}, []),
+    ({"bisphosphonate_frequency": "share"}, []),
+    ({"bisphosphonate_frequency": "included", "bisphosphonate_share": "1/3"}, ["bisphosphonate_share"]),
+    ({"bisphosphonate_share": "1/3"}, ["bisphosphonate_share"]),
+    ({"case_decline_credit": "none"}, []),
+    ({"case_decline_credit": "none", "credit_cap": "no", "credit_symmetric": "yes", "credit_stages": "second"}, ["credit_cap", "credit_symmetric", "credit_stages"]),
+    ({"credit_cap": "no", "credit_symmetric": "yes", "credit_stages": "second"}, []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("settings", "keys"), IDLE)
+def test_settings_without_effect_are_named_and_no_others(settings: dict[str, str], keys: list[str]) -> None:
+    notes = [note.de for note in without_effect(Reading(**settings))]
+    assert [note.removeprefix("Die Lesart ").partition("=")[0] for note in notes] == keys
