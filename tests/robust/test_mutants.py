@@ -11,8 +11,8 @@ from feecalc.intake.amounts import AmbiguousColumnError, plain_numbers
 from feecalc.intake.notations import free_text
 from feecalc.intake.quarters import quarter
 from feecalc.law.links import Link
-from feecalc.law.readings import Reading, without_effect
-from feecalc.numbers import Undefined
+from feecalc.law.readings import Reading, ReadingError, without_effect
+from feecalc.numbers import Undefined, quotient
 from feecalc.text import Text
 
 
@@ -71,3 +71,25 @@ IDLE = [  # teil-b section 4: what a setting has no effect beside
 def test_settings_without_effect_are_named_and_no_others(settings: dict[str, str], keys: list[str]) -> None:
     notes = [note.de for note in without_effect(Reading(**settings))]
     assert [note.removeprefix("Die Lesart ").partition("=")[0] for note in notes] == keys
+
+
+def test_differences_are_what_differs_and_nothing_else() -> None:
+    assert Reading().differences() == {}
+    chosen = Reading(credit_cap="no", rounding="chain")
+    assert chosen.differences() == {"credit_cap": "no", "rounding": "chain"}
+    assert chosen.differences(Reading(credit_cap="no")) == {"rounding": "chain"}
+    assert Reading().differences(chosen) == {"credit_cap": "yes", "rounding": "publish"}
+
+
+@pytest.mark.parametrize(
+    ("key", "said"), [("credit_capp", "Gemeint ist wohl „credit_cap“"), ("qqqqqq", "Bekannt sind: kassenarten")]
+)
+def test_an_unknown_reading_gets_the_nearest_or_all(key: str, said: str) -> None:
+    with pytest.raises(ReadingError) as caught:
+        Reading.of({key: "yes"})
+    assert said in str(caught.value)
+    assert ("Bekannt sind" in str(caught.value)) is ("Bekannt" in said)
+
+
+def test_a_quotient_by_a_negative_number_is_one() -> None:
+    assert quotient(1, -2, Text("x", "x")) == Fraction(-1, 2)
