@@ -82,7 +82,8 @@ def test_differences_are_what_differs_and_nothing_else() -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "said"), [("credit_capp", "Gemeint ist wohl „credit_cap“"), ("qqqqqq", "Bekannt sind: kassenarten")]
+    ("key", "said"),
+    [("credit_capp", "Gemeint ist wohl „credit_cap“"), ("qqqqqq", "Bekannt sind: kassenarten")],
 )
 def test_an_unknown_reading_gets_the_nearest_or_all(key: str, said: str) -> None:
     with pytest.raises(ReadingError) as caught:
