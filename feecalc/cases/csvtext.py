@@ -16,7 +16,6 @@ from feecalc.cases.files import Delivered, Source, columns_of
 from feecalc.intake.csvform import (
     declared_separator,
     encoding_of,
-    known_encoding,
     likely_separator,
     undecodable,
 )
@@ -41,7 +40,7 @@ def prepare(file: Delivered, encoding: str | None, folder: Path, number: int) ->
 
     Raises PackageError if the file is no text in the encoding, or lacks a column.
     """
-    used = known_encoding(encoding) if encoding else encoding_of(file.name, _blocks(file))
+    used = encoding_of(file.name, _blocks(file), encoding)
     head = _head(file, used)
     columns = columns_of(file, head.heading)
     path = file.path

@@ -11,7 +11,6 @@ from typing import Any
 from feecalc.intake.csvform import (
     declared_separator,
     encoding_of,
-    known_encoding,
     likely_separator,
     undecodable,
 )
@@ -31,7 +30,7 @@ _BLOCK_ROWS = 8192
 
 def read_csv(source: Source, encoding: str | None = None) -> RawTable:
     """The table of a CSV file; raises PackageError if it is no text, or not a table."""
-    used = known_encoding(encoding) if encoding else encoding_of(source.name, _blocks(source.data))
+    used = encoding_of(source.name, _blocks(source.data), encoding)
     if not used.startswith("utf-16") and (at := source.data.find(b"\0")) >= 0:
         raise PackageError(_not_text(source.name, _line_at(source.data, at)))
     text = io.TextIOWrapper(io.BytesIO(source.data), used, newline="")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable
+from itertools import chain
 
 from feecalc.intake.errors import PackageError
 from feecalc.intake.raw import shown
@@ -27,8 +28,8 @@ _UTF32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-def known_encoding(encoding: str) -> str:
-    """Python's name of an encoding that a user asked for; raises PackageError for one we do not read."""
+def _known(encoding: str) -> str:
+    """Python's name of an encoding that a user asked for."""
     try:
         name = codecs.lookup(encoding).name
     except (LookupError, ValueError):
@@ -45,24 +46,34 @@ def known_encoding(encoding: str) -> str:
     return name
 
 
-def encoding_of(name: str, blocks: Iterable[bytes]) -> str:
-    """The encoding of a text: by its mark, as valid UTF-8, else cp1252 or ISO-8859-15 by their own bytes.
+def encoding_of(name: str, blocks: Iterable[bytes], asked: str | None = None) -> str:
+    """The encoding of a text: as asked, by its mark, as valid UTF-8, else cp1252 or ISO-8859-15 by their own bytes.
 
     The last two differ in few places: 80-9F are letters in cp1252 only, A4 is the euro sign in
-    ISO-8859-15. Raises PackageError for a workbook, UTF-32, or a text that is UTF-8 only in places.
+    ISO-8859-15. Raises PackageError for an unknown encoding, a workbook, UTF-32, or a text that is
+    UTF-8 only in places.
     """
+    known = _known(asked) if asked else None
+    rest = iter(blocks)
+    first = next(rest, b"")
+    if first.startswith(b"PK\x03\x04"):
+        raise PackageError(_workbook(name))
+    if first.startswith(_UTF32):
+        raise PackageError(_utf32(name))
+    if known:
+        return known
+    if first.startswith(_UTF16):
+        return "utf-16"
+    if first.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    return _by_its_bytes(name, chain([first], rest))
+
+
+def _by_its_bytes(name: str, blocks: Iterable[bytes]) -> str:
     seen = _Seen()
     for block in blocks:
         seen.add(block)
     seen.end()
-    if seen.first.startswith(b"PK\x03\x04"):
-        raise PackageError(_workbook(name))
-    if seen.first.startswith(_UTF32):
-        raise PackageError(_utf32(name))
-    if seen.first.startswith(_UTF16):
-        return "utf-16"
-    if seen.first.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig"
     if seen.wrong_line is None:
         return "utf-8"
     if seen.multibyte:
@@ -74,7 +85,6 @@ class _Seen:
     """What one pass over a text shows of its encoding."""
 
     def __init__(self) -> None:
-        self.first = b""
         self.wrong_line: int | None = None  # where it first is no UTF-8
         self.multibyte = self.c1 = self.a4 = False
         self._decoder = codecs.getincrementaldecoder("utf-8")()
@@ -82,7 +92,6 @@ class _Seen:
         self._last = b""
 
     def add(self, block: bytes) -> None:
-        self.first = self.first or block[:4]
         if not block.isascii() or self._decoder.getstate()[0]:
             self.multibyte = self.multibyte or bool(re.search(rb"[\xc2\xc3][\x80-\xbf]", self._last + block))
             self.c1 = self.c1 or bool(re.search(rb"[\x80-\x9f]", block))

@@ -102,6 +102,14 @@ def test_utf_32_is_one_refusal(encoding):
         table(mark + TEXT.encode(encoding))
 
 
+@pytest.mark.parametrize("forced", ["cp1252", "utf-8"])
+def test_what_is_no_csv_is_told_under_a_forced_encoding_too(forced):
+    with pytest.raises(PackageError, match="sondern eine Arbeitsmappe"):
+        table(b"PK\x03\x04" + b"x" * 99, forced)
+    with pytest.raises(PackageError, match="in UTF-32 geschrieben"):
+        table(TEXT.encode("utf-32"), forced)
+
+
 # --- separators and lines ---------------------------------------------------------------------
 
 
