@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from feecalc.calculation import calculate_region
-from feecalc.checks_result import check_outcome, check_reading
+from feecalc.checks_reading import check_reading
+from feecalc.checks_result import check_outcome
 from feecalc.findings import Acceptance, Finding, Severity, in_order
 from feecalc.intake.model import Data, region_name
 from feecalc.law.readings import Reading

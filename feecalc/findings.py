@@ -20,6 +20,13 @@ class Severity(StrEnum):
     INFO = "info"
 
 
+SEVERITIES = {
+    Severity.ERROR: Text("Fehler", "error"),
+    Severity.WARNING: Text("Warnung", "warning"),
+    Severity.INFO: Text("Hinweis", "info"),
+}
+
+
 class Place(NamedTuple):
     """Where in the delivery something stands; ``row`` is the line or sheet row, the heading being 1."""
 

@@ -21,7 +21,7 @@ MAY_USE = {
 }
 MUST_NOT_USE = {
     "intake": (
-        "calculation", "engine", "result", "report.workbook", "analysis", "scenario", "checks_result", "selfcheck", "cli",
+        "calculation", "engine", "result", "report.workbook", "analysis", "scenario", "checks_reading", "checks_result", "selfcheck", "cli",
     ),
     "analysis": ("cli", "commands", "jobs"),
 }  # fmt: skip
@@ -152,7 +152,7 @@ def source_files() -> list[Path]:
 
 
 def test_no_error_is_swallowed() -> None:
-    """No bare ``except``, no ``except Exception`` unless it raises again, no pragma that hides lines."""
+    """Every handler names its errors or raises again, and no line is hidden from coverage."""
     found = []
     for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.walk(tree(path)):

@@ -23,13 +23,13 @@ from feecalc.calculation import (
     FIRST_HALF,
     NOT_APPLICABLE,
     YEAR_2010,
+    annual_base,
+    annual_new,
+    delivered_or_list,
     list_volume,
     new_cases,
     not_applicable,
 )
-from feecalc.calculation import annual_base as annual_base
-from feecalc.calculation import annual_new as annual_new
-from feecalc.calculation import delivered_or_list as delivered_or_list
 from feecalc.intake.model import NEW_GOPS
 from feecalc.law import correction as nr8
 from feecalc.law.readings import Reading

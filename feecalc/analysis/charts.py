@@ -26,11 +26,6 @@ GREY = "#7F7F7F"
 
 DPI = 200
 MOST_BARS = 16
-SHORT_DATES = {
-    "start": Text("ab Beginn", "from start"),
-    "2010-07-01": Text("ab 01.07.2010", "from 2010-07-01"),
-    "2011-07-01": Text("ab 01.07.2011", "from 2011-07-01"),
-}
 PERIODS = {1: Text("4/2008 → 4/2009", "Q4 2008 → Q4 2009"), 2: Text("2008 → 2010", "2008 → 2010")}
 STAGES = {1: Text("Stufe 1", "stage 1"), 2: Text("Stufe 2", "stage 2")}
 

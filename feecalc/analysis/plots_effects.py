@@ -10,7 +10,6 @@ from feecalc.analysis.charts import (
     COLOURS,
     GREY,
     HATCHES,
-    SHORT_DATES,
     STAGES,
     VERMILION,
     bars,
@@ -24,6 +23,7 @@ from feecalc.analysis.charts import (
     tall,
 )
 from feecalc.intake.model import NEW_GOPS
+from feecalc.report.numbers import DAY_LABELS
 from feecalc.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def impact_bars(frame: Any, ax: Axes, lang: Lang) -> None:
             color=COLOURS[n],
             hatch=HATCHES[n],
             edgecolor="white",
-            label=SHORT_DATES[day].of(lang),
+            label=DAY_LABELS[day].of(lang),
         )
         for place, value in zip(places, values, strict=True):
             ax.annotate(
@@ -133,8 +133,8 @@ def uptake_lines(frame: Any, ax: Axes, lang: Lang) -> None:
 def preview_bars(frame: Any, ax: Axes, lang: Lang) -> None:
     """Fees from the start, now, and as the quarters delivered so far would have them."""
     series = (
-        ("start", SHORT_DATES["start"]),
-        ("before", SHORT_DATES["2010-07-01"]),
+        ("start", DAY_LABELS["start"]),
+        ("before", DAY_LABELS["2010-07-01"]),
         ("exact", Text("Vorschau 01.07.2011", "preview 2011-07-01")),
     )
     for n, (column, name) in enumerate(series):

@@ -13,7 +13,6 @@ from feecalc.analysis.charts import (
     GREEN,
     HATCHES,
     MOST_BARS,
-    SHORT_DATES,
     VERMILION,
     bars,
     decimal,
@@ -26,6 +25,7 @@ from feecalc.analysis.charts import (
     tall,
 )
 from feecalc.law.register import questions
+from feecalc.report.numbers import DAY_LABELS
 from feecalc.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def band_chart(frame: Any, ax: Axes, lang: Lang) -> None:
     shown = frame[(frame["gop"] == "86516") & (frame["valid_from"] == "2011-07-01")] if several else frame
     rows = [row for row in shown.to_dict("records") if row["low"] is not None]
     labels = [
-        f"KV {r['kv']}" if several else f"{r['gop']} {SHORT_DATES[r['valid_from']].of(lang)}" for r in rows
+        f"KV {r['kv']}" if several else f"{r['gop']} {DAY_LABELS[r['valid_from']].of(lang)}" for r in rows
     ]
     for place, row in enumerate(rows):
         low, high = float(row["low"]), float(row["high"])
@@ -78,7 +78,7 @@ def band_chart(frame: Any, ax: Axes, lang: Lang) -> None:
     ax.invert_yaxis()
     ax.margins(x=0.2)
     number_axis(ax.xaxis, 0, lang)
-    which = f"86516 {SHORT_DATES['2011-07-01'].of(lang)}" if several else regions_label(frame)
+    which = f"86516 {DAY_LABELS['2011-07-01'].of(lang)}" if several else regions_label(frame)
     plain_axes(ax, Text("Auslegungsband", "Band of readings").of(lang) + f" – {which}", "x")
     ax.set_xlabel(Text("EUR je Leistung", "EUR a service").of(lang))
 
@@ -116,7 +116,7 @@ def position_bars(frame: Any, ax: Axes, lang: Lang) -> None:
 def side_by_side(result: Any, ax: Axes, lang: Lang, gop: str = "86516") -> None:
     """One GOP's fees of all regions side by side, at the three dates."""
     calculated = {kv: r for kv, r in result.regions.items() if r.outcome is not None}
-    for n, (day, name) in enumerate(SHORT_DATES.items()):
+    for n, (day, name) in enumerate(DAY_LABELS.items()):
         fees = [result.published(r.outcome.fees[gop][day]) for r in calculated.values()]
         ax.plot(floats(fees), range(len(fees)), "os^"[n], color=COLOURS[n], label=name.of(lang), linestyle="")
     ax.set_yticks(range(len(calculated)), [f"{kv} {r.name}" for kv, r in calculated.items()], fontsize=8)

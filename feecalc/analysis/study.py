@@ -31,7 +31,7 @@ from feecalc.calculation import (
     stage_2,
     start_fees,
 )
-from feecalc.checks_result import check_reading
+from feecalc.checks_reading import check_reading
 from feecalc.findings import Severity
 from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS, NEW_QUARTERS, Contract, Data
 from feecalc.law import correction as nr8

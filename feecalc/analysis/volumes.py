@@ -14,10 +14,10 @@ from feecalc.calculation import (
     Outcome,
     base_cases,
     base_volume,
+    delivered_or_list,
     list_volume,
     new_cases,
 )
-from feecalc.calculation import delivered_or_list as delivered_or_list
 from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS
 from feecalc.law.readings import Reading
 from feecalc.region import Region

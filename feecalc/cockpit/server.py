@@ -26,7 +26,6 @@ from feecalc.cockpit.page import PACKAGE_VARIABLE, write_page
 LOOPBACK = "127.0.0.1"
 # A page elsewhere that lets its own name point to 127.0.0.1 (DNS rebinding) does not get through.
 HOSTS = r"(127\.0\.0\.1|localhost)$"
-PORT = 8866
 TEMPLATE = "feecalc"
 IDLE_SECONDS = 900
 

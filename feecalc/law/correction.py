@@ -252,7 +252,12 @@ def linear_factor(net: Any) -> Any:
     return positive(1 - net, NO_FACTOR)
 
 
-@rule("f", "Anpassungsfaktor nach Stufe 1", "adjustment factor after stage 1", f"{NR8} Satz 4")
+@rule(
+    "f",
+    "Anpassungsfaktor, soweit Stufe 1 bestimmt ist",
+    "adjustment factor, provided stage 1 is defined",
+    f"{NR8} Satz 4",
+)
 def factor_after(factor: Any, first: Any) -> Any:
     """The second factor, undefined where the first is: a "weitere Anpassung" needs the earlier one."""
     return factor + 0 * first

@@ -15,8 +15,7 @@ from feecalc.law.readings import Reading
 from feecalc.numbers import Undefined
 from feecalc.report.analysis_text import change_label
 from feecalc.report.book import Book, Sheet
-from feecalc.report.console import DAY_LABELS
-from feecalc.report.numbers import signed
+from feecalc.report.numbers import DAY_LABELS, signed
 from feecalc.text import Lang, Text
 
 

@@ -12,8 +12,7 @@ from feecalc.calculation import DATES, STAGE_2
 from feecalc.intake.model import KASSENARTEN, NEW_GOPS, quarter_label
 from feecalc.law.register import Question, questions
 from feecalc.numbers import Undefined
-from feecalc.report.console import DAY_LABELS
-from feecalc.report.numbers import number, signed
+from feecalc.report.numbers import DAY_LABELS, number, signed
 from feecalc.text import Lang, Text
 
 if TYPE_CHECKING:

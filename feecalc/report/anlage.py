@@ -18,8 +18,7 @@ from feecalc.calculation import APPLIED, DATES, Outcome, Stage
 from feecalc.intake.model import NEW_GOPS
 from feecalc.law.register import Question, questions
 from feecalc.numbers import Undefined
-from feecalc.report.console import DAY_LABELS
-from feecalc.report.numbers import eur, number, percent, plain
+from feecalc.report.numbers import DAY_LABELS, eur, number, percent, plain
 from feecalc.result import RegionResult, Result
 from feecalc.text import Lang, Text
 

@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from feecalc.findings import Severity
+from feecalc.findings import SEVERITIES, Severity
 from feecalc.intake.catalogue import CATALOGUE
 from feecalc.report.live import differing
 from feecalc.report.model import Model
 from feecalc.selfcheck import SELF_CHECKS, SOURCE, self_checks
 from feecalc.text import Lang, Text, same
 
-_SEVERITIES = {
-    Severity.ERROR: Text("Fehler", "error"),
-    Severity.WARNING: Text("Warnung", "warning"),
-    Severity.INFO: Text("Hinweis", "info"),
-}
 WORKBOOK_CHECK = ("S09", Text("Formeln der Arbeitsmappe = Rechenkern", "formulas of the workbook = engine"))
 
 
@@ -44,7 +39,7 @@ def title_of(check: str, lang: Lang) -> str:
 
 def severity_text(severity: Severity, lang: Lang) -> str:
     """Fehler, Warnung, Hinweis."""
-    return _SEVERITIES[severity].of(lang)
+    return SEVERITIES[severity].of(lang)
 
 
 def check_rows(model: Model) -> list[CheckRow]:

@@ -8,15 +8,10 @@ from fractions import Fraction
 from feecalc.calculation import DATES, Stage
 from feecalc.findings import Finding, Severity
 from feecalc.intake.model import NEW_GOPS
-from feecalc.report.numbers import eur, number, percent
+from feecalc.report.numbers import DAY_LABELS, eur, number, percent
 from feecalc.result import RegionResult, Result
 from feecalc.text import Lang, Text
 
-DAY_LABELS = {
-    "start": Text("ab Beginn", "from start"),
-    "2010-07-01": Text("ab 01.07.2010", "from 2010-07-01"),
-    "2011-07-01": Text("ab 01.07.2011", "from 2011-07-01"),
-}
 SEVERITY = {
     Severity.ERROR: Text("FEHLER", "ERROR"),
     Severity.WARNING: Text("Warnung", "warning"),

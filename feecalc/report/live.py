@@ -17,6 +17,7 @@ from feecalc.calculation import (
     Outcome,
     Stage,
     calculate_region,
+    next_fees,
 )
 from feecalc.intake.model import NEW_GOPS, Data
 from feecalc.law import correction as nr8
@@ -124,27 +125,12 @@ def _guarded(outcome: Outcome, reading: Reading) -> Outcome:
     if first.status == UNDEFINED:
         rule = nr8.exact_factor if reading.adjustment_factor == "exact" else nr8.linear_factor
         own = rule(second.net_deviation, at="Stufe 2")
-    factor = _carried(first.factor, own)
-    day = START if reading.stage2_base == "original" else STAGE_1
-    fees = {g: {**outcome.fees[g], STAGE_2: _second_fee(outcome, g, day, factor, reading)} for g in NEW_GOPS}
-    stages = {1: first, 2: replace(second, factor=factor)}
-    return Outcome(outcome.a, outcome.b, fees, stages)
-
-
-def _carried(first: Any, own: Any) -> Traced:
-    name = Text(
-        "Anpassungsfaktor, soweit Stufe 1 bestimmt ist", "adjustment factor, provided stage 1 is defined"
-    )
-    quantity = Quantity("f", name, NUMBER, f"{nr8.NR8} Satz 4", "Stufe 2 nach Stufe 1")
-    guarded: Traced = (first * 0 + own).named(quantity)
-    return guarded
-
-
-def _second_fee(outcome: Outcome, gop: str, day: str, factor: Traced, reading: Reading) -> Traced:
-    fee: Traced = nr8.adjusted_fee(factor, outcome.fees[gop][day], of=f"P2_{gop}")
-    if reading.rounding == "chain":
-        fee = nr8.rounded_adjusted_fee(fee, reading.fee_decimals, of=f"P2_{gop}", at="Cent")
-    return fee
+    second = replace(second, factor=nr8.factor_after(own, first.factor, at="Stufe 2 nach Stufe 1"))
+    before = {day: {g: outcome.fees[g][day] for g in NEW_GOPS} for day in (START, STAGE_1)}
+    reference = before[START if reading.stage2_base == "original" else STAGE_1]
+    last = next_fees(reference, before[STAGE_1], second, "P2", reading)
+    fees = {g: {**outcome.fees[g], STAGE_2: last[g]} for g in NEW_GOPS}
+    return Outcome(outcome.a, outcome.b, fees, {1: first, 2: second})
 
 
 def differing(live: LiveRegion) -> list[str]:

@@ -7,10 +7,9 @@ from html import escape
 from feecalc.calculation import DATES
 from feecalc.intake.model import NEW_GOPS
 from feecalc.numbers import Undefined
-from feecalc.report.numbers import number
+from feecalc.report.numbers import DAY_LABELS, number
 from feecalc.result import RegionResult, Result
 
-LABELS = {"start": "ab Beginn", "2010-07-01": "ab 01.07.2010", "2011-07-01": "ab 01.07.2011"}
 STATUS = {
     "failed": "nicht berechnet: Fehlerbefund",
     "not_applicable": "alter Vertrag gilt fort (§ 11 Abs. 3)",
@@ -36,7 +35,7 @@ def _rows(result: Result, region: RegionResult) -> str:
     lines = []
     for day in DATES:
         cells = "".join(_cell(result, region.outcome.fees[gop][day]) for gop in NEW_GOPS)
-        lines.append(f"<tr><td>{name}</td><td>{LABELS[day]}</td>{cells}</tr>")
+        lines.append(f"<tr><td>{name}</td><td>{DAY_LABELS[day].de}</td>{cells}</tr>")
         name = ""
     return "".join(lines)
 

@@ -1,4 +1,4 @@
-"""Numbers as German (or English) readers write them. Exact in, text out; rounding is half-up."""
+"""Numbers and effective dates as German (or English) readers write them. Exact in, text out; rounding is half-up."""
 
 from __future__ import annotations
 
@@ -7,9 +7,14 @@ from fractions import Fraction
 from typing import Any
 
 from feecalc.numbers import Undefined, half_up
-from feecalc.text import Lang
+from feecalc.text import Lang, Text
 
 UNDEFINED_DE, UNDEFINED_EN = "nicht bestimmt", "undefined"
+DAY_LABELS = {
+    "start": Text("ab Beginn", "from start"),
+    "2010-07-01": Text("ab 01.07.2010", "from 2010-07-01"),
+    "2011-07-01": Text("ab 01.07.2011", "from 2011-07-01"),
+}
 
 
 def number(value: Any, decimals: int = 2, lang: Lang = "de") -> str:

@@ -25,8 +25,7 @@ from feecalc.law.readings import Reading
 from feecalc.numbers import Undefined
 from feecalc.report import sentences as say
 from feecalc.report.anlage import region_label
-from feecalc.report.console import DAY_LABELS
-from feecalc.report.numbers import number
+from feecalc.report.numbers import DAY_LABELS, number
 from feecalc.result import Result
 from feecalc.text import Lang, Text
 

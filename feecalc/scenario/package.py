@@ -121,8 +121,9 @@ def _billing(data: Data, region: Region, moves: Moves) -> Iterable[BillingRow]:
         cells[row.quarter, row.gop].append(row)
     old = [(q, g) for q in region.base for g in OLD_GOPS if {f"demand_{g}", f"frequency_{g}"} & moves.keys()]
     new = [(q, g) for q in region.new for g in NEW_GOPS]
-    for (quarter, gop), rows in cells.items():
-        if (quarter, gop) not in {*old, *new}:
+    moved = {*old, *new}
+    for cell, rows in cells.items():
+        if cell not in moved:
             yield from rows
     for quarter, gop in old:
         yield from _old(region, quarter, gop, cells[quarter, gop], moves)

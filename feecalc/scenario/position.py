@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from feecalc.engine import calculate
@@ -43,22 +44,22 @@ class Position:
         """Whether there are figures on both sides."""
         return self.region.status == CALCULATED == self.before.status
 
-    @property
+    @cached_property
     def yearly(self) -> Any:
         """EUR a year: fees of 2011-07-01 times the services of this position."""
         return _yearly(self.region, self.reading, self.region)
 
-    @property
+    @cached_property
     def impact(self) -> Any:
         """What that differs from the default, as ``Simulation.impact``."""
         return self.yearly - self.yearly_default
 
-    @property
+    @cached_property
     def fee_impact(self) -> Any:
         """The part that changed fees alone make, at the delivered services."""
         return _yearly(self.region, self.reading, self.before) - self.yearly_default
 
-    @property
+    @cached_property
     def yearly_default(self) -> Any:
         """EUR a year as delivered, in the default reading."""
         return _yearly(self.before, self.default.reading, self.before)

@@ -7,17 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from feecalc.findings import Finding, Severity
+from feecalc.findings import SEVERITIES, Finding
 from feecalc.intake.model import Data
 from feecalc.law.readings import OPTIONS, Reading
 from feecalc.law.register import questions
-from feecalc.text import Lang, Text
-
-SEVERITIES = {
-    Severity.ERROR: Text("Fehler", "error"),
-    Severity.WARNING: Text("Warnung", "warning"),
-    Severity.INFO: Text("Hinweis", "info"),
-}
+from feecalc.text import Lang
 
 
 def findings_table(findings: Iterable[Finding], kv: str | None = None, lang: Lang = "de") -> pd.DataFrame:

@@ -13,16 +13,11 @@ from feecalc.findings import Severity
 from feecalc.intake.model import NEW_GOPS
 from feecalc.law.register import questions
 from feecalc.numbers import Undefined, half_up
-from feecalc.report.numbers import eur, number, percent, signed
+from feecalc.report.numbers import DAY_LABELS, eur, number, percent, signed
 from feecalc.scenario.position import Position
 from feecalc.scenario.waterfall import waterfall_html
 from feecalc.text import Lang, Text
 
-DAYS = {
-    "start": Text("ab Beginn", "from start"),
-    "2010-07-01": Text("ab 01.07.2010", "from 2010-07-01"),
-    "2011-07-01": Text("ab 01.07.2011", "from 2011-07-01"),
-}
 STAGE_NAMES = {1: Text("Stufe 1 (4/2009)", "stage 1 (Q4 2009)"), 2: Text("Stufe 2 (2010)", "stage 2 (2010)")}
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -31,7 +26,7 @@ def fees_html(position: Position, lang: Lang = "de") -> str:
     """Fees of the position by GOP and date, each with its difference from the default."""
     if not position.is_calculated:
         return problems_html(position, lang)
-    head = "".join(f'<th scope="col">{d.of(lang)}</th>' for d in DAYS.values())
+    head = "".join(f'<th scope="col">{d.of(lang)}</th>' for d in DAY_LABELS.values())
     rows = "".join(_fee_row(position, gop, lang) for gop in NEW_GOPS)
     caption = Text(
         "Gebührenwerte in EUR, darunter der Unterschied zum Regelfall mit den gelieferten Daten",

@@ -92,6 +92,7 @@ class WhatIf:
         self.lang = lang
         self.position: Position | None = None
         self._start = reading or Reading.of(data.reading)
+        self._resetting = False
         self.kv = w.Dropdown(
             options=[(f"{k} {data.contract(k).name or region_name(k)}", k) for k in data.regions],
             value=kv or data.regions[0], description=Text("KV", "KV").of(lang),
@@ -165,6 +166,8 @@ class WhatIf:
 
     def update(self, _change: Any = None) -> None:
         """Calculate the position and show it; what is impossible is said instead."""
+        if self._resetting:
+            return
         self.out["download"].value = ""
         try:
             self.position = position(self.data, self.kv.value, self.drivers, self.reading, self._default())
@@ -193,10 +196,14 @@ class WhatIf:
             self.out[name].value = parts.get(name, "")
 
     def _back(self, _button: Any) -> None:
+        # Every control that moves back would calculate a position of its own.
+        self._resetting = True
         for slider in (*self.sliders.values(), self.change_2008):
             slider.slider.value = 0
         for key, box in self.readings.items():
             box.value = getattr(self._start, key)
+        self._resetting = False
+        self.update()
 
     def _offer(self, _button: Any) -> None:
         if self.position is not None and self.position.is_calculated:
