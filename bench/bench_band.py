@@ -18,7 +18,7 @@ import feecalc as fc
 from feecalc.analysis.band_combinations import case_value_readings, credits_of, starts, useful
 from feecalc.analysis.band_paths import paths
 from feecalc.analysis.study import Study, studies_of
-from feecalc.calculation import STAGE_1, YEAR_2010
+from feecalc.calculation.teil_b import STAGE_1, YEAR_2010
 from feecalc.law.readings import OPTIONS, Reading, ReadingError
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -24,9 +24,9 @@ from measure import Measurement, compared, python, seconds
 from naive_what_if import NEW, OLD, Q2008, Q2010, Tables, what_if
 
 import feecalc as fc
-from feecalc.region import Region
-from feecalc.scenario.simulate import Simulation, simulate
-from feecalc.sums import regions_of
+from feecalc.calculation.region import Region
+from feecalc.calculation.sums import regions_of
+from feecalc.drivers.simulate import Simulation, simulate
 
 Array = npt.NDArray[np.float64]
 

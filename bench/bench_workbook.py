@@ -11,7 +11,7 @@ import xlsxwriter
 from measure import Measurement, side_by_side
 
 import feecalc as fc
-from feecalc.report.workbook import workbook_bytes
+from feecalc.workbook.writer import workbook_bytes
 
 DEMO = Path(__file__).resolve().parent.parent / "data" / "demo"
 

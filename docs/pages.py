@@ -30,7 +30,7 @@ def rules() -> dict[str, list[Any]]:
     """All rules by the name of their function; one function may be a rule of counts and of amounts."""
     import feecalc.law.correction
     import feecalc.law.fees
-    import feecalc.law.links  # noqa: F401 - importing a module of the law registers its rules
+    import feecalc.law.linked  # noqa: F401 - importing a module of the law registers its rules
     from feecalc.law.rule import RULES
 
     found: dict[str, list[Any]] = {}
@@ -109,8 +109,8 @@ def _cell(text: str) -> str:
 # Checks ---------------------------------------------------------------------------------------
 def checks() -> dict[str, tuple[str, str, str]]:
     """Every finding's id with title, heaviest severity and source."""
-    from feecalc.intake.catalogue import CATALOGUE
-    from feecalc.selfcheck import SELF_CHECKS, SOURCE
+    from feecalc.calculation.checks.identities import SELF_CHECKS, SOURCE
+    from feecalc.intake.checks.register import CATALOGUE
 
     found = {c.id: (c.title.de, SEVERITY[c.severity], c.source) for c in CATALOGUE}
     for key, entry in OTHERS.items():
@@ -160,7 +160,7 @@ def commands_page() -> str:
 
 def commands() -> list[str]:
     """The names of all commands, in the order of the work."""
-    from feecalc.cli import COMMANDS
+    from feecalc.cli.main import COMMANDS
 
     return list(COMMANDS)
 
@@ -168,7 +168,7 @@ def commands() -> list[str]:
 def _help(*path: str) -> str:
     import click
 
-    from feecalc.cli import GROUP
+    from feecalc.cli.main import GROUP
 
     context = click.Context(GROUP, info_name=path[0], obj="de", terminal_width=88, max_content_width=88)
     command: click.Command = GROUP
@@ -183,10 +183,10 @@ def _help(*path: str) -> str:
 
 # What the public names hand out, without being public names of their own.
 HANDED_OUT = (
-    "feecalc.result.RegionResult",
-    "feecalc.law.links.LinkedFee",
-    "feecalc.law.links.Link",
-    "feecalc.law.links.linked_fees",
+    "feecalc.calculation.result.RegionResult",
+    "feecalc.law.linked.LinkedFee",
+    "feecalc.law.linked.Link",
+    "feecalc.law.linked.linked_fees",
 )
 
 

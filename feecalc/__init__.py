@@ -18,50 +18,50 @@ if TYPE_CHECKING:
     from feecalc.analysis.contributions import contributions
     from feecalc.analysis.decompose import decompose
     from feecalc.analysis.elasticities import elasticities
+    from feecalc.analysis.grid import grid
     from feecalc.analysis.impact import impact
     from feecalc.analysis.matrix import readings_matrix
+    from feecalc.analysis.monte_carlo import monte_carlo
     from feecalc.analysis.positions import positions
     from feecalc.analysis.preview import preview
     from feecalc.analysis.profiles import profile
     from feecalc.analysis.uptake import uptake
-    from feecalc.engine import calculate
-    from feecalc.findings import Acceptance, Finding
+    from feecalc.calculation.engine import calculate
+    from feecalc.calculation.result import Result
+    from feecalc.drivers.simulate import simulate
     from feecalc.intake import Data, PackageError, load
-    from feecalc.law.link_input import LinkError
-    from feecalc.law.links import linked
+    from feecalc.law.linked import linked
+    from feecalc.law.linked_input import LinkError
     from feecalc.law.readings import Reading, ReadingError
-    from feecalc.result import Result
-    from feecalc.scenario.grid import grid
-    from feecalc.scenario.monte_carlo import monte_carlo
-    from feecalc.scenario.simulate import simulate
+    from feecalc.words.findings import Acceptance, Finding
 
 _PUBLIC = {
-    "Acceptance": "feecalc.findings",
+    "Acceptance": "feecalc.words.findings",
     "Data": "feecalc.intake",
-    "Finding": "feecalc.findings",
-    "LinkError": "feecalc.law.link_input",
+    "Finding": "feecalc.words.findings",
+    "LinkError": "feecalc.law.linked_input",
     "PackageError": "feecalc.intake",
     "Reading": "feecalc.law.readings",
     "ReadingError": "feecalc.law.readings",
-    "Result": "feecalc.result",
+    "Result": "feecalc.calculation.result",
     "break_even": "feecalc.analysis.break_even",
     "bridge": "feecalc.analysis.bridge",
-    "calculate": "feecalc.engine",
+    "calculate": "feecalc.calculation.engine",
     "compare": "feecalc.analysis.compare",
     "contributions": "feecalc.analysis.contributions",
     "decompose": "feecalc.analysis.decompose",
     "elasticities": "feecalc.analysis.elasticities",
     "impact": "feecalc.analysis.impact",
-    "grid": "feecalc.scenario.grid",
-    "linked": "feecalc.law.links",
+    "grid": "feecalc.analysis.grid",
+    "linked": "feecalc.law.linked",
     "load": "feecalc.intake",
-    "monte_carlo": "feecalc.scenario.monte_carlo",
+    "monte_carlo": "feecalc.analysis.monte_carlo",
     "positions": "feecalc.analysis.positions",
     "preview": "feecalc.analysis.preview",
     "profile": "feecalc.analysis.profiles",
     "readings_band": "feecalc.analysis.band",
     "readings_matrix": "feecalc.analysis.matrix",
-    "simulate": "feecalc.scenario.simulate",
+    "simulate": "feecalc.drivers.simulate",
     "uptake": "feecalc.analysis.uptake",
 }
 

@@ -1,5 +1,5 @@
 """``python -m feecalc``."""
 
-from feecalc.cli import entry
+from feecalc.cli.main import entry
 
 entry()

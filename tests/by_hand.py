@@ -13,12 +13,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from feecalc.calculation import Outcome, calculate_region
-from feecalc.findings import Place
+from feecalc.calculation.sums import regions_of
+from feecalc.calculation.teil_b import Outcome, calculate_region
 from feecalc.intake.model import Assignment, BillingRow, CaseRow, Contract, Data
 from feecalc.law.readings import Reading
 from feecalc.numbers import Undefined
-from feecalc.sums import regions_of
+from feecalc.words.findings import Place
 
 KV = "00"
 MUSTERLAND = Path(__file__).resolve().parent.parent / "data" / "musterland"

@@ -2,7 +2,7 @@
 
 Written from the legal text and the specification of the formulas alone, before the program's own
 law room was read, in plain Fractions and plain loops. It shares no code with ``feecalc.law`` or
-``feecalc.calculation``; only the input tables (``Data``) are common. ``None`` stands for a value
+``feecalc.calculation.teil_b``; only the input tables (``Data``) are common. ``None`` stands for a value
 that is undefined. This half is Nr. 8; the fees stand in ``oracle_fees.py``.
 """
 

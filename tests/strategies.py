@@ -16,9 +16,9 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
-from feecalc.findings import Place
 from feecalc.intake.model import NEW_GOPS, OLD_GOPS, Assignment, BillingRow, CaseRow, Contract, Data
 from feecalc.law.readings import OPTIONS, Reading
+from feecalc.words.findings import Place
 
 KV = "00"
 Q2008 = ("2008Q1", "2008Q2", "2008Q3", "2008Q4")

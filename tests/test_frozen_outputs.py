@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from feecalc.cli import main
+from feecalc.cli.main import main
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNS = {

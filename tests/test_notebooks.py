@@ -77,8 +77,8 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "2_was_waere_wenn": (
         # Moving a slider shows the exact engine's fee of the moved package.
         "tafel.kv.value = '02'; tafel.sliders['cases'].slider.value = -30",
-        "from feecalc.scenario.package import scenario_package\n"
-        "from feecalc.report.numbers import number\n"
+        "from feecalc.drivers.package import scenario_package\n"
+        "from feecalc.numbers.figures import number\n"
         "moved = fc.calculate(scenario_package(data, '02', {'cases': -0.03}))\n"
         "fee = number(moved.regions['02'].calculated.fees['86516']['2011-07-01'])\n"
         "assert f'<b id=\"fee-86516-2011-07-01\">{fee}</b>' in tafel.out['fees'].value",

@@ -12,10 +12,10 @@ import atheris  # type: ignore[import-not-found]  # only in the fuzzing environm
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 with atheris.instrument_imports(include=["feecalc"]):
-    from feecalc.intake import tables
     from feecalc.intake.errors import PackageError
     from feecalc.intake.model import KASSENARTEN, KV_NAMES, TARGETS
-    from feecalc.intake.raw import RawTable
+    from feecalc.intake.sources.raw import RawTable
+    from feecalc.intake.tables import typed as tables
 
 KVS = {"00", *KV_NAMES}
 READERS = {

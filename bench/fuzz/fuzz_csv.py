@@ -8,8 +8,8 @@ from __future__ import annotations
 from common import PackageError, atheris, check_table, start
 
 with atheris.instrument_imports(include=["feecalc"]):
-    from feecalc.intake.csvfile import read_csv
-    from feecalc.intake.files import Source
+    from feecalc.intake.sources.csvfile import read_csv
+    from feecalc.intake.sources.files import Source
 
 ENCODINGS = (None, None, None, None, "utf-8", "cp1252", "iso8859-15", "utf-16-le")
 

@@ -14,9 +14,9 @@ from typing import Any
 from common import KVS, atheris, start
 
 with atheris.instrument_imports(include=["feecalc"]):
-    from feecalc.intake import amounts, notations, quarters
+    from feecalc.intake.cells import amounts, notations, quarters
     from feecalc.intake.model import KASSENARTEN, TARGETS
-    from feecalc.intake.raw import Broken, Cell, Dated, Numeric, is_blank
+    from feecalc.intake.sources.raw import Broken, Cell, Dated, Numeric, is_blank
 
 PARSERS: dict[Callable[[Cell], notations.Outcome[Any]], Callable[[Any], bool]] = {
     notations.kv: KVS.__contains__,

@@ -8,9 +8,9 @@ from __future__ import annotations
 from common import PackageError, atheris, start
 
 with atheris.instrument_imports(include=["feecalc"]):
-    from feecalc.intake.columns import TABLES
-    from feecalc.intake.files import Source
     from feecalc.intake.settings import own_headings, readings
+    from feecalc.intake.sources.files import Source
+    from feecalc.intake.tables.columns import TABLES
     from feecalc.law.readings import Reading, ReadingError
 
 

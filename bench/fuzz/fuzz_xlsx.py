@@ -13,9 +13,9 @@ import zipfile
 from common import PackageError, atheris, check_table, start
 
 with atheris.instrument_imports(include=["feecalc", "openpyxl"]):
-    from feecalc.intake.discovery import sheet_kinds
-    from feecalc.intake.files import Source
-    from feecalc.intake.xlsxfile import Book
+    from feecalc.intake.sources.discovery import sheet_kinds
+    from feecalc.intake.sources.files import Source
+    from feecalc.intake.sources.xlsxfile import Book
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'

@@ -21,13 +21,13 @@ from feecalc.analysis.band_combinations import (
     weight,
 )
 from feecalc.analysis.study import Study, studies_of
-from feecalc.calculation import DATES, NOT_APPLICABLE, STAGE_1, STAGE_2, START
-from feecalc.findings import Acceptance
+from feecalc.calculation.teil_b import DATES, NOT_APPLICABLE, STAGE_1, STAGE_2, START
 from feecalc.intake.model import NEW_GOPS, Data
 from feecalc.law.readings import OPTIONS, Reading
 from feecalc.law.register import not_calculated
 from feecalc.numbers import Undefined
-from feecalc.text import Lang, Text
+from feecalc.words.findings import Acceptance
+from feecalc.words.text import Lang, Text
 
 if TYPE_CHECKING:
     from feecalc.analysis.frame import Frame
@@ -137,7 +137,7 @@ def readings_band(
     ``reading`` count. Regions that cannot be calculated have no rows. ``progress`` is called with each
     finished region. The note names what the band does not span.
     """
-    from feecalc.engine import calculate
+    from feecalc.calculation.engine import calculate
 
     given = reading or Reading.of(data.reading)
     base = Reading(bisphosphonate_share=given.bisphosphonate_share, fee_decimals=given.fee_decimals)
@@ -153,8 +153,8 @@ def readings_band(
 
 def ranges_frame(found: Mapping[str, Sequence[Range]], base: Reading, lang: Lang = "de") -> Frame:
     """Ranges by KV as the frame that ``readings_band`` returns."""
+    from feecalc.analysis.charts.readings import band_chart
     from feecalc.analysis.frame import frame
-    from feecalc.analysis.plots_readings import band_chart
 
     rows = [_row(kv, each, base) for kv, ranges in found.items() for each in ranges]
     return frame(rows, chart=band_chart, columns=COLUMNS, note=band_note(), lang=lang)

@@ -18,7 +18,7 @@ from feecalc.analysis.band_combinations import (
 from feecalc.analysis.band_paths import NEAR, paths
 from feecalc.analysis.facts import effective
 from feecalc.analysis.study import Study
-from feecalc.calculation import NOT_APPLICABLE
+from feecalc.calculation.teil_b import NOT_APPLICABLE
 from feecalc.law.readings import Reading
 
 

@@ -19,7 +19,8 @@ import numpy as np
 from feecalc.analysis.band_combinations import Credits, Options, Way, valuations
 from feecalc.analysis.facts import effective
 from feecalc.analysis.study import Study
-from feecalc.calculation import (
+from feecalc.calculation.region import Region, Supply
+from feecalc.calculation.teil_b import (
     FIRST_HALF,
     NOT_APPLICABLE,
     YEAR_2010,
@@ -34,7 +35,6 @@ from feecalc.intake.model import NEW_GOPS
 from feecalc.law import correction as nr8
 from feecalc.law.readings import Reading
 from feecalc.numbers import is_undefined
-from feecalc.region import Region, Supply
 
 Array = Any
 

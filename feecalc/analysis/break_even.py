@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 from feecalc.analysis.bridge_parts import new_shares
 from feecalc.analysis.study import calculated
 from feecalc.analysis.volumes import QUARTERS, reference_fees
-from feecalc.calculation import APPLIED, Stage
+from feecalc.calculation.region import Region
+from feecalc.calculation.result import Result
+from feecalc.calculation.teil_b import APPLIED, Stage
 from feecalc.law.readings import Reading
 from feecalc.numbers import Undefined
-from feecalc.region import Region
-from feecalc.result import Result
-from feecalc.text import Lang, Text
+from feecalc.words.text import Lang, Text
 
 if TYPE_CHECKING:
     from feecalc.analysis.frame import Frame
@@ -128,8 +128,8 @@ def break_even(result: Result, kv: str, *, lang: Lang = "de") -> Frame:
     decline at hand, ``gross``: p = 0), current, exact, percent (rounded to four places of a percent),
     note. i16* and u* change one share and leave all else. Raises AnalysisError as ``break_even_points``.
     """
+    from feecalc.analysis.charts.effects import break_even_bars
     from feecalc.analysis.frame import cents, frame
-    from feecalc.analysis.plots_effects import break_even_bars
 
     rows = [
         {

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from feecalc.analysis.bridge_parts import CAUSES, NAMES, causes, consequences
 from feecalc.analysis.study import calculated, not_possible
-from feecalc.calculation import APPLIED, Outcome
+from feecalc.calculation.region import Region
+from feecalc.calculation.result import Result
+from feecalc.calculation.teil_b import APPLIED, Outcome
 from feecalc.law.readings import Reading
 from feecalc.numbers import Undefined
-from feecalc.region import Region
-from feecalc.result import Result
-from feecalc.text import Lang, Text
+from feecalc.words.text import Lang, Text
 
 if TYPE_CHECKING:
     from feecalc.analysis.frame import Frame
@@ -82,8 +82,8 @@ def bridge(result: Result, kv: str, *, lang: Lang = "de") -> Frame:
     (EUR per case), eur, level (case value reached). Within a stage the causes sum exactly to FW1 - FW0,
     all rows to f·FW1 - FW0. ``total`` holds both by stage. Raises AnalysisError as ``bridge_steps`` does.
     """
+    from feecalc.analysis.charts.causes import waterfall
     from feecalc.analysis.frame import cents, frame
-    from feecalc.analysis.plots_causes import waterfall
 
     rows = [
         {

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from feecalc.calculation import STAGE_1, START, YEAR_2010, Outcome, Stage, mapped_frequencies
+from feecalc.calculation.region import Demand, Region, year_of
+from feecalc.calculation.teil_b import STAGE_1, START, YEAR_2010, Outcome, Stage, mapped_frequencies
 from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS, OLD_GOPS
 from feecalc.law.readings import Reading
 from feecalc.numbers import if_positive, if_zero, is_undefined, quotient
-from feecalc.region import Demand, Region, year_of
-from feecalc.text import Text
+from feecalc.words.text import Text
 
 NAMES = {
     "boundary_2008": Text("Abgrenzung 2008 (Lesarten)", "delimitation 2008 (readings)"),

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from feecalc.analysis.revision import Cell, Change, State, changes, eur_of, states
 from feecalc.analysis.study import Frequencies, yearly_frequencies
-from feecalc.calculation import DATES, STAGE_2, Outcome, calculate_region
-from feecalc.engine import calculate
-from feecalc.findings import Acceptance
+from feecalc.calculation.engine import calculate
+from feecalc.calculation.result import Result
+from feecalc.calculation.teil_b import DATES, STAGE_2, Outcome, calculate_region
 from feecalc.intake.model import KASSENARTEN, NEW_GOPS, Data, quarter_label
 from feecalc.law.readings import Reading
 from feecalc.numbers import Undefined
-from feecalc.result import Result
-from feecalc.text import Lang, Text
+from feecalc.words.findings import Acceptance
+from feecalc.words.text import Lang, Text
 
 if TYPE_CHECKING:
     from feecalc.analysis.frame import Frame
@@ -171,8 +171,8 @@ def compare(
 
 def comparison_frame(done: Comparison, lang: Lang = "de") -> Frame:
     """A finished comparison as the frame that ``compare`` returns."""
+    from feecalc.analysis.charts.causes import revision_bars
     from feecalc.analysis.frame import frame
-    from feecalc.analysis.plots_causes import revision_bars
 
     rows = [_row(effect) for effect in done.effects]
     note = Text(" ".join(n.de for n in (ORDER, *done.notes)), " ".join(n.en for n in (ORDER, *done.notes)))

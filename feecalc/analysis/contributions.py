@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 from feecalc.analysis.kassenarten import regions_by_kassenart
 from feecalc.analysis.study import calculated, not_possible
 from feecalc.analysis.volumes import Totals, fees_at, stage_totals
-from feecalc.calculation import APPLIED, START, Outcome, mapped_frequencies
+from feecalc.calculation.region import Region, year_of
+from feecalc.calculation.result import RegionResult, Result
+from feecalc.calculation.teil_b import APPLIED, START, Outcome, mapped_frequencies
 from feecalc.intake.model import BASE_QUARTERS, KASSENARTEN, NEW_GOPS
 from feecalc.law import correction as nr8
 from feecalc.law.readings import Reading
 from feecalc.numbers import is_undefined
-from feecalc.region import Region, year_of
-from feecalc.result import RegionResult, Result
-from feecalc.text import Lang, Text
+from feecalc.words.text import Lang, Text
 
 if TYPE_CHECKING:
     from feecalc.analysis.frame import Frame
@@ -124,8 +124,8 @@ def contributions(result: Result, kv: str, *, lang: Lang = "de") -> Frame:
     per case), the redistribution's to 0 (EUR of 2008); ``total`` holds these sums by stage.
     Raises AnalysisError as ``contribution_rows`` does.
     """
+    from feecalc.analysis.charts.causes import contribution_bars
     from feecalc.analysis.frame import cents, frame
-    from feecalc.analysis.plots_causes import contribution_bars
 
     rows = [
         {

@@ -13,13 +13,13 @@ from feecalc.analysis.bridge_parts import Shares, new_shares, old_shares
 from feecalc.analysis.shapley import shapley
 from feecalc.analysis.study import calculated, not_possible
 from feecalc.analysis.volumes import QUARTERS, billed_fees, fees_at
-from feecalc.calculation import START, YEAR_2010, Outcome, not_applicable
+from feecalc.calculation.region import Region, year_of
+from feecalc.calculation.result import Result
+from feecalc.calculation.teil_b import START, YEAR_2010, Outcome, not_applicable
 from feecalc.intake.model import NEW_GOPS
 from feecalc.law.readings import Reading
 from feecalc.numbers import Undefined, quotient
-from feecalc.region import Region, year_of
-from feecalc.result import Result
-from feecalc.text import Lang, Text
+from feecalc.words.text import Lang, Text
 
 if TYPE_CHECKING:
     from feecalc.analysis.frame import Frame
@@ -123,8 +123,8 @@ def decompose(result: Result, kv: str, *, lang: Lang = "de") -> Frame:
     ``structure``, ``price``), name, exact (EUR), eur. A period's rows sum exactly to the volume as billed
     minus the demand of 2008; ``total`` holds these by stage. Raises AnalysisError as ``volume_parts`` does.
     """
+    from feecalc.analysis.charts.causes import decomposition_bars
     from feecalc.analysis.frame import cents, frame
-    from feecalc.analysis.plots_causes import decomposition_bars
 
     parts = volume_parts(result, kv)
     rows = [

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 from feecalc.analysis.facts import facts_of
 from feecalc.analysis.study import calculated
 from feecalc.analysis.volumes import QUARTERS, billed_fees, reference_fees
-from feecalc.calculation import APPLIED, START, YEAR_2010, Outcome, Stage, new_cases
+from feecalc.calculation.region import Demand, Region, year_of
+from feecalc.calculation.result import Result
+from feecalc.calculation.teil_b import APPLIED, START, YEAR_2010, Outcome, Stage, new_cases
 from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS
 from feecalc.law.readings import Reading
-from feecalc.region import Demand, Region, year_of
-from feecalc.result import Result
-from feecalc.text import Lang, Text
+from feecalc.words.text import Lang, Text
 
 if TYPE_CHECKING:
     from feecalc.analysis.frame import Frame
@@ -200,8 +200,8 @@ def elasticities(result: Result, kv: str, *, lang: Lang = "de") -> Frame:
     credited the rows of each ``of`` sum to 0; ``total`` is None, for the rows explain a slope, not a
     difference. Raises AnalysisError for a region that was not calculated.
     """
+    from feecalc.analysis.charts.effects import elasticity_bars
     from feecalc.analysis.frame import cents, frame
-    from feecalc.analysis.plots_effects import elasticity_bars
 
     rows = [
         {"kv": kv, "of": e.of, "by": e.by, "exact": e.exact, "percent": cents(e.exact, 4)}

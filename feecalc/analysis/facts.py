@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from feecalc.calculation import YEAR_2010
+from feecalc.calculation.region import Region
+from feecalc.calculation.teil_b import YEAR_2010
 from feecalc.law.readings import OPTIONS, Reading
-from feecalc.region import Region
 
 
 @dataclass(frozen=True)

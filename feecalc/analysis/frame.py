@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from feecalc.numbers import Undefined, half_up
-from feecalc.report.numbers import as_decimal
-from feecalc.text import Lang, Text, same
+from feecalc.numbers.figures import as_decimal
+from feecalc.words.text import Lang, Text, same
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -43,7 +43,7 @@ class Frame(pd.DataFrame):
 
     def plot(self, ax: Axes | None = None) -> Figure:  # type: ignore[override]  # our chart, not pandas'
         """Draw the analysis's chart on ``ax``, or on a new figure; German labels unless ``lang`` is en."""
-        from feecalc.analysis.charts import drawn
+        from feecalc.analysis.charts.style import drawn
 
         return drawn(self, self.chart, ax, self.lang)
 

@@ -8,11 +8,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from feecalc.analysis.study import calculated
-from feecalc.calculation import APPLIED, STAGE_1, STAGE_2, START, YEAR_2010
+from feecalc.calculation.result import Result
+from feecalc.calculation.teil_b import APPLIED, STAGE_1, STAGE_2, START, YEAR_2010
 from feecalc.intake.model import KASSENARTEN, NEW_GOPS, NEW_QUARTERS, Data, quarter_label
 from feecalc.numbers import Undefined
-from feecalc.result import Result
-from feecalc.text import Lang, Text
+from feecalc.words.text import Lang, Text
 
 if TYPE_CHECKING:
     from feecalc.analysis.frame import Frame
@@ -85,8 +85,8 @@ def impact(result: Result, kv: str, *, lang: Lang = "de") -> Frame:
     (EUR after minus before), percent (a fraction; None where before is 0), eur. ``exact`` sums to
     ``total``: EUR of the period at the fees of 2011 minus that at the first fees.
     """
+    from feecalc.analysis.charts.effects import impact_bars
     from feecalc.analysis.frame import cents, exact, frame
-    from feecalc.analysis.plots_effects import impact_bars
 
     rows = [
         {

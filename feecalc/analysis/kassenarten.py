@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
+from feecalc.calculation.region import Region, region_of
+from feecalc.calculation.sums import ExactLeaves
 from feecalc.intake.model import KASSENART_PARTS, Assignment, BillingRow, CaseRow, Data
-from feecalc.region import Region, region_of
-from feecalc.sums import ExactLeaves
 
 Row = TypeVar("Row", BillingRow, CaseRow)
 

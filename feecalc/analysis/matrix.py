@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from feecalc.analysis.study import Frequencies, Study, calculated, study_of, worth, yearly_frequencies
-from feecalc.calculation import APPLIED, DATES, Outcome
+from feecalc.calculation.result import Result
+from feecalc.calculation.teil_b import APPLIED, DATES, Outcome
 from feecalc.intake.model import NEW_GOPS, Data
 from feecalc.law.readings import OPTIONS, Reading, ReadingError
 from feecalc.law.register import Question, questions
 from feecalc.numbers import Undefined
-from feecalc.result import Result
-from feecalc.text import Lang, Text
+from feecalc.words.text import Lang, Text
 
 if TYPE_CHECKING:
     from feecalc.analysis.frame import Frame
@@ -106,7 +106,7 @@ def readings_matrix(
     eur_per_year (EUR a year of the fees of 2011, Fraction), difference (against the base, Fraction),
     both again rounded to cents (``…_eur``), clause, argument, reason (why there is no value), note.
     """
-    from feecalc.engine import calculate
+    from feecalc.calculation.engine import calculate
 
     result = calculate(data, reading, kv=kv)
     rows: list[dict[str, Any]] = []
@@ -127,8 +127,8 @@ def _rows(result: Result, kv: str, effects: Sequence[Effect], lang: Lang) -> lis
 
 
 def _frame(rows: list[dict[str, Any]], lang: Lang) -> Frame:
+    from feecalc.analysis.charts.readings import tornado
     from feecalc.analysis.frame import frame
-    from feecalc.analysis.plots_readings import tornado
 
     return frame(rows, chart=tornado, lang=lang)
 

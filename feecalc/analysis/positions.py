@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 from feecalc.analysis.shapley import shapley
 from feecalc.analysis.study import Frequencies, Study, studies_of, worth, yearly_frequencies
-from feecalc.engine import calculate
-from feecalc.findings import Acceptance
+from feecalc.calculation.engine import calculate
+from feecalc.calculation.pruefkennung import pruefkennung
 from feecalc.intake.model import Data
 from feecalc.law.readings import Reading
 from feecalc.law.register import Question, questions
 from feecalc.numbers import Undefined
-from feecalc.pruefkennung import pruefkennung
-from feecalc.text import Lang, Text
+from feecalc.words.findings import Acceptance
+from feecalc.words.text import Lang, Text
 
 if TYPE_CHECKING:
     from feecalc.analysis.frame import Frame
@@ -136,8 +136,8 @@ def positions(
     to EUR a year of ``a`` minus that of ``b``, which ``total`` holds by kv. With more than 12 differing
     readings the order-free effect is the mean of first and last place in the agenda, not of all orders.
     """
+    from feecalc.analysis.charts.readings import position_bars
     from feecalc.analysis.frame import exact, frame
-    from feecalc.analysis.plots_readings import position_bars
 
     first, second = _reading(a), _reading(b)
     found = gaps(data, first, second, kv=kv, accept=accept)

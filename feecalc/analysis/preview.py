@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from feecalc.analysis.study import calculated, not_possible
 from feecalc.analysis.volumes import fees_at, reference_fees
-from feecalc.calculation import (
+from feecalc.calculation.result import Result
+from feecalc.calculation.teil_b import (
     STAGE_1,
     START,
     YEAR_2010,
@@ -27,8 +28,7 @@ from feecalc.calculation import (
 from feecalc.intake.model import NEW_GOPS, quarter_label
 from feecalc.law import correction as nr8
 from feecalc.numbers import is_undefined
-from feecalc.result import Result
-from feecalc.text import Lang, Text
+from feecalc.words.text import Lang, Text
 
 if TYPE_CHECKING:
     from feecalc.analysis.frame import Frame
@@ -80,8 +80,8 @@ def preview(result: Result, kv: str, *, lang: Lang = "de") -> Frame:
     give from 2011-07-01), eur, difference. The note names quarters, p, d and factor.
     Raises AnalysisError as ``preview_stage`` does.
     """
+    from feecalc.analysis.charts.effects import preview_bars
     from feecalc.analysis.frame import cents, exact, frame
-    from feecalc.analysis.plots_effects import preview_bars
 
     stage, after, quarters = preview_stage(result, kv)
     outcome = result.regions[kv].calculated
@@ -101,7 +101,7 @@ def preview(result: Result, kv: str, *, lang: Lang = "de") -> Frame:
 
 
 def _note(stage: Stage, quarters: tuple[str, ...]) -> Text:
-    from feecalc.report.numbers import number, percent
+    from feecalc.numbers.figures import number, percent
 
     labels = ", ".join(quarter_label(q) for q in quarters)
     p, d, f = stage.deviation, stage.case_decline, stage.factor

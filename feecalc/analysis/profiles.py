@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from feecalc.analysis.study import Frequencies, Study, studies_of, worth, yearly_frequencies
-from feecalc.engine import calculate
+from feecalc.calculation.engine import calculate
 from feecalc.intake.model import Data
 from feecalc.law.readings import OPTIONS, Reading, ReadingError
 from feecalc.numbers import Undefined

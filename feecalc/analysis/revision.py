@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 from feecalc.analysis.kassenarten import common_split, pooled_rows
-from feecalc.findings import Place
+from feecalc.calculation.region import Region, region_of
+from feecalc.calculation.sums import ExactLeaves
 from feecalc.intake.model import (
     BASE_QUARTERS,
     NEW_GOPS,
@@ -19,8 +20,7 @@ from feecalc.intake.model import (
     Contract,
     Data,
 )
-from feecalc.region import Region, region_of
-from feecalc.sums import ExactLeaves
+from feecalc.words.findings import Place
 
 Key = tuple[str, str, str]
 _NOWHERE = Place("")

@@ -12,7 +12,11 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from feecalc.analysis.facts import effective, facts_of
-from feecalc.calculation import (
+from feecalc.calculation.checks.reading import check_reading
+from feecalc.calculation.region import Region, year_of
+from feecalc.calculation.result import RegionResult, Result
+from feecalc.calculation.sums import regions_of
+from feecalc.calculation.teil_b import (
     NOT_APPLICABLE,
     STAGE_1,
     STAGE_2,
@@ -31,16 +35,12 @@ from feecalc.calculation import (
     stage_2,
     start_fees,
 )
-from feecalc.checks_reading import check_reading
-from feecalc.findings import Severity
 from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS, NEW_QUARTERS, Contract, Data
 from feecalc.law import correction as nr8
 from feecalc.law.readings import OPTIONS, Reading
 from feecalc.numbers import Undefined, is_undefined
-from feecalc.region import Region, year_of
-from feecalc.result import RegionResult, Result
-from feecalc.sums import regions_of
-from feecalc.text import Text
+from feecalc.words.findings import Severity
+from feecalc.words.text import Text
 
 T = TypeVar("T")
 

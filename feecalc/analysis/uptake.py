@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from feecalc.analysis.study import calculated, not_possible, readjusted
 from feecalc.analysis.volumes import reference_fees
-from feecalc.calculation import APPLIED, Stage
+from feecalc.calculation.result import Result
+from feecalc.calculation.teil_b import APPLIED, Stage
 from feecalc.law.readings import Reading
 from feecalc.numbers import Undefined
-from feecalc.result import Result
-from feecalc.text import Lang, Text
+from feecalc.words.text import Lang, Text
 
 if TYPE_CHECKING:
     from feecalc.analysis.frame import Frame
@@ -89,8 +89,8 @@ def uptake(
     net_deviation, factor (as they then come out; None where undefined). Raises AnalysisError as
     ``uptake_scenarios`` does.
     """
+    from feecalc.analysis.charts.effects import uptake_lines
     from feecalc.analysis.frame import cents, exact, frame
-    from feecalc.analysis.plots_effects import uptake_lines
 
     rows = [
         {

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from feecalc.calculation import (
+from feecalc.calculation.region import Region
+from feecalc.calculation.teil_b import (
     FIRST_HALF,
     STAGE_1,
     START,
@@ -20,7 +21,6 @@ from feecalc.calculation import (
 )
 from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS
 from feecalc.law.readings import Reading
-from feecalc.region import Region
 
 QUARTERS = {1: (("2008Q4",), ("2009Q4",)), 2: (BASE_QUARTERS, YEAR_2010)}
 

@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from feecalc.cases.files import Delivered, Source, columns_of
-from feecalc.intake.csvform import (
+from feecalc.intake.cells.wording import say
+from feecalc.intake.errors import PackageError
+from feecalc.intake.sources.csvform import (
     declared_separator,
     encoding_of,
     likely_separator,
     undecodable,
 )
-from feecalc.intake.errors import PackageError
-from feecalc.intake.wording import say
-from feecalc.text import Text
+from feecalc.words.text import Text
 
 _BLOCK = 2**22
 _MAX_HEAD = 2**16

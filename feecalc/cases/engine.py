@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from feecalc.cases.expressions import Frame
 from feecalc.cases.files import Source
-from feecalc.text import Text
+from feecalc.words.text import Text
 
 FILE, ROW = "delivered_file", "delivered_row"
 

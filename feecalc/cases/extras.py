@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
+from feecalc.intake.cells.wording import say
 from feecalc.intake.errors import PackageError
-from feecalc.intake.wording import say
 
 NEEDED = {
     "duckdb": {"duckdb": "cases", "narwhals": "cases"},

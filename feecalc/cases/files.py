@@ -13,12 +13,12 @@ from typing import Literal
 from urllib.parse import unquote
 
 from feecalc.cases.expressions import COLUMNS, IDENTITIES
-from feecalc.intake.columns import TABLES
+from feecalc.intake.cells.notations import folded
+from feecalc.intake.cells.wording import listed, say
 from feecalc.intake.errors import PackageError
-from feecalc.intake.notations import folded
-from feecalc.intake.raw import shown
-from feecalc.intake.wording import listed, say
-from feecalc.text import Text
+from feecalc.intake.sources.raw import shown
+from feecalc.intake.tables.columns import TABLES
+from feecalc.words.text import Text
 
 Kind = Literal["parquet", "csv", "remote"]
 SUFFIXES: Mapping[str, Kind] = {

@@ -13,10 +13,10 @@ from feecalc.cases.engine import FILE, ROW, UNREADABLE, Engine, EngineError
 from feecalc.cases.expressions import Frame, shape_expr, tidy
 from feecalc.cases.files import Source
 from feecalc.cases.parquet import broken_row_groups, row_groups
-from feecalc.findings import NOWHERE, Finding, Place
-from feecalc.intake.catalogue import finding
-from feecalc.intake.wording import listed, number, rows, say
-from feecalc.text import Text
+from feecalc.intake.cells.wording import listed, number, rows, say
+from feecalc.intake.checks.register import finding
+from feecalc.words.findings import NOWHERE, Finding, Place
+from feecalc.words.text import Text
 
 
 class Spot(NamedTuple):

@@ -16,7 +16,7 @@ from feecalc.cases.tables import (
     small_cells,
 )
 from feecalc.cases.writing import csv_bytes
-from feecalc.findings import Finding, in_order
+from feecalc.words.findings import Finding, in_order
 
 HEADINGS = {
     "abrechnung": ("kv", "quartal", "kassenart", "gop", "haeufigkeit", "leistungsbedarf"),

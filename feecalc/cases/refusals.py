@@ -12,15 +12,15 @@ from feecalc.cases.engine import UNREADABLE, EngineError
 from feecalc.cases.files import Delivered, Source
 from feecalc.cases.keys import Read, hidden, shape_of
 from feecalc.cases.locate import Locator, Spot, broken_data, placed
-from feecalc.findings import NOWHERE, Finding, Place, Severity
-from feecalc.intake.amounts import AmbiguousColumnError, plain_numbers, scaled
-from feecalc.intake.catalogue import finding
+from feecalc.intake.cells.amounts import AmbiguousColumnError, plain_numbers, scaled
+from feecalc.intake.cells.notations import Problem, missing
+from feecalc.intake.cells.wording import rows, say
+from feecalc.intake.checks.register import finding
 from feecalc.intake.errors import PackageError
 from feecalc.intake.model import NEW_GOPS
-from feecalc.intake.notations import Problem, missing
-from feecalc.intake.raw import is_blank
-from feecalc.intake.wording import rows, say
-from feecalc.text import Text
+from feecalc.intake.sources.raw import is_blank
+from feecalc.words.findings import NOWHERE, Finding, Place, Severity
+from feecalc.words.text import Text
 
 CLEAR_IDS = "KLARTEXT"
 MOST = 10  # places that are looked up for one column; the files are read again for each

@@ -21,11 +21,11 @@ from feecalc.cases.tables import (
     german,
 )
 from feecalc.cases.writing import harmless
-from feecalc.findings import Finding, Severity
-from feecalc.intake.catalogue import finding
+from feecalc.intake.cells.wording import eur, listed, number, rows, say
+from feecalc.intake.checks.register import finding
 from feecalc.intake.model import quarter_label
-from feecalc.intake.wording import eur, listed, number, rows, say
-from feecalc.text import Text
+from feecalc.words.findings import Finding, Severity
+from feecalc.words.text import Text
 
 
 class Striking(NamedTuple):

@@ -16,8 +16,8 @@ from typing import NamedTuple
 import narwhals as nw
 
 from feecalc.cases.gops import ADD_ONS, BASE, FLAT_RATES, NOT_BESIDE_EBM
-from feecalc.findings import Severity
-from feecalc.text import Text
+from feecalc.words.findings import Severity
+from feecalc.words.text import Text
 
 
 class Breach(NamedTuple):

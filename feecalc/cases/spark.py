@@ -14,8 +14,8 @@ import narwhals as nw
 from feecalc.cases.engine import FILE, ROW, EngineError, Limits
 from feecalc.cases.expressions import Frame
 from feecalc.cases.files import Source
+from feecalc.intake.cells.wording import say
 from feecalc.intake.errors import PackageError
-from feecalc.intake.wording import say
 
 _LEAST_MEMORY = 512 * 2**20
 _PARTS_PER_CORE = 4

@@ -15,9 +15,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from feecalc.intake.cells.wording import say
 from feecalc.intake.errors import PackageError
-from feecalc.intake.raw import shown
-from feecalc.intake.wording import say
+from feecalc.intake.sources.raw import shown
 
 PREFIX = "feecalc-"
 LOCK = "lock"

@@ -10,9 +10,9 @@ import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from feecalc.intake.cells.wording import quoted, say
 from feecalc.intake.errors import PackageError
-from feecalc.intake.raw import shown
-from feecalc.intake.wording import quoted, say
+from feecalc.intake.sources.raw import shown
 
 _STALE = ".feecalc-"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from feecalc.text import Text
+from feecalc.words.text import Text
 
 NOTEBOOK = "2_was_waere_wenn.ipynb"
 NOTEBOOK_ONLY = "nur-notizbuch"

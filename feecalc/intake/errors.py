@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feecalc.text import Text
+from feecalc.words.text import Text
 
 
 class PackageError(Exception):

@@ -12,7 +12,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
-from feecalc.findings import Finding, Place
+from feecalc.words.findings import Finding, Place
 
 BASE_QUARTERS = ("2008Q1", "2008Q2", "2008Q3", "2008Q4")
 NEW_QUARTERS = ("2009Q4", "2010Q1", "2010Q2", "2010Q3", "2010Q4")

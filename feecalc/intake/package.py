@@ -8,22 +8,24 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from feecalc.findings import Finding, Place, in_order
-from feecalc.intake import discovery, settings, tables
-from feecalc.intake.catalogue import finding
-from feecalc.intake.checks import run_checks
-from feecalc.intake.csvfile import MAX_ROWS, too_many_rows
-from feecalc.intake.discovery import BILLING, WORKBOOKS
+from feecalc.intake import settings
+from feecalc.intake.cells.wording import say
+from feecalc.intake.checks.all_checks import run_checks
+from feecalc.intake.checks.register import finding
 from feecalc.intake.errors import PackageError
-from feecalc.intake.exported import readings_of
-from feecalc.intake.files import Source, read
 from feecalc.intake.model import Data, InputFile
-from feecalc.intake.raw import RawTable, shown
-from feecalc.intake.wording import say
-from feecalc.text import Text
+from feecalc.intake.sources import discovery
+from feecalc.intake.sources.csvfile import MAX_ROWS, too_many_rows
+from feecalc.intake.sources.discovery import BILLING, WORKBOOKS
+from feecalc.intake.sources.exported import readings_of
+from feecalc.intake.sources.files import Source, read
+from feecalc.intake.sources.raw import RawTable, shown
+from feecalc.intake.tables import typed as tables
+from feecalc.words.findings import Finding, Place, in_order
+from feecalc.words.text import Text
 
 if TYPE_CHECKING:
-    from feecalc.intake.xlsxfile import Book
+    from feecalc.intake.sources.xlsxfile import Book
 
 Named = tuple[str, RawTable]
 
@@ -82,7 +84,7 @@ def _reader(path: Path, gathered: _Gathered, encoding: str | None) -> Iterator[N
         raise PackageError(say("{p} gibt es nicht.", "{p} does not exist.", p=shown(path.name)))
     if path.suffix.casefold() not in WORKBOOKS:
         raise PackageError(_no_package(path.name))
-    from feecalc.intake.xlsxfile import Book
+    from feecalc.intake.sources.xlsxfile import Book
 
     return _from_workbook(Book(read(path)), gathered)
 

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from feecalc.intake.columns import TABLES
+from feecalc.intake.cells.wording import say
 from feecalc.intake.errors import PackageError
-from feecalc.intake.files import Source
-from feecalc.intake.raw import shown
-from feecalc.intake.wording import say
-from feecalc.text import Text
+from feecalc.intake.sources.files import Source
+from feecalc.intake.sources.raw import shown
+from feecalc.intake.tables.columns import TABLES
+from feecalc.words.text import Text
 
 MAX_BYTES = 2**20
 MAX_DOTS = 200

@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from feecalc.intake.cells.wording import say
 from feecalc.intake.errors import PackageError
-from feecalc.intake.files import reason
 from feecalc.intake.model import (
     BASE_QUARTERS,
     KASSENARTEN,
@@ -20,9 +20,9 @@ from feecalc.intake.model import (
     TARGETS,
     quarter_label,
 )
-from feecalc.intake.raw import shown
+from feecalc.intake.sources.files import reason
+from feecalc.intake.sources.raw import shown
 from feecalc.intake.template_notes import NOTES, reading_file
-from feecalc.intake.wording import say
 
 WORKBOOK, READINGS = "paket.xlsx", "lesart.toml"
 _LAST_ROW = 20_000  # the lists reach this far

@@ -21,7 +21,7 @@ from feecalc.numbers import (
     rounded,
     select,
 )
-from feecalc.text import Text
+from feecalc.words.text import Text
 
 NR8 = f"{TEIL_B} Nr. 8"
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from feecalc.law.rule import COUNT, EUR, EUR_PER_SERVICE, TEIL_B, rule
 from feecalc.numbers import if_zero, mean_of_defined, portion, quotient, rounded, select, undefined
-from feecalc.text import Text
+from feecalc.words.text import Text
 
 NOTE = "Protokollnotiz zu Anhang 2 Teil B"
 

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from fractions import Fraction
 from typing import Any
 
-from feecalc.text import Text
+from feecalc.words.text import Text
 
 OPTIONS: Mapping[str, tuple[str, ...]] = {
     "kassenarten": ("pooled", "mean_of_fees"),

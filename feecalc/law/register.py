@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from feecalc.text import Text
+from feecalc.words.text import Text
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from functools import update_wrapper
 from typing import Any
 
 from feecalc.numbers.traced import Quantity, Traced
-from feecalc.text import Text, same
+from feecalc.words.text import Text, same
 
 EUR = same("EUR")
 EUR_PER_SERVICE = Text("EUR je Leistung", "EUR per service")

@@ -5,7 +5,7 @@ division by zero means: exact -> ``Undefined`` with its reason, array -> nan, tr
 """
 
 from feecalc.numbers.exact import Exact, Undefined, half_up, is_undefined
-from feecalc.numbers.words import (
+from feecalc.numbers.operations import (
     Choice,
     if_positive,
     if_zero,

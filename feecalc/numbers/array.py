@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from feecalc.text import Text
+from feecalc.words.text import Text
 
 Array = Any
 

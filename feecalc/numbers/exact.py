@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from feecalc.text import Text
+from feecalc.words.text import Text
 
 
 class Undefined:

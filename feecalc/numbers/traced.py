@@ -13,8 +13,8 @@ from typing import Any
 
 from feecalc.numbers import exact
 from feecalc.numbers.exact import Exact, Undefined
-from feecalc.numbers.words import Choice
-from feecalc.text import Text
+from feecalc.numbers.operations import Choice
+from feecalc.words.text import Text
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import feecalc as fc
 from feecalc.analysis.band import band_note, band_ranges
 from feecalc.analysis.study import Study, studies_of
-from feecalc.calculation import DATES, calculate_region
+from feecalc.calculation.teil_b import DATES, calculate_region
 from feecalc.intake.model import NEW_GOPS, Data
 from feecalc.law.readings import OPTIONS, Reading, ReadingError
 from feecalc.law.register import not_calculated

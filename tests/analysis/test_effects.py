@@ -20,13 +20,13 @@ from feecalc.analysis.kassenarten import common_split
 from feecalc.analysis.preview import constant_case_value, preview_stage
 from feecalc.analysis.study import AnalysisError
 from feecalc.analysis.uptake import uptake_scenarios
-from feecalc.calculation import APPLIED, STAGE_1, START, YEAR_2010, stage_1, stage_2, start_fees
+from feecalc.calculation.region import Demand, Region, Supply, year_of
+from feecalc.calculation.teil_b import APPLIED, STAGE_1, START, YEAR_2010, stage_1, stage_2, start_fees
 from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS, Data
 from feecalc.law import correction as nr8
 from feecalc.law.readings import OPTIONS, Reading
-from feecalc.numbers.dual import Dual
-from feecalc.region import Demand, Region, Supply, year_of
 from tests.by_hand import package
+from tests.numbers.dual import Dual
 from tests.strategies import KV, deliveries, readings
 
 

@@ -15,17 +15,17 @@ import pytest
 import feecalc as fc
 from feecalc.analysis.compare import ORDER, comparison
 from feecalc.analysis.positions import gaps
+from feecalc.documents.json_file import result_as_dict
 from feecalc.intake.model import NEW_GOPS, Data
 from feecalc.law.readings import Reading
 from feecalc.law.register import questions
-from feecalc.report.analysis_books import comparison_bytes, positions_bytes
-from feecalc.report.json_file import result_as_dict
+from feecalc.workbook.negotiation import comparison_bytes, positions_bytes
 
 docx = pytest.importorskip("docx")
 matplotlib = pytest.importorskip("matplotlib")
 
-from feecalc.report.anlage import anlage_bytes  # noqa: E402 - needs python-docx
-from feecalc.report.report_pdf import report_bytes  # noqa: E402 - needs matplotlib
+from feecalc.documents.anlage import anlage_bytes  # noqa: E402 - needs python-docx
+from feecalc.documents.pdf import report_bytes  # noqa: E402 - needs matplotlib
 
 
 def document(content: bytes) -> object:
@@ -116,7 +116,7 @@ def test_the_report_has_few_pages(demo_result: fc.Result) -> None:
 
 
 def test_sentences_say_the_result(musterland_result: fc.Result) -> None:
-    from feecalc.report import sentences as say
+    from feecalc.documents import sentences as say
 
     stages = musterland_result.regions["00"].calculated.stages
     spoken = [s.de for s in say.stage_sentences(1, stages[1])]
@@ -127,7 +127,7 @@ def test_sentences_say_the_result(musterland_result: fc.Result) -> None:
 
 def test_sentences_of_a_region_without_fees(demo_result: fc.Result) -> None:
     from feecalc.analysis.matrix import base_effect, rival_effects
-    from feecalc.report import sentences as say
+    from feecalc.documents import sentences as say
 
     base, effects = base_effect(demo_result, "46"), rival_effects(demo_result, "46")
     (sentence,) = say.reading_sentences(base, effects)
@@ -216,8 +216,8 @@ def test_what_is_cut_out_of_a_frame_is_an_ordinary_one(musterland_result: fc.Res
 
 
 def test_fees_of_all_regions_side_by_side(demo_result: fc.Result) -> None:
-    from feecalc.analysis.charts import drawn
-    from feecalc.analysis.plots_readings import side_by_side
+    from feecalc.analysis.charts.readings import side_by_side
+    from feecalc.analysis.charts.style import drawn
 
     (axes,) = drawn(demo_result, side_by_side, None, "de").axes
     assert len(axes.get_yticklabels()) == 17

@@ -6,7 +6,7 @@ from hypothesis import given
 
 from feecalc.analysis.facts import effective, facts_of
 from feecalc.analysis.study import studies_of, worth, yearly_frequencies
-from feecalc.calculation import STAGE_2, calculate_region
+from feecalc.calculation.teil_b import STAGE_2, calculate_region
 from feecalc.intake.model import NEW_GOPS, Data
 from feecalc.law.readings import Reading
 from tests.strategies import KV, deliveries, readings

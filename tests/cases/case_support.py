@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from feecalc.cli import main
+from feecalc.cli.main import main
 
 ROOT = Path(__file__).resolve().parents[2]
 COLUMNS = ("kv", "quartal", "kassenart", "praxis", "versicherter", "gop", "anzahl", "betrag")

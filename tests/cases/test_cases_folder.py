@@ -189,7 +189,7 @@ def test_too_little_memory_is_said(made: Any, tmp_path: Path, capfd: Any, monkey
 
 def test_help_does_not_load_an_engine() -> None:
     code = (
-        "import sys; from feecalc.cli import main; main(['aggregate', '--help'])\n"
+        "import sys; from feecalc.cli.main import main; main(['aggregate', '--help'])\n"
         "sys.exit(bool({'duckdb', 'narwhals', 'pyspark', 'pandas', 'numpy'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import feecalc as fc
-from feecalc.findings import Severity
+from feecalc.words.findings import Severity
 from tests.cases.case_support import aggregate, truth_tables
 
 KEYS = {"AOK": "01", "LKK": "02", "IKK": "03", "BKK": "04", "Knappschaft": "05", "vdek": "11"}

@@ -10,9 +10,9 @@ import pytest
 
 import feecalc as fc
 from feecalc.cockpit.page import NOTEBOOK_ONLY, notebook_path, page_notebook
-from feecalc.report.numbers import number
-from feecalc.report.verify import verify
-from feecalc.scenario.package import scenario_package
+from feecalc.drivers.package import scenario_package
+from feecalc.numbers.figures import number
+from feecalc.workbook.verify.verdict import verify
 from tests.cockpit.conftest import Server
 
 DAY = "2011-07-01"

@@ -13,8 +13,8 @@ from typing import Any
 
 from hypothesis import settings
 
-from feecalc.findings import Finding
 from feecalc.intake import Data, PackageError, load
+from feecalc.words.findings import Finding
 
 quick = settings(deadline=None, max_examples=60)
 

@@ -8,9 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feecalc.intake import amounts
-from feecalc.intake.amounts import COUNT, MONEY, AmbiguousColumnError, plain_numbers, problem_of, value_of
-from feecalc.intake.raw import Broken, Dated, Numeric, plain_number
+from feecalc.intake.cells import amounts
+from feecalc.intake.cells.amounts import (
+    COUNT,
+    MONEY,
+    AmbiguousColumnError,
+    plain_numbers,
+    problem_of,
+    value_of,
+)
+from feecalc.intake.sources.raw import Broken, Dated, Numeric, plain_number
 
 from .packages import quick
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from feecalc.findings import Severity
 from feecalc.intake import load
-from feecalc.intake.catalogue import CATALOGUE
-from feecalc.intake.checks import CHECKS
+from feecalc.intake.checks.all_checks import CHECKS
+from feecalc.intake.checks.register import CATALOGUE
+from feecalc.words.findings import Severity
 
 from .packages import BASE, NEW, NEW_COUNTS, PRICES, Package, healthy, of
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from feecalc.intake import PackageError, load
-from feecalc.intake.columns import TABLES, locate
-from feecalc.intake.raw import RawTable
+from feecalc.intake.sources.raw import RawTable
+from feecalc.intake.tables.columns import TABLES, locate
 
 from .packages import healthy, one_row
 
@@ -44,7 +44,7 @@ def test_synonyms_of_cases(heading):
 
 
 def test_no_heading_means_two_columns_of_a_table():
-    from feecalc.intake.notations import folded
+    from feecalc.intake.cells.notations import folded
 
     for columns in TABLES.values():
         names = [name for column in columns for name in (folded(column.name), *column.synonyms)]

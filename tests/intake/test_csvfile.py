@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feecalc.findings import Severity
-from feecalc.intake import PackageError, csvfile, load
-from feecalc.intake.csvfile import read_csv
-from feecalc.intake.csvform import encoding_of
-from feecalc.intake.files import Source
+from feecalc.intake import PackageError, load
 from feecalc.intake.model import KASSENARTEN, KV_NAMES, OLD_GOPS
+from feecalc.intake.sources import csvfile
+from feecalc.intake.sources.csvfile import read_csv
+from feecalc.intake.sources.csvform import encoding_of
+from feecalc.intake.sources.files import Source
+from feecalc.words.findings import Severity
 
 from .packages import clear, eur, healthy, of, quick
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from feecalc.findings import Finding
 from feecalc.intake import PackageError, load
+from feecalc.words.findings import Finding
 
 GOLDEN = Path(__file__).parent / "golden"
 HEAD = "kv;quartal;kassenart;gop;haeufigkeit;leistungsbedarf\n"

@@ -7,10 +7,10 @@ from fractions import Fraction
 
 import pytest
 
-from feecalc.findings import Severity
-from feecalc.intake import amounts, notations, quarters
+from feecalc.intake.cells import amounts, notations, quarters
 from feecalc.intake.model import KV_NAMES
-from feecalc.intake.raw import Dated, Numeric, shown, text_of
+from feecalc.intake.sources.raw import Dated, Numeric, shown, text_of
+from feecalc.words.findings import Severity
 
 
 def refused(outcome, check, *words):

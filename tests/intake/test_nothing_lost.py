@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feecalc.findings import Severity
 from feecalc.intake import PackageError, load
 from feecalc.intake.model import BASE_QUARTERS, KASSENARTEN, NEW_QUARTERS
+from feecalc.words.findings import Severity
 
 from .packages import HEADINGS, clear, healthy, quick
 

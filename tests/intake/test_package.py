@@ -13,9 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from feecalc.findings import Severity
-from feecalc.intake import Data, PackageError, files, load, records
+from feecalc.intake import Data, PackageError, load
 from feecalc.intake.model import KV_NAMES, Contract
+from feecalc.intake.sources import files
+from feecalc.intake.tables import records
+from feecalc.words.findings import Severity
 
 from .packages import HEADINGS, healthy, of, one_row
 

@@ -10,10 +10,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from feecalc.intake import PackageError, load, parquetfile
-from feecalc.intake.files import Source
-from feecalc.intake.parquetfile import read_parquet
-from feecalc.intake.raw import Broken, Dated, Numeric
+from feecalc.intake import PackageError, load
+from feecalc.intake.sources import parquetfile
+from feecalc.intake.sources.files import Source
+from feecalc.intake.sources.parquetfile import read_parquet
+from feecalc.intake.sources.raw import Broken, Dated, Numeric
 
 from .books import HEADING
 from .packages import clear, healthy

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from feecalc.intake import PackageError, load
-from feecalc.intake.columns import TABLES
+from feecalc.intake.tables.columns import TABLES
 from feecalc.intake.template import SHEETS, write_template
 from feecalc.law.readings import OPTIONS, Reading
 

@@ -12,11 +12,12 @@ from fractions import Fraction
 import openpyxl
 import pytest
 
-from feecalc.findings import Severity
-from feecalc.intake import PackageError, load, zipguard
-from feecalc.intake.files import Source
-from feecalc.intake.raw import Broken, Dated, Numeric
-from feecalc.intake.xlsxfile import Book
+from feecalc.intake import PackageError, load
+from feecalc.intake.sources import zipguard
+from feecalc.intake.sources.files import Source
+from feecalc.intake.sources.raw import Broken, Dated, Numeric
+from feecalc.intake.sources.xlsxfile import Book
+from feecalc.words.findings import Severity
 
 from .books import HEADING, SHEET, in_sheet, with_parts, workbook
 from .packages import clear, healthy, of

@@ -12,13 +12,13 @@ from typing import Any
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from feecalc.calculation import Outcome, stage_1
-from feecalc.checks_result import null_test
+from feecalc.calculation.checks.outcome import null_test
+from feecalc.calculation.sums import regions_of
+from feecalc.calculation.teil_b import Outcome, stage_1
 from feecalc.intake.model import NEW_GOPS, Contract, Data
 from feecalc.law.readings import Reading
-from feecalc.numbers.dual import Dual
-from feecalc.sums import regions_of
 from tests.by_hand import KV, outcome
+from tests.numbers.dual import Dual
 from tests.numbers.test_kinds import outcome_on
 from tests.strategies import Q2010, deliveries
 

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feecalc.calculation import Outcome, mapped_frequencies
+from feecalc.calculation.region import year_of
+from feecalc.calculation.sums import regions_of
+from feecalc.calculation.teil_b import Outcome, mapped_frequencies
 from feecalc.intake.model import OLD_GOPS, Assignment, BillingRow, Data
 from feecalc.law import fees as law
 from feecalc.law.readings import Reading
-from feecalc.numbers.dual import Dual
-from feecalc.region import year_of
-from feecalc.sums import regions_of
 from tests.by_hand import HERE, KV, outcome, plain
+from tests.numbers.dual import Dual
 from tests.numbers.test_kinds import outcome_on
 from tests.strategies import deliveries
 

@@ -11,7 +11,7 @@ from feecalc.law import correction, fees
 from feecalc.law.readings import KEYS, OPTIONS, PARAMETERS, Reading, ReadingError, without_effect
 from feecalc.law.register import NotCalculated, Question, not_calculated, questions
 from feecalc.law.rule import RULES, Rule
-from feecalc.text import Text
+from feecalc.words.text import Text
 
 CLAUSE = re.compile(r"Anhang 2 Teil [ABC]|§ \d+|Protokollnotiz")
 QUESTIONS = questions()

@@ -6,12 +6,12 @@ from fractions import Fraction
 
 import pytest
 
-from feecalc.calculation import Outcome
-from feecalc.checks_result import null_test
+from feecalc.calculation.checks.outcome import null_test
+from feecalc.calculation.sums import regions_of
+from feecalc.calculation.teil_b import Outcome
 from feecalc.intake.model import Data
 from feecalc.law.readings import Reading
 from feecalc.numbers import half_up
-from feecalc.sums import regions_of
 from tests.by_hand import KV, outcome, worked_example
 
 EXACT_P0 = {

@@ -11,15 +11,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from feecalc.calculation import DATES, Outcome, calculate_region
+from feecalc.calculation.region import Region, region_of
+from feecalc.calculation.sums import ExactLeaves, traced_region
+from feecalc.calculation.teil_b import DATES, Outcome, calculate_region
 from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS, NEW_QUARTERS, Assignment, Data
 from feecalc.law.readings import LIVE, OPTIONS, Reading
 from feecalc.numbers import Choice
-from feecalc.numbers.dual import Dual
 from feecalc.numbers.traced import Traced, lift, quantities
-from feecalc.region import Region, region_of
-from feecalc.sums import ExactLeaves, traced_region
 from tests.by_hand import KV, outcome, package, plain, worked_example
+from tests.numbers.dual import Dual
 from tests.strategies import deliveries, readings
 
 STAGE_VALUES = (

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feecalc.numbers import Undefined, half_up, rounded
-from feecalc.numbers.dual import Dual
-from feecalc.text import Text
+from feecalc.words.text import Text
 from tests import strategies  # noqa: F401 - loads the Hypothesis profile
+from tests.numbers.dual import Dual
 
 
 @pytest.mark.parametrize(

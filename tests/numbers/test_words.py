@@ -25,9 +25,9 @@ from feecalc.numbers import (
     select,
     undefined,
 )
-from feecalc.numbers.dual import Dual
 from feecalc.numbers.traced import Quantity, Traced, lift, quantities
-from feecalc.text import Text
+from feecalc.words.text import Text
+from tests.numbers.dual import Dual
 
 WHY = Text("kein Nenner", "no denominator")
 OTHER = Text("anderer Grund", "another reason")

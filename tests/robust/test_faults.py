@@ -22,7 +22,7 @@ import pytest
 from tests.robust.harness import JSON, LONG, MUSTERLAND, WORKBOOK, call, command, contents, environment, until
 
 OLD, NEW = ("--quiet",), ("--quiet", "--set", "credit_cap=no", "--set", "case_decline_credit=volume")
-READY = "import feecalc.cli as c; print('bereit', flush=True); c.entry()"
+READY = "import feecalc.cli.main as c; print('bereit', flush=True); c.entry()"
 
 
 def writes(folder: Path, options: tuple[str, ...]) -> dict[str, bytes]:

@@ -120,7 +120,7 @@ def test_an_unreadable_file_and_folder_are_named(tmp_path: Path) -> None:
 
 AS_NOBODY = f"""
 import contextlib, io, os, sys
-from feecalc.cli import main
+from feecalc.cli.main import main
 with contextlib.redirect_stdout(io.StringIO()):
     main(["check", sys.argv[1]])  # loads what nobody may not read
 os.setgroups([])
@@ -211,7 +211,7 @@ def test_a_file_that_is_overwritten_in_place_gives_figures_of_the_bytes_that_wer
 
 def _load_and_keep(folder: Path, kept: list[bytes]) -> fc.Data | None:
     """Load, and keep the bytes of the billing table that were read."""
-    from feecalc.intake import files
+    from feecalc.intake.sources import files
 
     original = files._bytes
 

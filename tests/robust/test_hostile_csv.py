@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import feecalc as fc
-from feecalc.cli import main
+from feecalc.cli.main import main
 from tests.robust.harness import (
     LONG,
     MIB,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from feecalc.cli import main
+from feecalc.cli.main import main
 from tests.robust.harness import JSON, WORKBOOK, package
 
 EVIL = {

@@ -7,13 +7,13 @@ from fractions import Fraction
 
 import pytest
 
-from feecalc.intake.amounts import AmbiguousColumnError, plain_numbers
-from feecalc.intake.notations import free_text
-from feecalc.intake.quarters import quarter
-from feecalc.law.links import Link
+from feecalc.intake.cells.amounts import AmbiguousColumnError, plain_numbers
+from feecalc.intake.cells.notations import free_text
+from feecalc.intake.cells.quarters import quarter
+from feecalc.law.linked import Link
 from feecalc.law.readings import Reading, ReadingError, without_effect
 from feecalc.numbers import Undefined, quotient
-from feecalc.text import Text
+from feecalc.words.text import Text
 
 
 def test_two_undefined_values_are_equal_only_for_the_same_reason() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from feecalc.cli import COMMANDS
+from feecalc.cli.main import COMMANDS
 from tests.robust.harness import LONG, MUSTERLAND, ROOT, WORKBOOK, call, environment
 
 # Reports every attempt instead of forbidding it, so that a library that copes with a refusal is seen too.
@@ -34,7 +34,7 @@ def watch(event, args):
         if event == "os.rename":
             seen.append(["change", os.path.realpath(os.fsdecode(args[1]))])
 sys.addaudithook(watch)
-from feecalc.cli import main
+from feecalc.cli.main import main
 code = main(sys.argv[2:])
 with log:
     json.dump({"code": code, "seen": seen}, log)

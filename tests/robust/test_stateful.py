@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
 
 import feecalc as fc
-from feecalc.findings import Severity
+from feecalc.words.findings import Severity
 from tests.robust.harness import MUSTERLAND, billing_text
 
 LONG = bool(os.environ.get("FEECALC_LONG"))

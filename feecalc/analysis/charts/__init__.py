@@ -1,0 +1,1 @@
+"""Charts of the analyses. Each file loads matplotlib; import them only inside functions."""

@@ -1,0 +1,1 @@
+"""What is checked once a reading is chosen and fees are calculated."""

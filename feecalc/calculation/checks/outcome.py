@@ -1,0 +1,259 @@
+"""Plausibility checks that need fees and case values (teil-b section 7): N09, N11, N15, O12, O13."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from feecalc.calculation.region import Region
+from feecalc.calculation.teil_b import (
+    DATES,
+    STAGE_1,
+    START,
+    UNDEFINED,
+    Outcome,
+    base_cases,
+    base_volume,
+    mapped_frequencies,
+)
+from feecalc.intake.model import (
+    NEW_GOPS,
+    NEW_QUARTERS,
+    Data,
+    quarter_label,
+)
+from feecalc.law import correction as nr8
+from feecalc.law.readings import Reading
+from feecalc.numbers import Undefined, half_up, is_undefined
+from feecalc.numbers.figures import eur, number, percent
+from feecalc.words.findings import Finding, Severity
+from feecalc.words.text import Text
+
+NR8 = "Anhang 2 Teil B Nr. 8"
+SECOND_HALF = ("2010Q3", "2010Q4")
+
+
+def check_outcome(data: Data, region: Region, reading: Reading, outcome: Outcome) -> list[Finding]:
+    """All checks that rest on the calculated fees of one region."""
+    return [
+        *_undefined_fees(region, reading, outcome),
+        *_undefined_stages(region.kv, outcome),
+        *_case_value_outside_bounds(region, outcome),
+        *_amount_differs_from_list(data, region, reading, outcome),
+        *_case_decline(region.kv, outcome),
+        *_null_test(region, reading, outcome),
+    ]
+
+
+def _undefined_fees(region: Region, reading: Reading, outcome: Outcome) -> Iterator[Finding]:
+    """O13: an undefined fee; an error only under ``singular=error``.
+
+    What the delivered counts alone show (no split, no 86504, no 86501 and 86505) the data checks
+    have warned of already.
+    """
+    strict = reading.singular == "error"
+    for gop in NEW_GOPS[:-1]:
+        fees = outcome.fees[gop]
+        day = next((day for day in (DATES if strict else (START,)) if isinstance(fees[day], Undefined)), None)
+        half_track = gop in ("86510", "86512") and not is_undefined(outcome.a)
+        if day is not None and (strict or half_track):
+            yield _undefined_fee(region, gop, fees[day], Severity.ERROR if strict else Severity.WARNING)
+
+
+def _undefined_stages(kv: str, outcome: Outcome) -> Iterator[Finding]:
+    """O13: an undefined stage is a result with a warning (teil-b section 5)."""
+    for n, stage in outcome.stages.items():
+        if stage.status == UNDEFINED and stage.reason is not None:
+            yield Finding(
+                "O13",
+                Severity.WARNING,
+                Text(
+                    f"Stufe {n} nicht bestimmt: {stage.reason.de}. Die Anpassung ist fällig, ihre Höhe offen.",
+                    f"Stage {n} undefined: {stage.reason.en}. The adjustment is due, its size unknown.",
+                ),
+                f"{NR8} Satz {n + 2}",
+                kv,
+            )
+
+
+def _undefined_fee(region: Region, gop: str, fee: Undefined, severity: Severity) -> Finding:
+    l_bis = sum(part.l_bis for part in region.base.values()) if gop == "86512" else 0
+    lost = Text("", "")
+    if l_bis:
+        lost = Text(
+            f" Der Leistungsbedarf der Bisphosphonat-GOPs von {eur(l_bis)} ist damit nicht zugeordnet.",
+            f" The demand of the bisphosphonate items of {eur(l_bis, 'en')} is thus unassigned.",
+        )
+    return Finding(
+        "O13",
+        severity,
+        Text(
+            f"Gebührenwert {gop} nicht bestimmt: {fee.reason.de}.{lost.de}",
+            f"Fee of {gop} undefined: {fee.reason.en}.{lost.en}",
+        ),
+        "Anhang 2 Teil B Nr. 2-5, Protokollnotiz",
+        region.kv,
+        remedy=Text(
+            "Regionale GOPs zuordnen, die Lesart singular=limit prüfen oder den Wert vereinbaren.",
+            "Assign regional GOPs, consider singular=limit, or agree on the value.",
+        ),
+        cents=int(l_bis * 100) if l_bis else None,
+    )
+
+
+def _list_volume(region: Region, quarter: str, fees: dict[str, Any]) -> Any:
+    counts = region.new[quarter].count
+    return nr8.list_volume([fees[g] for g in NEW_GOPS], [counts[g] for g in NEW_GOPS], "yes")
+
+
+def _case_value_outside_bounds(region: Region, outcome: Outcome) -> Iterator[Finding]:
+    """N09: the case value at list fees must lie between the bounds that Teil A sets."""
+    fees = {g: outcome.fees[g][START] for g in NEW_GOPS}
+    if any(isinstance(fee, Undefined) for fee in fees.values()):
+        return
+    low = min(fees["86510"], fees["86512"])
+    high = max(fees["86510"], fees["86512"]) + fees["86514"] + fees["86516"]
+    for quarter, supply in region.new.items():
+        cases = supply.count["86510"] + supply.count["86512"]
+        if cases <= 0:
+            continue
+        value = _list_volume(region, quarter, fees) / cases
+        if not low <= value <= high:
+            yield _bounds_finding(region.kv, quarter, value, low, high)
+
+
+def _bounds_finding(kv: str, quarter: str, value: Fraction, low: Fraction, high: Fraction) -> Finding:
+    q = quarter_label(quarter)
+    return Finding(
+        "N09",
+        Severity.ERROR,
+        Text(
+            f"Fallwert {q} zu Listenwerten {eur(value)} liegt außerhalb von {eur(low)} bis {eur(high)}: "
+            "so oft können Zuschläge neben den Grundpauschalen nicht abgerechnet sein.",
+            f"Case value {q} at list fees {eur(value, 'en')} is outside {eur(low, 'en')} to {eur(high, 'en')}: "
+            "add-ons cannot be billed that often beside the base items.",
+        ),
+        "Anhang 2 Teil A Abs. 2",
+        kv,
+        read=number(value),
+        expected=Text(
+            f"{number(low)} bis {number(high)}", f"{number(low, 2, 'en')} to {number(high, 2, 'en')}"
+        ),
+        remedy=Text(
+            "Häufigkeiten von 86510 bis 86518 in diesem Quartal prüfen.",
+            "Check the counts of 86510 to 86518.",
+        ),
+    )
+
+
+def _amount_differs_from_list(
+    data: Data, region: Region, reading: Reading, outcome: Outcome
+) -> Iterator[Finding]:
+    """N11: delivered amount against published fee times count; below: discount, above: overpaid."""
+    for row in data.billing:
+        if (
+            row.kv != region.kv
+            or row.cents is None
+            or row.quarter not in NEW_QUARTERS
+            or row.gop not in NEW_GOPS
+        ):
+            continue
+        fee = outcome.fees[row.gop][STAGE_1 if row.quarter in SECOND_HALF else START]
+        if isinstance(fee, Undefined):
+            continue
+        expected = half_up(fee, reading.fee_decimals) * row.count
+        found = Fraction(row.cents, 100)
+        if found == expected:
+            continue
+        below = found < expected
+        difference = found - expected
+        yield Finding(
+            "N11",
+            Severity.WARNING,
+            Text(
+                f"{row.gop} in {quarter_label(row.quarter)}: Leistungsbedarf {eur(found)} liegt "
+                f"{'unter' if below else 'über'} Gebührenwert mal Häufigkeit {eur(expected)} "
+                f"(Unterschied {eur(difference)})" + ("; Abschlag nach § 3 Abs. 7?" if below else "."),
+                f"{row.gop} in {quarter_label(row.quarter)}: demand {eur(found, 'en')} is "
+                f"{'below' if below else 'above'} fee times count {eur(expected, 'en')} "
+                f"(difference {eur(difference, 'en')})" + ("; discount under § 3 Abs. 7?" if below else "."),
+            ),
+            "§ 3 Abs. 7; Anhang 2 Teil B Nr. 8",
+            region.kv,
+            row.place.at("leistungsbedarf"),
+            read=number(found),
+            expected=Text(number(expected), number(expected, 2, "en")),
+            remedy=Text(
+                "Mit der Abrechnung der KV abgleichen; die Lesart volume_source=list rechnet mit Listenwerten.",
+                "Compare with the KV's billing; the reading volume_source=list uses list fees.",
+            ),
+            cents=abs(int(difference * 100)),
+        )
+
+
+def _case_decline(kv: str, outcome: Outcome) -> Iterator[Finding]:
+    """N15: a decline of cases over 10 % is noted with the volume proof."""
+    for number_, stage in outcome.stages.items():
+        d = stage.case_decline
+        if d is None or is_undefined(d) or d <= Fraction(1, 10) or is_undefined(stage.volume_new):
+            continue
+        v0, v1 = stage.volume_base, stage.volume_new
+        if v0 == 0:
+            continue
+        yield Finding(
+            "N15",
+            Severity.WARNING,
+            Text(
+                f"Stufe {number_}: Rückgang der Fallzahl um {number(d * 100)} % (über 10 %): Strukturbruch prüfen. "
+                f"Volumennachweis: {eur(v0)} vorher, {eur(v1)} nachher ({percent(v1 / v0 - 1)}).",
+                f"Stage {number_}: cases fell by {number(d * 100, 2, 'en')} % (over 10 %): check for a structural "
+                f"break. Volume: {eur(v0, 'en')} before, {eur(v1, 'en')} after ({percent(v1 / v0 - 1, 2, 'en')}).",
+            ),
+            f"{NR8} Satz 5",
+            kv,
+            remedy=Text(
+                "Ursache klären (Praxisschließung, § 116b, Datenlücke) und vereinbaren, wie angerechnet wird.",
+                "Clarify the cause (closure, § 116b, missing data) and agree on the credit.",
+            ),
+        )
+
+
+def null_test(region: Region, reading: Reading, outcome: Outcome) -> tuple[Any, Any] | None:
+    """Case value of unchanged Q4 2008 services at P0, and FW0(Q4 2008); None without that quarter."""
+    part = region.base.get("2008Q4")
+    if part is None:
+        return None
+    f10, f12 = mapped_frequencies(part, outcome.a, outcome.b, reading)
+    counts = [f10, f12, part.count["86504"], part.count["86501"] + part.count["86505"], 0]
+    cases = base_cases(region, "2008Q4", reading)
+    volume = nr8.list_volume([outcome.fees[g][START] for g in NEW_GOPS], counts, "yes")
+    base = nr8.base_case_value(base_volume(part, reading), cases)
+    return nr8.base_case_value(volume, cases), base
+
+
+def _null_test(region: Region, reading: Reading, outcome: Outcome) -> Iterator[Finding]:
+    """O12: built-in deviation without any change of behaviour beyond 0.5 %."""
+    values = null_test(region, reading, outcome)
+    if values is None or any(is_undefined(v) for v in values) or values[1] == 0:
+        return
+    p = Fraction(values[0]) / values[1] - 1
+    if abs(p) > Fraction(5, 1000):
+        yield Finding(
+            "O12",
+            Severity.WARNING,
+            Text(
+                f"Nulltest 4/2008: die unveränderten Leistungen geben zu den neuen Werten {eur(values[0])} "
+                f"statt {eur(values[1])} je Fall ({percent(p)}); diese Abweichung entsteht ohne jede "
+                "Verhaltensänderung (Schwelle 0,5 %).",
+                f"Null test Q4 2008: unchanged services give {eur(values[0], 'en')} instead of "
+                f"{eur(values[1], 'en')} per case at the new fees ({percent(p, 2, 'en')}); this deviation arises "
+                "without any change of behaviour (threshold 0.5 %).",
+            ),
+            f"{NR8} Satz 1",
+            region.kv,
+            remedy=Text(
+                "Saison und Mischung des 4. Quartals mit dem Jahr vergleichen; in der Brücke ausgewiesen.",
+                "Compare the season and mix of Q4 with the year; shown in the bridge.",
+            ),
+        )

@@ -1,0 +1,75 @@
+"""Package -> checked regions -> law -> Result: the one place where they meet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from feecalc.calculation.checks.identities import self_check
+from feecalc.calculation.checks.outcome import check_outcome
+from feecalc.calculation.checks.reading import check_reading
+from feecalc.calculation.pruefkennung import pruefkennung
+from feecalc.calculation.region import Region
+from feecalc.calculation.result import CALCULATED, FAILED, NOT_APPLICABLE, RegionResult, Result
+from feecalc.calculation.sums import regions_of
+from feecalc.calculation.teil_b import calculate_region
+from feecalc.intake.model import Data, region_name
+from feecalc.law.readings import Reading
+from feecalc.words.findings import Acceptance, Finding, Severity, in_order
+
+
+def calculate(
+    data: Data,
+    reading: Reading | None = None,
+    *,
+    kv: str | Iterable[str] | None = None,
+    accept: Sequence[Acceptance] = (),
+) -> Result:
+    """Fees and corrections of all regions of a package (Anhang 2 Teil B).
+
+    ``reading`` is that of the package's ``lesart.toml`` unless given, else the default. ``kv``
+    restricts to one or more regions. ``accept`` lists error findings to go on in spite of.
+    Raises ReadingError for an invalid reading in ``lesart.toml``; findings never raise.
+    """
+    reading = reading or Reading.of(data.reading)
+    wanted = _wanted(data, kv)
+    regions = regions_of(data, wanted, per_kassenart=reading.kassenarten == "mean_of_fees")
+    accepted = tuple(a for a in accept if a.kv in wanted)
+    results = {k: _calculate_one(data, regions[k], reading, accepted) for k in wanted}
+    loose = in_order(f for f in data.findings if f.kv is None or f.kv not in data.regions)
+    return Result(data, reading, results, loose, accepted)
+
+
+def _wanted(data: Data, kv: str | Iterable[str] | None) -> tuple[str, ...]:
+    if kv is None:
+        return data.regions
+    asked = {kv} if isinstance(kv, str) else set(kv)
+    return tuple(k for k in data.regions if k in asked)
+
+
+def _calculate_one(
+    data: Data, region: Region, reading: Reading, accepted: Sequence[Acceptance]
+) -> RegionResult:
+    kv = region.kv
+    contract = data.contract(kv)
+    ours = tuple(f for f in data.findings if f.kv == kv)
+    blank = RegionResult(kv, contract.name or region_name(kv), NOT_APPLICABLE, contract, ours, region)
+    if contract.old_contract:
+        return blank
+    findings = [*ours, *check_reading(region, reading, contract)]
+    if _blocked(findings, accepted):
+        return replace(blank, status=FAILED, findings=in_order(findings))
+    outcome = calculate_region(region, reading, contract)
+    findings += check_outcome(data, region, reading, outcome)
+    findings += self_check(region, reading, outcome)
+    done = replace(blank, findings=in_order(findings))
+    if _blocked(findings, accepted):
+        return replace(done, status=FAILED)
+    code = pruefkennung(data, kv, reading, outcome)
+    return replace(done, status=CALCULATED, outcome=outcome, pruefkennung=code)
+
+
+def _blocked(findings: Iterable[Finding], accepted: Sequence[Acceptance]) -> bool:
+    """Whether an error finding stands that nobody took responsibility for."""
+    taken = {(a.id, a.kv) for a in accepted}
+    return any(f.severity is Severity.ERROR and (f.id, f.kv or "") not in taken for f in findings)

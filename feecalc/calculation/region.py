@@ -1,0 +1,181 @@
+"""One region's data as the law wants them: demand and frequency by GOP, quarter and Kassenart.
+
+``Leaves`` are the delivered sums in some kind of number; ``region_of`` joins them with the
+assignment of regional items (Nr. 2-5 last sentences, Nr. 7, Protokollnotiz).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from feecalc.intake.model import (
+    BASE_QUARTERS,
+    BISPHOSPHONATE,
+    NEW_GOPS,
+    NEW_QUARTERS,
+    OLD_GOPS,
+    TRANSFUSION,
+    Assignment,
+    quarter_label,
+)
+from feecalc.law import fees as law
+from feecalc.law.rule import COUNT, EUR
+from feecalc.words.text import Text
+
+
+class Leaves(Protocol):
+    """Delivered sums of one region in one kind of number; ``kassenart`` None means all of them."""
+
+    def count(self, gop: str, quarter: str, kassenart: str | None = None) -> Any:
+        """Leistungshäufigkeit."""
+
+    def demand(self, gop: str, quarter: str, kassenart: str | None = None) -> Any:
+        """Leistungsbedarf in EUR."""
+
+    def cases(self, quarter: str) -> Any:
+        """Reported Behandlungsfälle."""
+
+    def share(self, assignment: Assignment, of: str) -> Any:
+        """Share of an assigned item that enters its target; ``of`` is ``count`` or ``demand``."""
+
+
+@dataclass(frozen=True)
+class Demand:
+    """2008 data of one quarter or the year: N and L by GOP with assigned regional items.
+
+    ``own_count`` leaves the assigned items out (reading ``analog_in_factors=no``).
+    """
+
+    count: Mapping[str, Any]
+    demand: Mapping[str, Any]
+    own_count: Mapping[str, Any]
+    n_bis: Any
+    l_bis: Any
+    l_trf: Any
+    at: str
+
+
+@dataclass(frozen=True)
+class Supply:
+    """2009/2010 data of one quarter: F and delivered amounts by GOP, and transfusion amounts."""
+
+    count: Mapping[str, Any]
+    amount: Mapping[str, Any]
+    l_trf: Any
+    at: str
+
+
+@dataclass(frozen=True)
+class Region:
+    """Everything Teil B needs of one region.
+
+    ``base`` and ``new`` hold the delivered quarters only; ``amounts_complete`` says for a period
+    (its quarters) whether every row of 86510-86518 came with an amount.
+    """
+
+    kv: str
+    base: Mapping[str, Demand]
+    by_kassenart: Mapping[str, Mapping[str, Demand]]
+    new: Mapping[str, Supply]
+    cases: Mapping[str, Any]
+    delivered: frozenset[str]
+    with_amounts: frozenset[str]
+
+    def amounts_complete(self, quarters: tuple[str, ...]) -> bool:
+        """Whether all quarters came with amounts on every row of 86510-86518."""
+        return all(q in self.with_amounts for q in quarters)
+
+    def missing(self, quarters: tuple[str, ...]) -> list[str]:
+        """Labels of the quarters that were not delivered."""
+        return [quarter_label(q) for q in quarters if q not in self.delivered]
+
+
+def region_of(
+    kv: str,
+    leaves: Leaves,
+    assignments: tuple[Assignment, ...],
+    delivered: frozenset[str],
+    with_amounts: frozenset[str],
+    kassenarten: tuple[str, ...] = (),
+) -> Region:
+    """Join delivered sums and assignments; works for every kind of number.
+
+    ``kassenarten`` are those that get figures of their own (reading ``mean_of_fees``).
+    """
+    base = [q for q in BASE_QUARTERS if q in delivered]
+    new = [q for q in NEW_QUARTERS if q in delivered]
+    return Region(
+        kv,
+        base={q: _demand(leaves, assignments, q) for q in base},
+        by_kassenart={k: {q: _demand(leaves, assignments, q, k) for q in base} for k in kassenarten},
+        new={q: _supply(leaves, assignments, q) for q in new},
+        cases={q: leaves.cases(q) for q in (*base, *new)},
+        delivered=delivered,
+        with_amounts=with_amounts,
+    )
+
+
+def _demand(
+    leaves: Leaves, assignments: tuple[Assignment, ...], quarter: str, kassenart: str | None = None
+) -> Demand:
+    at = quarter_label(quarter) + (f" {kassenart}" if kassenart else "")
+
+    def target(name: str, of: str, own: Any) -> Any:
+        parts = [a for a in assignments if a.target == name]
+        if not parts:
+            return own
+        get = leaves.count if of == "count" else leaves.demand
+        shares = [leaves.share(a, of) for a in parts]
+        symbol = f"{'N' if of == 'count' else 'L'}{name} mit Zuordnung"
+        rule = law.with_assigned_count if of == "count" else law.with_assigned_demand
+        return rule(own, shares, [get(a.gop, quarter, kassenart) for a in parts], of=symbol, at=at)
+
+    own = {g: leaves.count(g, quarter, kassenart) for g in OLD_GOPS}
+    return Demand(
+        count={g: target(g, "count", own[g]) for g in OLD_GOPS},
+        demand={g: target(g, "demand", leaves.demand(g, quarter, kassenart)) for g in OLD_GOPS},
+        own_count=own,
+        n_bis=target(BISPHOSPHONATE, "count", 0),
+        l_bis=target(BISPHOSPHONATE, "demand", 0),
+        l_trf=target(TRANSFUSION, "demand", 0),
+        at=at,
+    )
+
+
+def _supply(leaves: Leaves, assignments: tuple[Assignment, ...], quarter: str) -> Supply:
+    transfusions = [a for a in assignments if a.target == TRANSFUSION]
+    at = quarter_label(quarter)
+    l_trf: Any = 0
+    if transfusions:
+        shares = [leaves.share(a, "demand") for a in transfusions]
+        parts = [leaves.demand(a.gop, quarter) for a in transfusions]
+        l_trf = law.with_assigned_demand(0, shares, parts, of=f"L{TRANSFUSION} mit Zuordnung", at=at)
+    return Supply(
+        count={g: leaves.count(g, quarter) for g in NEW_GOPS},
+        amount={g: leaves.demand(g, quarter) for g in NEW_GOPS},
+        l_trf=l_trf,
+        at=at,
+    )
+
+
+def year_of(quarters: list[Demand], at: str) -> Demand:
+    """The four quarters of 2008 summed, each quantity under its own name."""
+
+    def total(parts: list[Any], symbol: str, unit: Text) -> Any:
+        rule = law.year_count if unit == COUNT else law.year_demand
+        return rule(parts, of=symbol, at=at)
+
+    return Demand(
+        count={g: total([q.count[g] for q in quarters], f"N{g}", COUNT) for g in OLD_GOPS},
+        demand={g: total([q.demand[g] for q in quarters], f"L{g}", EUR) for g in OLD_GOPS},
+        own_count={
+            g: total([q.own_count[g] for q in quarters], f"N{g} ohne Zuordnung", COUNT)
+            for g in ("86502", "86503")
+        },
+        n_bis=total([q.n_bis for q in quarters], "N_bis", COUNT),
+        l_bis=total([q.l_bis for q in quarters], "L_bis", EUR),
+        l_trf=total([q.l_trf for q in quarters], "L_trf", EUR),
+        at=at,
+    )

@@ -1,0 +1,131 @@
+"""The result of a calculation: what every output, table and analysis is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from os import PathLike
+from typing import TYPE_CHECKING, Any
+
+from feecalc.calculation.region import Region
+from feecalc.calculation.teil_b import DATES, Outcome
+from feecalc.intake.model import NEW_GOPS, Contract, Data
+from feecalc.law.readings import Reading
+from feecalc.numbers import Undefined, half_up
+from feecalc.words.findings import Acceptance, Finding, Severity
+from feecalc.words.text import Lang
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from feecalc.documents.derivation import Derivation
+
+EDITION = "2009-10-01"
+
+CALCULATED, NOT_APPLICABLE, FAILED = "calculated", "not_applicable", "failed"
+
+
+@dataclass(frozen=True)
+class RegionResult:
+    """One region: ``outcome`` and ``pruefkennung`` only where it was calculated."""
+
+    kv: str
+    name: str
+    status: str
+    contract: Contract
+    findings: tuple[Finding, ...] = ()
+    region: Region | None = None
+    outcome: Outcome | None = None
+    pruefkennung: str = ""
+
+    @property
+    def calculated(self) -> Outcome:
+        """The outcome; raises ValueError for a region that was not calculated."""
+        if self.outcome is None:
+            raise ValueError(f"KV {self.kv} {self.name}: nicht berechnet ({self.status})")
+        return self.outcome
+
+
+@dataclass(frozen=True)
+class Result:
+    """Fees of all regions under one reading. Immutable; made by ``feecalc.calculate``.
+
+    ``as_of`` carries the fees linked to 86516 on that day into the workbook (teil-b section 8).
+    """
+
+    data: Data
+    reading: Reading
+    regions: Mapping[str, RegionResult]
+    findings: tuple[Finding, ...] = ()
+    accepted: tuple[Acceptance, ...] = ()
+    as_of: date | None = None
+
+    @property
+    def all_findings(self) -> tuple[Finding, ...]:
+        """Findings of no region, then those of each region."""
+        return self.findings + tuple(f for r in self.regions.values() for f in r.findings)
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether a region failed or a check of severity E was found (exit code 1)."""
+        return any(r.status == FAILED for r in self.regions.values()) or any(
+            f.severity is Severity.ERROR for f in self.all_findings
+        )
+
+    def published(self, fee: Any) -> Fraction | None:
+        """The fee as published: half-up to the decimals of the reading; None where undefined."""
+        return None if isinstance(fee, Undefined) else half_up(fee, self.reading.fee_decimals)
+
+    @property
+    def fees(self) -> pd.DataFrame:
+        """One row a region, GOP and effective date.
+
+        Columns: kv, name, gop, valid_from (``start``, ``2010-07-01``, ``2011-07-01``), exact
+        (Fraction or None), eur (Decimal with the decimals of the reading, or None), reason.
+        """
+        import pandas as pd
+
+        columns = ["kv", "name", "gop", "valid_from", "exact", "eur", "reason"]
+        return pd.DataFrame(self._fee_rows(), columns=columns)
+
+    def _fee_rows(self) -> list[tuple[Any, ...]]:
+        from feecalc.numbers.figures import as_decimal
+
+        rows = []
+        for kv, region in self.regions.items():
+            if region.outcome is None:
+                continue
+            for gop in NEW_GOPS:
+                for day in DATES:
+                    fee = region.outcome.fees[gop][day]
+                    missing = isinstance(fee, Undefined)
+                    published = as_decimal(self.published(fee), self.reading.fee_decimals)
+                    exact = None if missing else Fraction(fee)
+                    reason = fee.reason.de if missing else ""
+                    rows.append((kv, region.name, gop, day, exact, published, reason))
+        return rows
+
+    def explain(self, kv: str, gop: str | None = None, lang: Lang = "de") -> Derivation:
+        """The derivation of a region's fees (or of one GOP) as a tree of text; HTML in a notebook."""
+        from feecalc.documents.derivation import derive
+
+        return derive(self, kv, gop, lang)
+
+    def to_excel(self, path: str | PathLike[str], *, extern: bool = False, lang: Lang = "de") -> None:
+        """Write the workbook of the negotiation; the file is replaced whole or not at all."""
+        from feecalc.workbook.writer import write_workbook
+
+        write_workbook(self, path, extern=extern, lang=lang)
+
+    def to_json(self, path: str | PathLike[str], *, lang: Lang = "de") -> None:
+        """Write ``ergebnis.json``; the file is replaced whole or not at all."""
+        from feecalc.documents.json_file import write_json
+
+        write_json(self, path, lang=lang)
+
+    def _repr_html_(self) -> str:
+        from feecalc.documents.html import fees_as_html
+
+        return fees_as_html(self)

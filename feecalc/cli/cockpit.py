@@ -1,0 +1,79 @@
+"""The command cockpit: the what-if page on loopback."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from feecalc.cli.base import OK, CallError, TextCommand, every_command, lang_of, option, say
+from feecalc.cli.run import PACKAGE, problems_as_usage
+from feecalc.words.text import Text
+
+DEFAULT_PORT = 8866
+
+
+@click.command(
+    cls=TextCommand,
+    text=Text(
+        "Öffnet die Was-wäre-wenn-Seite eines Pakets im Browser; Strg-C beendet sie.\n"
+        "Die Seite ist nur von diesem Rechner und nur mit dem angezeigten Schlüssel erreichbar und lädt nichts von außen.",
+        "Open the what-if page of a package in the browser; Ctrl-C ends it.\n"
+        "The page answers this machine only, needs the key shown, and loads nothing from outside.",
+    ),
+    example="feecalc cockpit data/demo",
+)
+@PACKAGE
+@option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=DEFAULT_PORT,
+    show_default=True,
+    de="Anschluss.",
+    en="Port.",
+)
+@option(
+    "--no-browser", is_flag=True, de="Keinen Browser öffnen, nur die Adresse zeigen.", en="Open no browser, only print the address."
+)  # fmt: skip
+@every_command
+@click.pass_context
+@problems_as_usage
+def cockpit(ctx: click.Context, /, package: str, port: int, no_browser: bool, **_options: Any) -> int:
+    """Serve the what-if page until Ctrl-C."""
+    from feecalc.intake import load
+
+    lang = lang_of(ctx)
+    load(package)  # an unreadable package is told here, not in the page
+    serve = _server()
+
+    def started(address: str) -> None:
+        say(_address(address).of(lang))
+        if not no_browser:
+            from feecalc.cockpit.server import open_page
+
+            open_page(address)
+
+    serve(Path(package), port, started)
+    say(Text("Beendet.", "Stopped.").of(lang))
+    return OK
+
+
+def _address(address: str) -> Text:
+    return Text(
+        f"Die Seite läuft: {address}\nStrg-C beendet sie.", f"The page runs: {address}\nCtrl-C ends it."
+    )
+
+
+def _server() -> Any:
+    """The server, where the extra is installed."""
+    try:
+        from feecalc.cockpit.server import serve
+    except ModuleNotFoundError as error:
+        raise CallError(
+            Text(
+                f"Für die Seite fehlt {error.name}. Bitte die Erweiterung installieren: pip install feecalc[cockpit]",
+                f"The page needs {error.name}. Please install the extra: pip install feecalc[cockpit]",
+            )
+        ) from error
+    return serve

@@ -1,0 +1,150 @@
+"""What calculating commands share: options -> package, reading, result; problems -> exit code 2."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from feecalc.calculation.engine import calculate
+from feecalc.calculation.result import Result
+from feecalc.cli.base import CallError, complain
+from feecalc.documents.console import findings_text, summary
+from feecalc.intake import Data, load
+from feecalc.law.readings import KEYS, Reading, without_effect
+from feecalc.words.findings import Acceptance, Severity
+from feecalc.words.text import Lang, Text
+
+PROFILES = ("default", "kv", "kasse")
+
+
+def load_package(package: str, options: Mapping[str, Any]) -> Data:
+    """The package named on the command line; raises PackageError."""
+    return load(package, decimal=options.get("decimal"), encoding=options.get("encoding"))
+
+
+def result_of(package: str, options: Mapping[str, Any]) -> Result:
+    """Load and calculate under the options of a calculating command.
+
+    Raises PackageError, ReadingError or CallError.
+    """
+    data = load_package(package, options)
+    kvs = asked_regions(data, options.get("kvs", ()))
+    accepted = tuple(acceptance(text, data) for text in options.get("accept", ()))
+    reading = reading_of(data, options.get("reading"), options.get("settings", ()), kvs)
+    return calculate(data, reading, kv=kvs or None, accept=accepted)
+
+
+def asked_regions(data: Data, kvs: Sequence[str]) -> tuple[str, ...]:
+    """The regions asked for, in two-digit form; each must be in the package."""
+    asked = tuple(dict.fromkeys(kv.strip().zfill(2) for kv in kvs))
+    for kv in asked:
+        if kv not in data.regions:
+            known = ", ".join(data.regions)
+            raise CallError(
+                Text(
+                    f"--kv {kv}: diese Region kommt im Paket nicht vor. Geliefert sind: {known}.",
+                    f"--kv {kv}: no such region in the package. Delivered are: {known}.",
+                )
+            )
+    return asked
+
+
+def acceptance(text: str, data: Data) -> Acceptance:
+    """``ID:KV:REASON`` as an acceptance; the reason must not be empty."""
+    parts = [part.strip() for part in text.split(":", 2)]
+    if len(parts) != 3 or not all(parts):
+        raise CallError(
+            Text(
+                f"--accept „{text}“: erwartet wird ID:KV:GRUND, etwa O06:38:Zuordnung wird nachgereicht.",
+                f"--accept '{text}': expected is ID:KV:REASON, such as O06:38:assignment follows.",
+            )
+        )
+    identifier, kv, reason = parts[0].upper(), parts[1].zfill(2), parts[2]
+    _known_check(identifier)
+    asked_regions(data, (kv,))
+    return Acceptance(identifier, kv, reason)
+
+
+def _known_check(identifier: str) -> None:
+    from feecalc.intake.checks.register import BY_ID
+
+    if identifier in BY_ID:
+        return
+    near = get_close_matches(identifier, BY_ID, n=1, cutoff=0.3)
+    hint = f" Gemeint ist wohl {near[0]}." if near else ""
+    hint_en = f" Did you mean {near[0]}?" if near else ""
+    raise CallError(
+        Text(
+            f"--accept: eine Prüfung {identifier} gibt es nicht.{hint}",
+            f"--accept: there is no check {identifier}.{hint_en}",
+        )
+    )
+
+
+def reading_of(data: Data, source: str | None, settings: Sequence[str], kvs: Sequence[str] = ()) -> Reading:
+    """The reading of ``--reading`` and ``--set``; the package's ``lesart.toml`` where they are silent."""
+    changes = dict(_setting(text) for text in settings)
+    return _base_reading(data, source, kvs).with_(**changes)
+
+
+def _base_reading(data: Data, source: str | None, kvs: Sequence[str]) -> Reading:
+    if source is None:
+        return Reading.of(data.reading)
+    if source == "default":
+        return Reading()
+    if source in PROFILES:
+        from feecalc.analysis.profiles import profile
+
+        return profile(data, source, kvs or None)
+    return Reading.of(reading_file(source))
+
+
+def reading_file(path: str) -> dict[str, str]:
+    """Settings of a ``lesart.toml``; raises CallError when it is missing, PackageError when broken."""
+    from feecalc.intake.settings import readings
+    from feecalc.intake.sources.files import read
+
+    file = Path(path)
+    if not file.is_file():
+        raise CallError(_unknown_profile(path))
+    return readings(read(file))[0]
+
+
+def _unknown_profile(name: str) -> Text:
+    near = get_close_matches(name, PROFILES, n=1, cutoff=0.4)
+    hint = f" Gemeint ist wohl „{near[0]}“." if near else ""
+    hint_en = f" Did you mean '{near[0]}'?" if near else ""
+    return Text(
+        f"--reading „{name}“: weder ein Profil (default, kv, kasse) noch eine vorhandene Datei.{hint}",
+        f"--reading '{name}': neither a profile (default, kv, kasse) nor an existing file.{hint_en}",
+    )
+
+
+def _setting(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not equals:
+        near = get_close_matches(key, KEYS, n=1, cutoff=0.5)
+        example = f"{near[0]}=…" if near else "case_decline_credit=volume"
+        raise CallError(
+            Text(
+                f"--set „{text}“: erwartet wird key=wert, etwa {example}.",
+                f"--set '{text}': expected is key=value, such as {example}.",
+            )
+        )
+    return key.strip(), value.strip()
+
+
+def report_findings(result: Result, lang: Lang, quiet: bool, verbose: bool) -> None:
+    """Findings, idle settings and the summary to standard error."""
+    shown = [f for f in result.all_findings if not quiet or f.severity is Severity.ERROR]
+    if shown:
+        complain(findings_text(shown, lang, verbose))
+    if quiet:
+        return
+    for note in without_effect(result.reading):
+        complain(note.of(lang))
+    for taken in result.accepted:
+        complain(Text(f"Hingenommen: {taken.id} KV {taken.kv}: {taken.reason}", f"Accepted: {taken.id} KV {taken.kv}: {taken.reason}").of(lang))  # fmt: skip
+    complain(summary(result.all_findings, lang))

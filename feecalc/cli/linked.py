@@ -1,0 +1,90 @@
+"""The command linked: fees linked to another on a day (Anhang 2 Teil B Nr. 6 and later)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from feecalc.cli.base import OK, CallError, TextCommand, complain, every_command, lang_of, option, say
+from feecalc.words.text import Lang, Text
+
+COLUMNS = Text("GOP|Anteil|EUR|gilt seit|Grundlage", "GOP|share|EUR|since|clause")
+
+
+@click.command(
+    cls=TextCommand,
+    text=Text(
+        "Zeigt die Gebührenwerte, die am Stichtag an einen anderen geknüpft sind.\n"
+        "Kaufmännisch auf Cent: 86518, 86520, 86522 als Anteil von 86516.",
+        "Show the fees that are linked to another on that day.\n"
+        "In half-up cents: 86518, 86520, 86522 as a share of 86516.",
+    ),
+    example="feecalc linked --as-of 2026-01-01 86516=224.45",
+)
+@click.argument("fees", metavar="GOP=EUR", nargs=-1, required=True)
+@option("--as-of", "as_of", required=True, metavar="DATUM", de="Stichtag, z. B. 01.01.2026.", en="Day, e.g. 2026-01-01.")  # fmt: skip
+@option(
+    "--start", default="2009-10-01", show_default=True, metavar="DATUM", de="Beginn der Vereinbarung in der Region (§ 11 Abs. 1).", en="Start of the agreement in the region (§ 11 Abs. 1)."
+)  # fmt: skip
+@every_command
+@click.pass_context
+def linked(ctx: click.Context, /, fees: tuple[str, ...], as_of: str, start: str, **options: Any) -> int:
+    """Print the linked fees in force on a day."""
+    from feecalc.law.linked import LinkError
+    from feecalc.law.linked import linked as linked_on
+
+    given = _given(fees)
+    try:
+        found = linked_on(as_of, given, start)
+    except LinkError as error:
+        raise CallError(error.message) from error
+    lang = lang_of(ctx)
+    say(_row(*COLUMNS.of(lang).split("|")))
+    for fee in found.values():
+        say(_line(fee, lang))
+        if options["verbose"]:
+            say(f"       {fee.link.name.of(lang)}; {fee.link.source.of(lang)}")
+    if not options["quiet"]:
+        _say_how_far_the_register_goes(as_of, lang)
+    return OK
+
+
+def _given(fees: tuple[str, ...]) -> dict[str, str]:
+    given: dict[str, str] = {}
+    for text in fees:
+        gop, equals, amount = (part.strip() for part in text.partition("="))
+        if not equals or not gop or not amount or gop in given:
+            raise CallError(
+                Text(
+                    f"„{text}“: erwartet wird GOP=EUR, jede GOP einmal, etwa 86516=224.45.",
+                    f"'{text}': expected is GOP=EUR, each GOP once, such as 86516=224.45.",
+                )
+            )
+        given[gop] = amount
+    return given
+
+
+def _line(fee: Any, lang: Lang) -> str:
+    from feecalc.numbers.figures import number
+
+    share = f"{number(fee.link.share * 100, 0, lang)} %"
+    since = f"{fee.since:%Y-%m-%d}" if lang == "en" else f"{fee.since:%d.%m.%Y}"
+    return _row(fee.gop, share, number(fee.fee, 2, lang), since, fee.link.clause)
+
+
+def _row(gop: str, share: str, eur: str, since: str, clause: str) -> str:
+    return f"{gop:<5}  {share:>6}  {eur:>10}  {since:<10}  {clause}"
+
+
+def _say_how_far_the_register_goes(as_of: str, lang: Lang) -> None:
+    from feecalc.law.linked import AS_OF
+    from feecalc.law.linked_input import day_of
+
+    if day_of(as_of) > AS_OF:
+        complain(
+            Text(
+                f"Hinweis: das Register kennt Vereinbarungen bis zum {AS_OF:%d.%m.%Y}; spätere sind zu prüfen.",
+                f"Note: the register knows agreements up to {AS_OF:%Y-%m-%d}; check later ones.",
+            ).of(lang)
+        )

@@ -1,0 +1,97 @@
+"""The command line: parses, calls, prints. Everything heavy is imported inside the commands."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from feecalc.cli.base import (
+    OK,
+    UNUSABLE,
+    CallError,
+    LazyGroup,
+    complain,
+    language_of,
+    usage_text,
+)
+from feecalc.version import __version__
+from feecalc.words.text import Text
+
+COMMANDS = {
+    "run": "feecalc.cli.run:run",
+    "check": "feecalc.cli.run:check",
+    "explain": "feecalc.cli.run:explain",
+    "readings": "feecalc.cli.negotiation:readings",
+    "verify": "feecalc.cli.verify:verify",
+    "compare": "feecalc.cli.negotiation:compare",
+    "positions": "feecalc.cli.negotiation:positions",
+    "report": "feecalc.cli.negotiation:report",
+    "anlage": "feecalc.cli.negotiation:anlage",
+    "cockpit": "feecalc.cli.cockpit:cockpit",
+    "template": "feecalc.cli.run:template",
+    "aggregate": "feecalc.cli.aggregate:aggregate",
+    "linked": "feecalc.cli.linked:linked",
+}
+
+GROUP = LazyGroup(
+    name="feecalc",
+    text=Text(
+        "Gebührenwerte der Onkologie-Vereinbarung (Anlage 7 BMV, Anhang 2 Teil B): exakt gerechnet, "
+        "zurückverfolgbar bis zur Klausel und zur gelieferten Zeile.",
+        "Fees of the Onkologie-Vereinbarung (Anlage 7 BMV, Anhang 2 Teil B): exact, traceable to the "
+        "clause and to the delivered row.",
+    ),
+    example="feecalc run data/demo",
+    lazy=COMMANDS,
+    params=[
+        click.Option(
+            ["--version"],
+            is_flag=True,
+            expose_value=False,
+            is_eager=True,
+            callback=lambda ctx, _param, value: _print_version(ctx) if value else None,
+            help="Version",
+        )
+    ],
+)
+
+
+def _print_version(ctx: click.Context) -> None:
+    click.echo(f"feecalc {__version__}")
+    ctx.exit()
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run one call and answer with its exit code (0 done, 1 findings, 2 unusable call or package)."""
+    given = list(sys.argv[1:] if args is None else args)
+    lang = language_of(given)
+    try:
+        code = GROUP.main(args=given, prog_name="feecalc", standalone_mode=False, obj=lang)
+        return code if isinstance(code, int) else OK
+    except click.exceptions.NoArgsIsHelpError as error:
+        complain(error.format_message())
+    except click.UsageError as error:
+        complain(Text(f"Fehler: {usage_text(error).de}", f"Error: {usage_text(error).en}").of(lang))
+        path = error.ctx.command_path if error.ctx else "feecalc"
+        complain(Text(f"Hilfe: {path} --help", f"Help: {path} --help").of(lang))
+    except (click.Abort, KeyboardInterrupt):
+        complain(Text("Abgebrochen; nichts wurde geschrieben.", "Interrupted; nothing was written.").of(lang))
+        return 130
+    except BrokenPipeError:
+        # The reader went away (`| head`): nothing more to say, and nothing to say it on.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except CallError as error:
+        complain(Text(f"Fehler: {error.message.de}", f"Error: {error.message.en}").of(lang))
+    return UNUSABLE
+
+
+def entry() -> None:
+    """Entry point of the console script."""
+    # A run ends before it could pile up garbage; looking for some every 700 objects costs a twentieth.
+    gc.set_threshold(20_000)
+    sys.exit(main())

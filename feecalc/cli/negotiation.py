@@ -1,0 +1,300 @@
+"""The commands of the negotiation: readings, compare, positions, report and anlage."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from feecalc.cli.base import (
+    FOUND,
+    OK,
+    CallError,
+    TextCommand,
+    accepting,
+    calculating,
+    chain,
+    complain,
+    every_command,
+    lang_of,
+    option,
+    reading_of_notation,
+    say,
+    which_reading,
+    which_regions,
+)
+from feecalc.cli.run import PACKAGE, problems_as_usage
+from feecalc.words.text import Lang, Text
+
+if TYPE_CHECKING:
+    from feecalc.calculation.result import Result
+
+
+def _label(result: Result, kv: str) -> str:
+    return f"KV {kv} {result.regions[kv].name}"
+
+
+def _calculated(result: Result) -> list[str]:
+    return [kv for kv, region in result.regions.items() if region.outcome is not None]
+
+
+@contextmanager
+def _progress(steps: int, label: Text, lang: Lang, quiet: bool) -> Iterator[Callable[[str], None]]:
+    """A bar on terminals only; elsewhere nothing."""
+    if quiet or steps < 2 or not sys.stderr.isatty():
+        yield lambda _kv: None
+        return
+    with click.progressbar(length=steps, label=label.of(lang), file=sys.stderr) as bar:
+        yield lambda _kv: bar.update(1)
+
+
+def _one_region(result: Result, asked: Sequence[str]) -> str:
+    """The region of a report: the one asked for, or the only one of the package."""
+    if len(result.regions) == 1 and len(asked) <= 1:
+        return next(iter(result.regions))
+    raise CallError(
+        Text(
+            "Dieser Bericht gilt einer Region: bitte genau eine mit --kv nennen, etwa --kv 38.",
+            "This report is about one region: name exactly one with --kv, such as --kv 38.",
+        )
+    )
+
+
+def _need_calculated(result: Result, kv: str, lang: Lang) -> bool:
+    if result.regions[kv].outcome is not None:
+        return True
+    text = Text("nicht berechnet, nichts geschrieben", "not calculated, nothing written")
+    complain(f"{_label(result, kv)}: {text.of(lang)}.")
+    return False
+
+
+def _written(path: str, quiet: bool, lang: Lang) -> None:
+    if not quiet:
+        complain(Text(f"Geschrieben: {path}", f"Written: {path}").of(lang))
+
+
+def _extra(module: str) -> None:
+    """Refuse with a remedy where an optional library is missing."""
+    from importlib.util import find_spec
+
+    if find_spec(module) is None:
+        raise CallError(
+            Text(
+                f"Dazu fehlt die Bibliothek {module}. Nachrüsten mit: pip install 'feecalc[report]'",
+                f"The library {module} is missing. Install it with: pip install 'feecalc[report]'",
+            )
+        )
+
+
+@click.command(
+    cls=TextCommand,
+    text=Text(
+        "Zeigt jede andere Lesart mit ihrer Wirkung in EUR im Jahr und das Auslegungsband.\n"
+        "Das Band umspannt alle widerspruchsfreien Kombinationen der geführten Lesarten, exakt.",
+        "Show every rival reading with its effect in EUR a year, and the band of readings.\n"
+        "The band spans all combinations of the registered readings that do not contradict each other.",
+    ),
+    example="feecalc readings data/demo --kv 38",
+)
+@PACKAGE
+@option("--no-band", is_flag=True, de="Ohne Auslegungsband (schneller).", en="Without the band (faster).")
+@calculating
+@click.pass_context
+@problems_as_usage
+def readings(ctx: click.Context, package: str, no_band: bool, **options: Any) -> int:
+    """Print the interpretation matrix and the band."""
+    from feecalc.analysis.matrix import base_effect, rival_effects
+    from feecalc.cli.jobs import report_findings, result_of
+    from feecalc.documents.analyses import matrix_text
+
+    lang = lang_of(ctx)
+    result = result_of(package, options)
+    report_findings(result, lang, quiet=True, verbose=options["verbose"])
+    for kv in _calculated(result):
+        effects = rival_effects(result, kv)
+        base = base_effect(result, kv)
+        say(matrix_text(_label(result, kv), base, effects, lang, options["verbose"]) + "\n")
+    if not no_band:
+        _say_band(result, lang, options["quiet"])
+    return FOUND if result.has_errors else OK
+
+
+def _say_band(result: Result, lang: Lang, quiet: bool) -> None:
+    from feecalc.analysis.band import band_note, band_ranges
+    from feecalc.analysis.study import studies_of
+    from feecalc.documents.analyses import band_text
+    from feecalc.law.readings import Reading
+
+    given = result.reading
+    base = Reading(bisphosphonate_share=given.bisphosphonate_share, fee_decimals=given.fee_decimals)
+    kvs = _calculated(result)
+    found = {}
+    with _progress(len(kvs), Text("Auslegungsband", "Band of readings"), lang, quiet) as step:
+        for kv, study in studies_of(result.data, tuple(kvs)).items():
+            found[kv] = band_ranges(study, base)
+            step(kv)
+    for kv, ranges in found.items():
+        say(band_text(_label(result, kv), ranges, given.fee_decimals, lang) + "\n")
+    say(band_note().of(lang))
+
+
+@click.command(
+    cls=TextCommand,
+    text=Text(
+        "Vergleicht zwei Lieferungen, oder eigene Zahlen mit denen der Gegenseite: abweichende Zellen und ihre "
+        "Wirkung auf jeden Gebührenwert.\nVerschieden tief gegliederte Kassenarten werden zusammengefasst.",
+        "Compare two deliveries, or own figures with the other side's: differing cells and their effect on "
+        "each fee.\nKassenarten are pooled to the coarser split.",
+    ),
+    example="feecalc compare lieferung-1 lieferung-2 -o abgleich.xlsx",
+)
+@click.argument("old", metavar="ALT")
+@click.argument("new", metavar="NEU")
+@option("-o", "--output", metavar="DATEI", de="Arbeitsmappe mit allen Unterschieden.", en="Workbook with all differences.")  # fmt: skip
+@calculating
+@click.pass_context
+@problems_as_usage
+def compare(ctx: click.Context, old: str, new: str, output: str | None, **options: Any) -> int:
+    """Print the comparison, write it if asked to."""
+    from feecalc.analysis.compare import ORDER, comparison
+    from feecalc.cli.jobs import acceptance, asked_regions, load_package, reading_of, report_findings
+    from feecalc.documents.analyses import comparison_text
+
+    lang = lang_of(ctx)
+    before, after = load_package(old, options), load_package(new, options)
+    kvs = asked_regions(after, options["kvs"])
+    accepted = tuple(acceptance(text, after) for text in options["accept"])
+    reading = reading_of(after, options["reading"], options["settings"], kvs)
+    steps = len({*before.regions, *after.regions})
+    with _progress(steps, Text("Abgleich", "Comparison"), lang, options["quiet"]) as step:
+        done = comparison(before, after, kv=kvs or None, reading=reading, accept=accepted, progress=step)
+    for result in (done.old, done.new):
+        report_findings(result, lang, quiet=True, verbose=options["verbose"])
+    if output is not None:
+        from feecalc.words.files import replace_file
+        from feecalc.workbook.negotiation import comparison_bytes
+
+        replace_file(output, comparison_bytes(done, ORDER.of(lang), lang))
+    if not options["quiet"]:
+        say(comparison_text(done, lang))
+    if output is not None:
+        _written(output, options["quiet"], lang)
+    return FOUND if done.old.has_errors or done.new.has_errors else OK
+
+
+@click.command(
+    cls=TextCommand,
+    text=Text(
+        "Stellt zwei Verhandlungspositionen gegenüber: jede abweichende Lesart mit ihrer Wirkung; die Summe ist genau "
+        "der Abstand.\nA ist die Forderung, B die Gegenposition (lesart.toml, oder default, kv, kasse).",
+        "Two negotiating positions: each differing reading with its effect, summing exactly to the gap.\n"
+        "A is the demand, B the counter-position (lesart.toml, or default, kv, kasse).",
+    ),
+    example="feecalc positions data/demo forderung.toml angebot.toml --kv 38 -o tagesordnung.xlsx",
+)
+@PACKAGE
+@click.argument("demand", metavar="A.toml")
+@click.argument("counter", metavar="B.toml")
+@option("-o", "--output", metavar="DATEI", de="Arbeitsmappe für den Verhandlungstag.", en="Workbook for the day of the negotiation.")  # fmt: skip
+@chain(which_regions, accepting, reading_of_notation, every_command)
+@click.pass_context
+@problems_as_usage
+def positions(
+    ctx: click.Context, package: str, demand: str, counter: str, output: str | None, **options: Any
+) -> int:
+    """Print the agenda of each region, write it if asked to."""
+    from feecalc.analysis.positions import gaps, position_note
+    from feecalc.cli.jobs import acceptance, asked_regions, load_package, reading_of
+    from feecalc.documents.analyses import positions_text
+
+    lang = lang_of(ctx)
+    data = load_package(package, options)
+    kvs = asked_regions(data, options["kvs"])
+    accepted = tuple(acceptance(text, data) for text in options["accept"])
+    a, b = (reading_of(data, source, (), kvs) for source in (demand, counter))
+    found = gaps(data, a, b, kv=kvs or None, accept=accepted)
+    if output is not None:
+        from feecalc.words.files import replace_file
+        from feecalc.workbook.negotiation import positions_bytes
+
+        names = [Path(source).name for source in (demand, counter)]
+        replace_file(output, positions_bytes(found, names, a, b, lang))
+    if not options["quiet"]:
+        for gap in found:
+            say(positions_text(f"KV {gap.kv}", gap, lang) + "\n")
+        say(position_note(len(found[0].effects) if found else 0, found).of(lang))
+    if output is not None:
+        _written(output, options["quiet"], lang)
+    return OK if found else FOUND
+
+
+one_region = chain(which_regions, which_reading, accepting, reading_of_notation, every_command)
+
+
+@click.command(
+    cls=TextCommand,
+    text=Text(
+        "Schreibt die Analysen einer Region auf wenige Seiten (PDF), in Sätzen, Tabellen und Bildern.",
+        "Write the analyses of one region on few pages (PDF), in sentences, tables and charts.",
+    ),
+    example="feecalc report data/demo --kv 38 -o bericht.pdf",
+)
+@PACKAGE
+@option("-o", "--output", default="bericht.pdf", show_default=True, metavar="DATEI", de="Zieldatei.", en="Output file.")  # fmt: skip
+@one_region
+@click.pass_context
+@problems_as_usage
+def report(ctx: click.Context, package: str, output: str, **options: Any) -> int:
+    """Write the report of one region."""
+    _extra("matplotlib")
+    from feecalc.documents.pdf import report_bytes
+
+    return _document(report_bytes, package, output, options, lang_of(ctx))
+
+
+@click.command(
+    cls=TextCommand,
+    text=Text(
+        "Schreibt die Anlage zur Vereinbarung (Word): Gebührenwerte, Gültigkeit, Faktoren, die vereinbarten Lesarten "
+        "als nummerierte Anmerkungen, Prüfkennung; keine Analyse.",
+        "Write the annex to the agreement (Word): fees, dates, factors, the agreed readings as numbered notes, "
+        "Prüfkennung; no analysis.",
+    ),
+    example="feecalc anlage data/demo --kv 38 -o anlage.docx",
+)
+@PACKAGE
+@option("-o", "--output", default="anlage.docx", show_default=True, metavar="DATEI", de="Zieldatei.", en="Output file.")  # fmt: skip
+@one_region
+@click.pass_context
+@problems_as_usage
+def anlage(ctx: click.Context, package: str, output: str, **options: Any) -> int:
+    """Write the annex of one region."""
+    _extra("docx")
+    from feecalc.documents.anlage import anlage_bytes
+
+    return _document(anlage_bytes, package, output, options, lang_of(ctx))
+
+
+def _document(
+    make: Callable[[Result, str, Lang], bytes],
+    package: str,
+    output: str,
+    options: Mapping[str, Any],
+    lang: Lang,
+) -> int:
+    """Calculate one region and write what ``make`` makes of it."""
+    from feecalc.cli.jobs import report_findings, result_of
+    from feecalc.words.files import replace_file
+
+    result = result_of(package, options)
+    kv = _one_region(result, options["kvs"])
+    report_findings(result, lang, quiet=True, verbose=options["verbose"])
+    if not _need_calculated(result, kv, lang):
+        return FOUND
+    replace_file(output, make(result, kv, lang))
+    _written(output, options["quiet"], lang)
+    return FOUND if result.has_errors else OK

@@ -1,0 +1,198 @@
+"""The commands run, check, explain and template."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from feecalc.cli.base import (
+    FOUND,
+    OK,
+    CallError,
+    TextCommand,
+    calculating,
+    complain,
+    every_command,
+    lang_of,
+    option,
+    say,
+)
+from feecalc.words.text import Lang, Text
+
+PACKAGE = click.argument("package", metavar="PAKET")
+
+
+def problems_as_usage(function: Callable[..., int]) -> Callable[..., int]:
+    """Unreadable packages, invalid readings and unwritable outputs become one clear message, exit code 2."""
+
+    @functools.wraps(function)
+    def guarded(*args: Any, **kwargs: Any) -> int:
+        from feecalc.intake import PackageError
+        from feecalc.law.linked_input import LinkError
+        from feecalc.law.readings import ReadingError
+        from feecalc.words.files import OutputError
+        from feecalc.workbook.extern import ExternError
+
+        try:
+            return function(*args, **kwargs)
+        except (PackageError, ReadingError, LinkError, ExternError, OutputError) as error:
+            raise CallError(error.message) from error
+
+    return guarded
+
+
+@click.command(
+    cls=TextCommand,
+    text=Text(
+        "Prüft ein Paket, berechnet die Gebührenwerte und schreibt gebuehrenwerte.xlsx und ergebnis.json.\n"
+        "Ende mit 0: alles berechnet; 1: mindestens ein Fehlerbefund; 2: Aufruf oder Paket unbrauchbar.",
+        "Check a package, calculate the fees, write gebuehrenwerte.xlsx and ergebnis.json.\n"
+        "Exit code 0: done; 1: at least one error finding; 2: unusable call or package.",
+    ),
+    example="feecalc run data/demo -o ergebnis --kv 38 --set case_decline_credit=volume",
+)
+@PACKAGE
+@option(
+    "-o", "--output", "folder", default="ergebnis", show_default=True, metavar="ORDNER", de="Zielordner.", en="Folder for the outputs."
+)  # fmt: skip
+@option(
+    "--extern", is_flag=True, de="Arbeitsmappe für die andere Seite (nur mit --kv).", en="Workbook for the other side (with --kv)."
+)  # fmt: skip
+@option(
+    "--as-of", metavar="DATUM", de="Die an diesem Tag mit 86516 verknüpften Gebühren in die Mappe aufnehmen.", en="Add the fees linked to 86516 on that day to the workbook."
+)  # fmt: skip
+@calculating
+@click.pass_context
+@problems_as_usage
+def run(
+    ctx: click.Context, /, package: str, folder: str, extern: bool, as_of: str | None, **options: Any
+) -> int:
+    """Check, calculate, write, print the fees."""
+    from dataclasses import replace
+
+    from feecalc.cli.jobs import report_findings, result_of
+    from feecalc.documents.console import fee_table
+    from feecalc.documents.outputs import write_outputs
+    from feecalc.law.linked_input import day_of
+
+    lang = lang_of(ctx)
+    if extern and not options["kvs"]:
+        raise CallError(
+            Text(
+                "--extern braucht --kv: die Mappe für die andere Seite enthält nur die gewählten Regionen.",
+                "--extern needs --kv: the workbook for the other side holds only the chosen regions.",
+            )
+        )
+    result = replace(result_of(package, options), as_of=day_of(as_of) if as_of else None)
+    report_findings(result, lang, options["quiet"], options["verbose"])
+    paths = write_outputs(result, folder, extern=extern, lang=lang)
+    if not options["quiet"]:
+        say(fee_table(result, lang))
+        for path in paths:
+            complain(Text(f"Geschrieben: {path}", f"Written: {path}").of(lang))
+    return FOUND if result.has_errors else OK
+
+
+@click.command(
+    cls=TextCommand,
+    text=Text(
+        "Zeigt alle Befunde eines Pakets; schreibt nichts.", "Show all findings of a package; write nothing."
+    ),
+    example="feecalc check data/demo --verbose",
+)
+@PACKAGE
+@option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", de="Ausgabe als Text oder JSON.", en="Output as text or JSON."
+)  # fmt: skip
+@calculating
+@click.pass_context
+@problems_as_usage
+def check(ctx: click.Context, /, package: str, form: str, **options: Any) -> int:
+    """Print every finding."""
+    from feecalc.cli.jobs import result_of
+    from feecalc.documents.console import findings_text, summary
+    from feecalc.words.findings import Severity
+
+    lang = lang_of(ctx)
+    result = result_of(package, options)
+    findings = [f for f in result.all_findings if not options["quiet"] or f.severity is Severity.ERROR]
+    if form == "json":
+        _print_json(findings, lang)
+    else:
+        if findings:
+            say(findings_text(findings, lang, options["verbose"]))
+        say(summary(result.all_findings, lang))
+    return FOUND if result.has_errors else OK
+
+
+def _print_json(findings: list[Any], lang: Lang) -> None:
+    import json
+
+    from feecalc.documents.json_file import finding_as_dict
+
+    say(json.dumps([finding_as_dict(f, lang) for f in findings], ensure_ascii=True, indent=1))
+
+
+@click.command(
+    cls=TextCommand,
+    text=Text(
+        "Zeigt die Herleitung eines Gebührenwerts als Baum: Wert, Formel, Zahlen, Klausel, gelieferte Zeilen.",
+        "Show the derivation of a fee as a tree: value, formula, figures, clause, delivered rows.",
+    ),
+    example="feecalc explain data/demo --kv 38 86510",
+)
+@PACKAGE
+@click.argument("gop", required=False)
+@calculating
+@click.pass_context
+@problems_as_usage
+def explain(ctx: click.Context, /, package: str, gop: str | None, **options: Any) -> int:
+    """Print derivations."""
+    from feecalc.cli.jobs import report_findings, result_of
+    from feecalc.intake.model import NEW_GOPS
+
+    lang = lang_of(ctx)
+    if gop is not None and gop not in NEW_GOPS:
+        known = ", ".join(NEW_GOPS)
+        raise CallError(
+            Text(
+                f"„{gop}“ ist keine Kostenpauschale der Vereinbarung. Möglich sind {known}.",
+                f"'{gop}' is no Kostenpauschale of the agreement. Possible are {known}.",
+            )
+        )
+    result = result_of(package, options)
+    report_findings(result, lang, quiet=True, verbose=options["verbose"])
+    for kv, region in result.regions.items():
+        if region.outcome is None:
+            complain(Text(f"KV {kv} {region.name}: nicht berechnet.", f"KV {kv} {region.name}: not calculated.").of(lang))  # fmt: skip
+        else:
+            say(str(result.explain(kv, gop, lang)))
+    return FOUND if result.has_errors else OK
+
+
+@click.command(
+    cls=TextCommand,
+    text=Text(
+        "Legt ein leeres Paket zum Ausfüllen an: Arbeitsmappe mit Hinweisen, Auswahllisten und lesart.toml.",
+        "Create an empty package to fill in: workbook with notes, lists, and lesart.toml.",
+    ),
+    example="feecalc template meine-daten",
+)
+@click.argument("directory", metavar="ORDNER")
+@every_command
+@click.pass_context
+@problems_as_usage
+def template(ctx: click.Context, /, directory: str, quiet: bool, **_options: Any) -> int:
+    """Write an empty package."""
+    from pathlib import Path
+
+    from feecalc.intake.template import write_template
+
+    lang = lang_of(ctx)
+    for path in write_template(Path(directory)):
+        if not quiet:
+            say(Text(f"Geschrieben: {path}", f"Written: {path}").of(lang))
+    return OK

@@ -1,0 +1,1 @@
+"""What is printed or written beside the workbook: derivation, console, JSON, report and annex."""

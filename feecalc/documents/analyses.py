@@ -1,0 +1,183 @@
+"""Readings, band, positions and comparison as text for the console."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from feecalc.analysis.matrix import arguments
+from feecalc.calculation.teil_b import DATES, STAGE_2
+from feecalc.intake.model import KASSENARTEN, NEW_GOPS, quarter_label
+from feecalc.law.register import Question, questions
+from feecalc.numbers import Undefined
+from feecalc.numbers.figures import DAY_LABELS, number, signed
+from feecalc.words.text import Lang, Text
+
+if TYPE_CHECKING:
+    from feecalc.analysis.band import Range
+    from feecalc.analysis.compare import Comparison
+    from feecalc.analysis.matrix import Effect
+    from feecalc.analysis.positions import Gap
+    from feecalc.calculation.result import Result
+
+NEITHER = Text("nicht bestimmt", "undefined")
+
+
+def matrix_text(
+    label: str, base: Effect, effects: Sequence[Effect], lang: Lang, verbose: bool = False
+) -> str:
+    """Every rival reading of a region, the weightiest first; those without effect in one line.
+
+    ``verbose`` adds clause, meaning and argument of each.
+    """
+    base_line = Text(
+        f"Lesarten {label}: {number(base.worth, 0)} EUR im Jahr nach der gewählten Lesart ({base.note.de})",
+        f"Readings {label}: {number(base.worth, 0, 'en')} EUR a year under the chosen reading ({base.note.en})",
+    )
+    head = f"{'':48}{Text('EUR im Jahr', 'EUR a year').of(lang):>16}{'f1':>12}{'f2':>12}{'86510':>10}{'86516':>10}"
+    weighty = [e for e in effects if isinstance(e.difference, Undefined) or e.difference != 0]
+    idle = [f"{e.key}={e.option}" for e in effects if e not in weighty]
+    lines = [base_line.of(lang), head]
+    asked = {q.key: q for q in questions()}
+    for effect in weighty:
+        lines.append(_effect_line(effect, lang))
+        lines += _argument_lines(asked[effect.key], effect.option, lang) if verbose else []
+    if idle:
+        lines.append(Text("Hier ohne Wirkung: ", "Without effect here: ").of(lang) + ", ".join(idle))
+    return "\n".join(lines)
+
+
+def _argument_lines(question: Question, option: str, lang: Lang) -> list[str]:
+    said = arguments(question, option, lang)
+    return [f"    {said['clause']}: {said['meaning']}", f"    {said['argument']}"]
+
+
+def _effect_line(effect: Effect, lang: Lang) -> str:
+    label = f"  {effect.key}={effect.option}"
+    if effect.objection is not None or isinstance(effect.difference, Undefined):
+        reason = effect.objection or effect.difference.reason
+        return f"{label:48}{NEITHER.of(lang):>16}  {reason.of(lang)}"
+    fees = "".join(f"{_fee(effect, g, lang):>10}" for g in ("86510", "86516"))
+    factors = "".join(f"{_factor(effect.factor(n), lang):>12}" for n in (1, 2))
+    return f"{label:48}{signed(effect.difference, 0, lang):>16}{factors}{fees}"
+
+
+def _factor(value: Any, lang: Lang) -> str:
+    return "–" if value is None else number(value, 6, lang)
+
+
+def _fee(effect: Effect, gop: str, lang: Lang) -> str:
+    fees = effect.outcome.fees[gop] if effect.outcome else {}
+    return number(fees.get(STAGE_2), effect.reading.fee_decimals, lang)
+
+
+def band_text(label: str, ranges: Sequence[Range], decimals: int, lang: Lang) -> str:
+    """Lowest and highest fee of each GOP and date, and the combination for the fees of 2011."""
+    lines = [Text(f"Auslegungsband {label} in EUR", f"Band of readings {label} in EUR").of(lang)]
+    for day in DATES:
+        cells = [r for r in ranges if r.valid_from == day]
+        spans = "".join(f"{_span(r, decimals, lang):>20}" for r in cells)
+        lines.append(f"  {DAY_LABELS[day].of(lang):16}{spans}")
+    lines.insert(1, f"  {'':16}" + "".join(f"{gop:>20}" for gop in NEW_GOPS))
+    for name, part in ((Text("niedrigster", "lowest"), "low"), (Text("höchster", "highest"), "high")):
+        for gop in ("86510", "86512", "86516"):
+            extreme = next(getattr(r, part) for r in ranges if r.gop == gop and r.valid_from == STAGE_2)
+            if extreme is not None:
+                changed = ", ".join(f"{k}={v}" for k, v in extreme.reading.differences().items())
+                which = f"{name.of(lang)} {gop} {DAY_LABELS[STAGE_2].of(lang)}"
+                lines.append(f"  {which}: {changed or Text('Regelfall', 'default').of(lang)}")
+    return "\n".join(lines)
+
+
+def _span(found: Range, decimals: int, lang: Lang) -> str:
+    if found.low is None or found.high is None:
+        return NEITHER.of(lang)
+    return f"{number(found.low.value, decimals, lang)} – {number(found.high.value, decimals, lang)}"
+
+
+def positions_text(label: str, gap: Gap, lang: Lang) -> str:
+    """The agenda of one region with both effects, and the gap."""
+    head = Text(
+        f"Verhandlungspunkte {label} (EUR im Jahr, Forderung minus Gegenposition)",
+        f"Agenda {label} (EUR a year, demand minus counter-position)",
+    )
+    titles = Text("gestapelt|reihenfolgefrei", "stacked|order-free").of(lang).split("|")
+    lines = [head.of(lang), f"  {'':58}{titles[0]:>16}{titles[1]:>18}"]
+    for n, effect in enumerate(gap.effects, 1):
+        title = "; ".join(q.title.of(lang) for q in effect.item.questions)
+        values = f"{signed(effect.stacked, 2, lang):>16}{signed(effect.order_free, 2, lang):>18}"
+        lines.append(f"  {f'{n}. {title}'[:58]:58}{values}")
+    whole = signed(gap.demand - gap.counter, 2, lang)
+    lines.append(
+        f"  {Text('Abstand der Positionen', 'gap between the positions').of(lang):58}{whole:>16}{whole:>18}"
+    )
+    return "\n".join(lines)
+
+
+def comparison_text(done: Comparison, lang: Lang, most: int = 20) -> str:
+    """Per region: the weightiest differences and what the fees change by."""
+    blocks = [note.of(lang) for note in done.notes]
+    by_region: defaultdict[str, list[Any]] = defaultdict(list)
+    for effect in done.effects:
+        by_region[effect.kv].append(effect)
+    compared = [kv for kv in done.new.regions if kv not in by_region and done.new.regions[kv].outcome]
+    for kv, effects in by_region.items():
+        blocks.append(_region_comparison(kv, effects, done.old, done.new, lang, most))
+    if compared and not by_region:
+        blocks.append(Text("Beide Lieferungen stimmen überein.", "Both deliveries agree.").of(lang))
+    return "\n\n".join(blocks)
+
+
+def _region_comparison(
+    kv: str, effects: Sequence[Any], old: Result, new: Result, lang: Lang, most: int
+) -> str:
+    name = new.regions[kv].name
+    n = len(effects)
+    head = Text(
+        f"KV {kv} {name}: {n} {'Unterschied' if n == 1 else 'Unterschiede'}",
+        f"KV {kv} {name}: {n} {'difference' if n == 1 else 'differences'}",
+    )
+    lines = [head.of(lang)]
+    order = sorted(effects, key=lambda e: -abs(e.eur_per_year or Fraction(0)))
+    for effect in order[:most]:
+        amount = NEITHER.of(lang)
+        if effect.eur_per_year is not None:
+            amount = (
+                Text("{} EUR im Jahr", "{} EUR a year").of(lang).format(signed(effect.eur_per_year, 2, lang))
+            )
+        lines.append(f"  {change_label(effect.change, lang):56}{amount:>28}")
+    if len(order) > most:
+        lines.append(
+            Text(f"  … und {len(order) - most} weitere", f"  … and {len(order) - most} more").of(lang)
+        )
+    fees = [
+        (g, old.regions[kv].calculated.fees[g][STAGE_2], new.regions[kv].calculated.fees[g][STAGE_2])
+        for g in NEW_GOPS
+    ]
+    shown = ", ".join(f"{g} {number(a, 2, lang)} → {number(b, 2, lang)}" for g, a, b in fees)
+    lines.append(f"  {DAY_LABELS[STAGE_2].of(lang)}: {shown}")
+    return "\n".join(lines)
+
+
+def change_label(change: Any, lang: Lang) -> str:
+    """What differs: table, quarter, GOP, Kassenart."""
+    tables = {
+        "kassenarten_alt": Text(
+            "Kassenarten der alten Lieferung zusammengefasst", "Kassenarten of the old delivery pooled"
+        ),
+        "kassenarten_neu": Text(
+            "Kassenarten der neuen Lieferung aufgeteilt", "Kassenarten of the new delivery split"
+        ),
+    }
+    if change.table in tables:
+        return tables[change.table].of(lang)
+    quarters = ", ".join(quarter_label(q) for q in change.quarter.split(", ") if q)
+    only = (
+        Text("nur in einer Lieferung", "in one delivery only").of(lang)
+        if quarters and not change.gop and change.table == "abrechnung"
+        else ""
+    )
+    parts: Iterable[str] = (change.table, quarters, change.gop, KASSENARTEN.get(change.kassenart, ""), only)
+    return " ".join(filter(None, parts))

@@ -1,0 +1,130 @@
+"""Tables and findings for the console."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+from feecalc.calculation.result import RegionResult, Result
+from feecalc.calculation.teil_b import DATES, Stage
+from feecalc.intake.model import NEW_GOPS
+from feecalc.numbers.figures import DAY_LABELS, eur, number, percent
+from feecalc.words.findings import Finding, Severity
+from feecalc.words.text import Lang, Text
+
+SEVERITY = {
+    Severity.ERROR: Text("FEHLER", "ERROR"),
+    Severity.WARNING: Text("Warnung", "warning"),
+    Severity.INFO: Text("Hinweis", "note"),
+}
+STATUS = {
+    "failed": Text(
+        "nicht berechnet: Fehlerbefund (siehe Meldungen)", "not calculated: error finding (see messages)"
+    ),
+    "not_applicable": Text("alter Vertrag gilt fort (§ 11 Abs. 3)", "old contract goes on (§ 11 Abs. 3)"),
+}
+
+
+def fee_table(result: Result, lang: Lang = "de") -> str:
+    """Published fees in EUR, one line a region and effective date."""
+    width = max([len(r.name) for r in result.regions.values()] + [10])
+    dates = Text("gültig", "valid").of(lang)
+    head = f"KV {'':{width}}  {dates:15}" + "".join(f"{gop:>16}" for gop in NEW_GOPS)
+    lines = [Text("Gebührenwerte in EUR", "Fees in EUR").of(lang), head]
+    for region in result.regions.values():
+        lines += _region_lines(result, region, width, lang)
+    return "\n".join(lines)
+
+
+def _region_lines(result: Result, region: RegionResult, width: int, lang: Lang) -> list[str]:
+    label = f"{region.kv} {region.name:{width}}"
+    if region.outcome is None:
+        return [f"{label}  {STATUS[region.status].of(lang)}"]
+    lines = []
+    for day in DATES:
+        cells = "".join(
+            f"{number(region.outcome.fees[g][day], result.reading.fee_decimals, lang):>16}" for g in NEW_GOPS
+        )
+        lines.append(f"{label}  {DAY_LABELS[day].of(lang):15}{cells}")
+        label = " " * len(label)
+    return lines + [f"{label}  {line}" for line in _stage_lines(region.outcome.stages, lang)]
+
+
+def _stage_lines(stages: Mapping[int, Stage], lang: Lang) -> list[str]:
+    lines = []
+    for n, stage in stages.items():
+        word = Text(f"Stufe {n}", f"stage {n}").of(lang)
+        if stage.status == "applied":
+            p, f = percent(stage.deviation, 2, lang), number(stage.factor, 6, lang)
+            text = Text(f"Abweichung {p}, Faktor {f}", f"deviation {p}, factor {f}").of(lang)
+        else:
+            kind = Text("entfällt", "not applicable")
+            if stage.status == "undefined":
+                kind = Text("nicht bestimmt", "undefined")
+            text = f"{kind.of(lang)}: {stage.reason.of(lang) if stage.reason else ''}"
+        if stage.clarification_needed:
+            text += Text(" – Klärungsbedarf", " – clarification needed").of(lang)
+        lines.append(f"{word}: {text}")
+    return lines
+
+
+def findings_text(findings: Iterable[Finding], lang: Lang = "de", verbose: bool = False) -> str:
+    """Findings for the console: one line a check and region, or each with its place."""
+    items = list(findings)
+    if verbose:
+        return "\n".join(line for f in items for line in _full(f, lang))
+    groups: dict[tuple[str | None, str, Severity], list[Finding]] = {}
+    for finding in items:
+        groups.setdefault((finding.kv, finding.id, finding.severity), []).append(finding)
+    return "\n".join(_grouped(group, lang) for group in groups.values())
+
+
+def _grouped(group: list[Finding], lang: Lang) -> str:
+    first = group[0]
+    line = f"{_label(first, lang)}{_where(first, lang)} {first.message.of(lang)}"
+    if len(group) > 1:
+        line += Text(f" [und {len(group) - 1} weitere", f" [and {len(group) - 1} more").of(lang)
+        cents = [f.cents for f in group if f.cents is not None]
+        line += f"; {eur(Fraction(sum(cents), 100), lang)}]" if cents else "]"
+    if first.severity is Severity.ERROR and first.remedy.de:
+        line += f"\n    → {first.remedy.of(lang)}"
+    return line
+
+
+def _full(finding: Finding, lang: Lang) -> list[str]:
+    lines = [f"{_label(finding, lang)}{_where(finding, lang)} {finding.message.of(lang)}"]
+    words = Text("gelesen: {}; erwartet: {}", "read: {}; expected: {}").of(lang)
+    if finding.read or finding.expected.de:
+        lines.append("    " + words.format(finding.read or "-", finding.expected.of(lang) or "-"))
+    if finding.remedy.de:
+        lines.append(f"    → {finding.remedy.of(lang)}")
+    return [*lines, f"    {finding.source}"]
+
+
+def _label(finding: Finding, lang: Lang) -> str:
+    region = f" KV {finding.kv}" if finding.kv else ""
+    return f"{SEVERITY[finding.severity].of(lang)} {finding.id}{region}:"
+
+
+def _where(finding: Finding, lang: Lang) -> str:
+    place = finding.place
+    if place is None or not place.file:
+        return ""
+    parts = [place.file]
+    if place.sheet:
+        parts.append(Text(f"Blatt {place.sheet}", f"sheet {place.sheet}").of(lang))
+    if place.row is not None:
+        parts.append(Text(f"Zeile {place.row}", f"row {place.row}").of(lang))
+    if place.column:
+        parts.append(Text(f"Spalte {place.column}", f"column {place.column}").of(lang))
+    return f" {', '.join(parts)}:"
+
+
+def summary(findings: Iterable[Finding], lang: Lang = "de") -> str:
+    """How many findings of each weight."""
+    items = list(findings)
+    counts = {s: sum(f.severity is s for f in items) for s in Severity}
+    return Text(
+        f"{counts[Severity.ERROR]} Fehler, {counts[Severity.WARNING]} Warnungen, {counts[Severity.INFO]} Hinweise",
+        f"{counts[Severity.ERROR]} errors, {counts[Severity.WARNING]} warnings, {counts[Severity.INFO]} notes",
+    ).of(lang)

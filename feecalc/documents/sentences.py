@@ -1,0 +1,216 @@
+"""Plain sentences that state a region's result in words, for the report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from feecalc.analysis.band import Range
+from feecalc.analysis.break_even import BreakEven
+from feecalc.analysis.bridge import Step
+from feecalc.analysis.impact import ImpactRow
+from feecalc.analysis.matrix import Effect
+from feecalc.calculation.teil_b import APPLIED, STAGE_2, Outcome, Stage
+from feecalc.law.register import questions
+from feecalc.numbers import Undefined
+from feecalc.numbers.figures import eur, number, percent, signed
+from feecalc.words.text import Text
+
+PERIODS = {
+    1: Text("vom 4. Quartal 2008 zum 4. Quartal 2009", "from Q4 2008 to Q4 2009"),
+    2: Text("vom Jahr 2008 zum Jahr 2010", "from the year 2008 to the year 2010"),
+}
+DAYS = {1: Text("zum 01.07.2010", "from 2010-07-01"), 2: Text("zum 01.07.2011", "from 2011-07-01")}
+
+
+def stage_sentences(n: int, stage: Stage) -> list[Text]:
+    """What one stage of the correction found and does."""
+    if stage.status != APPLIED:
+        return [_no_stage(n, stage)]
+    p, old, new = stage.deviation, stage.case_value_base, stage.case_value_new
+    verb = _moved(p)
+    found = Text(
+        f"Der Fallwert {verb.de} {PERIODS[n].de} von {eur(old)} auf {eur(new)} je Behandlungsfall ({percent(p)}).",
+        f"The case value {verb.en} {PERIODS[n].en} from {eur(old, 'en')} to {eur(new, 'en')} a case "
+        f"({percent(p, 2, 'en')}).",
+    )
+    return [found, _cases_sentence(stage), _factor_sentence(n, stage)]
+
+
+def _no_stage(n: int, stage: Stage) -> Text:
+    reason = stage.reason or Text("", "")
+    kind = Text("ist nicht bestimmt", "is undefined")
+    if stage.status == "not_applicable":
+        kind = Text("entfällt", "does not apply")
+    return Text(
+        f"Die Anpassung {DAYS[n].de} {kind.de}: {reason.de}.",
+        f"The adjustment {DAYS[n].en} {kind.en}: {reason.en}.",
+    )
+
+
+def _moved(p: Any) -> Text:
+    if p > 0:
+        return Text("stieg", "rose")
+    return Text("sank", "fell") if p < 0 else Text("blieb", "stayed")
+
+
+def _cases_sentence(stage: Stage) -> Text:
+    d, p, net = stage.case_decline, stage.deviation, stage.net_deviation
+    if d <= 0:
+        return Text(
+            f"Die Fallzahl ging nicht zurück ({percent(-d)}); es gibt keinen Rückgang anzurechnen.",
+            f"Cases did not decline ({percent(-d, 2, 'en')}); there is no decline to credit.",
+        )
+    if net == p:
+        return Text(
+            f"Die Fallzahl ging um {number(d * 100)} % zurück; nach der Lesart wird davon nichts angerechnet.",
+            f"Cases declined by {number(d * 100, 2, 'en')} %; the reading credits nothing of it.",
+        )
+    if net == 0:
+        return Text(
+            f"Die Fallzahl ging um {number(d * 100)} % zurück; angerechnet gleicht das die Überschreitung ganz aus.",
+            f"Cases declined by {number(d * 100, 2, 'en')} %; credited, this offsets the overshoot entirely.",
+        )
+    return Text(
+        f"Die Fallzahl ging um {number(d * 100)} % zurück; nach der Anrechnung bleiben {percent(net)} auszugleichen.",
+        f"Cases declined by {number(d * 100, 2, 'en')} %; after the credit {percent(net, 2, 'en')} remain.",
+    )
+
+
+def _factor_sentence(n: int, stage: Stage) -> Text:
+    f = stage.factor
+    if f == 1:
+        return Text(
+            f"Die Gebührenwerte bleiben {DAYS[n].de} unverändert.", f"Fees stay unchanged {DAYS[n].en}."
+        )
+    return Text(
+        f"{DAYS[n].de.capitalize()} werden alle Gebührenwerte mit {number(f, 6)} multipliziert ({percent(f - 1)}).",
+        f"All fees are multiplied by {number(f, 6, 'en')} {DAYS[n].en} ({percent(f - 1, 2, 'en')}).",
+    )
+
+
+def clarification_sentence(outcome: Outcome) -> list[Text]:
+    """Klärungsbedarf of stage 2, where constant and billed case values point in opposite directions."""
+    stage = outcome.stages[2]
+    if not stage.clarification_needed:
+        return []
+    return [
+        Text(
+            f"Klärungsbedarf: zu abgerechneten Werten läge der Fallwert 2010 bei {eur(stage.case_value_as_billed)}, zu "
+            f"konstanten bei {eur(stage.case_value_constant)} – gegenläufig zum Wert von 2008.",
+            f"Clarification needed: as billed the case value of 2010 is {eur(stage.case_value_as_billed, 'en')}, at constant "
+            f"fees {eur(stage.case_value_constant, 'en')} – in opposite directions from 2008.",
+        )
+    ]
+
+
+def bridge_sentences(steps: Sequence[Step]) -> list[Text]:
+    """The strongest cause of each stage, and what the null test says."""
+    sentences = []
+    for n in dict.fromkeys(step.stage for step in steps):
+        causes = [
+            s
+            for s in steps
+            if s.stage == n and s.part == "cause" and s.key not in ("null_test", "adjustment_1")
+        ]
+        strongest = max(causes, key=lambda s: abs(s.exact))
+        null = next(s for s in steps if s.stage == n and s.key == "null_test")
+        amounts = signed(strongest.exact), signed(null.exact)
+        english = signed(strongest.exact, 2, "en"), signed(null.exact, 2, "en")
+        sentences.append(
+            Text(
+                f"Am stärksten bewegt den Fallwert {PERIODS[n].de}: {strongest.name.de} ({amounts[0]} EUR je Fall). Ohne "
+                f"jede Änderung des Verhaltens läge er um {amounts[1]} EUR anders (Nulltest).",
+                f"Strongest cause {PERIODS[n].en}: {strongest.name.en} ({english[0]} EUR a case). Without any change of "
+                f"behaviour it would differ by {english[1]} EUR (null test).",
+            )
+        )
+    return sentences
+
+
+def impact_sentence(rows: Sequence[ImpactRow]) -> list[Text]:
+    """What the adjustments change in EUR."""
+    known = [row.difference for row in rows if not isinstance(row.difference, Undefined)]
+    if not known:
+        return []
+    total = sum(known[1:], known[0])
+    return [
+        Text(
+            f"Auf die gelieferten Leistungen des letzten Zeitraums bezogen ändern die Anpassungen die Vergütung um "
+            f"{signed(total, 0)} EUR gegenüber den Gebührenwerten ab Beginn.",
+            f"On the delivered services of the last period the adjustments change the volume by {signed(total, 0, 'en')} "
+            "EUR against the fees from the start.",
+        )
+    ]
+
+
+def break_even_sentences(points: Sequence[BreakEven]) -> list[Text]:
+    """Where nothing would be left to adjust."""
+    sentences = []
+    for point in points:
+        if point.key == "d*" and point.value is not None:
+            now, then = number(point.current * 100), number(point.value * 100)
+            sentences.append(
+                Text(
+                    f"Stufe {point.stage}: erst ein Rückgang der Fallzahl um {then} % (statt {now} %) ließe nichts "
+                    "anzupassen übrig.",
+                    f"Stage {point.stage}: only a decline of cases of {number(point.value * 100, 2, 'en')} % (instead of "
+                    f"{number(point.current * 100, 2, 'en')} %) would leave nothing to adjust.",
+                )
+            )
+    return sentences
+
+
+def reading_sentences(base: Effect, effects: Sequence[Effect], most: int = 3) -> list[Text]:
+    """The weightiest open points."""
+    if isinstance(base.worth, Undefined):
+        return [_undefined_base(base, effects)]
+    titles = {q.key: q.title for q in questions()}
+    known = [e for e in effects if not isinstance(e.difference, Undefined) and e.difference != 0]
+    if not known:
+        return [
+            Text(
+                "Keine andere Lesart ändert die Gebührenwerte ab 2011.",
+                "No rival reading changes the fees of 2011.",
+            )
+        ]
+    listed = known[:most]
+    de = "; ".join(f"{titles[e.key].de} = {e.option} ({signed(e.difference, 0)} EUR)" for e in listed)
+    en = "; ".join(f"{titles[e.key].en} = {e.option} ({signed(e.difference, 0, 'en')} EUR)" for e in listed)
+    return [
+        Text(
+            f"{len(known)} andere Lesarten ändern die Gebührenwerte ab 2011. Am meisten wiegen, in EUR im Jahr: {de}.",
+            f"{len(known)} rival readings change the fees of 2011. The weightiest, in EUR a year: {en}.",
+        )
+    ]
+
+
+def _undefined_base(base: Effect, effects: Sequence[Effect]) -> Text:
+    defined = ", ".join(f"{e.key}={e.option}" for e in effects if not isinstance(e.worth, Undefined))
+    reason: Text = base.worth.reason
+    return Text(
+        f"Nach der gewählten Lesart fehlt ein Gebührenwert, der gebraucht wird ({reason.de}); eine Wirkung in EUR lässt "
+        f"sich nicht angeben. Bestimmt wären alle nach: {defined or 'keiner anderen Lesart'}.",
+        f"Under the chosen reading a fee that is needed is undefined ({reason.en}); no effect in EUR can be given. All "
+        f"would be defined under: {defined or 'no rival reading'}.",
+    )
+
+
+def band_sentence(ranges: Sequence[Range], decimals: int) -> list[Text]:
+    """How far the readings spread the fee of 86516."""
+    found = next(r for r in ranges if r.gop == "86516" and r.valid_from == STAGE_2)
+    if found.low is None or found.high is None:
+        return [
+            Text(
+                "86516 ist ab 01.07.2011 nach keiner Lesart bestimmt.",
+                "86516 is undefined under every reading.",
+            )
+        ]
+    low, high = found.low.value, found.high.value
+    return [
+        Text(
+            f"Je nach Lesart liegt 86516 ab 01.07.2011 zwischen {number(low, decimals)} und {number(high, decimals)} EUR.",
+            f"Depending on the readings 86516 is between {number(low, decimals, 'en')} and "
+            f"{number(high, decimals, 'en')} EUR from 2011-07-01.",
+        )
+    ]

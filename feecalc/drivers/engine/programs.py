@@ -1,0 +1,181 @@
+"""The law, run once for a group of regions of equal structure, and its outputs block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from feecalc.calculation.region import Region
+from feecalc.calculation.result import RegionResult, Result
+from feecalc.calculation.teil_b import START, Outcome, calculate_region
+from feecalc.drivers.drivers import DRIVERS, Drivers, Limits, limits_of
+from feecalc.drivers.engine.forms import Form, Symbol
+from feecalc.drivers.engine.outputs import Key, outputs_of, payments, yearly_basis, yearly_services
+from feecalc.drivers.engine.stacked import Stack
+from feecalc.drivers.engine.tape import Memory, Tape
+from feecalc.intake.model import Contract
+from feecalc.law.readings import Reading
+from feecalc.numbers import Undefined
+
+Array = npt.NDArray[np.float64]
+
+# Numbers of a block: regions times scenarios, so that an array takes 128 kB.
+BLOCK = 16_000
+
+
+@dataclass(frozen=True)
+class Group:
+    """Neighbouring regions for which Teil B takes the same path; ``rows`` are their places among all.
+
+    ``outcomes`` are the exact ones of the delivered data, ``default`` a year's exact EUR in the default reading.
+    """
+
+    rows: slice
+    regions: tuple[Region, ...]
+    outcomes: tuple[Outcome, ...]
+    default: tuple[Any, ...]
+    contract: Contract
+    reading: Reading
+    drivers: Drivers
+
+    @property
+    def size(self) -> int:
+        """Scenarios of a block."""
+        return max(256, BLOCK // len(self.regions))
+
+    @cached_property
+    def symbols(self) -> dict[str, Symbol]:
+        """The drivers that differ between scenarios."""
+        moving = [name for name, v in self.drivers.values.items() if v.shape[1] > 1]
+        return {name: self._forms[name].symbol for name in moving}
+
+    @cached_property
+    def _forms(self) -> dict[str, Form]:
+        return {name: self._driver(name, v) for name, v in self.drivers.values.items()}
+
+    def _driver(self, name: str, values: Array) -> Form:
+        if values.shape[1] == 1:
+            return Form.constant(self.drivers.of(self.rows, 0, 1)[name][:, 0])
+        bounds = self.limits.bounds(name, *self.drivers.range(name, self.rows))
+        return Form.driver(bounds, order=DRIVERS.index(name), thin=values.shape[0] == 1)
+
+    @cached_property
+    def forms(self) -> dict[Key, Form | None]:
+        """Every output as a polynomial in drivers and symbols; None where a stage does not apply."""
+        stack = Stack(self._forms)
+        region = stack.region(self.regions)
+        outcome = calculate_region(region, self.reading, self.contract)
+        default = stack.constant(self.default)
+        return outputs_of(region, outcome, self.reading, self._basis, self._delivered(stack), default)
+
+    @property
+    def _basis(self) -> tuple[str, ...]:
+        return yearly_basis(self.regions[0])
+
+    def _delivered(self, stack: Stack) -> dict[str, Any]:
+        """A year's services of the delivered data."""
+        pairs = zip(self.regions, self.outcomes, strict=True)
+        each = [yearly_services(region, outcome, self.reading, self._basis) for region, outcome in pairs]
+        return {gop: stack.constant([services[gop] for services in each]) for gop in each[0]}
+
+    # Blocks -------------------------------------------------------------------------------
+    def player(self, wanted: Sequence[Key], known: Sequence[Key]) -> Player:
+        """Ready to compute the outputs wanted; ``known`` are those whose values will be handed in."""
+        forms = {key: self.forms[key] for key in known}
+        return Player(self, wanted, [k for k, form in forms.items() if form is not None and form.is_symbol])
+
+    @cached_property
+    def limits(self) -> Limits:
+        """How far the drivers may go."""
+        return limits_of(self.regions)
+
+    def broken(self, start: int, stop: int) -> npt.NDArray[np.bool_] | None:
+        """Which scenarios of a block are impossible; None where none is. Kept for the next output."""
+        if start not in self._broken:
+            self._broken[start] = self.limits.broken(self.drivers.of(self.rows, start, stop))
+        return self._broken[start]
+
+    @cached_property
+    def _broken(self) -> dict[int, npt.NDArray[np.bool_] | None]:
+        return {}
+
+
+class Player:
+    """Computes some outputs of a group, block after block."""
+
+    def __init__(self, group: Group, wanted: Sequence[Key], known: Sequence[Key]) -> None:
+        self.group = group
+        self.known = {key: _form(group.forms[key]).symbol for key in known}
+        given = (*group.symbols.values(), *self.known.values())
+        self._tape = Tape([_form(group.forms[key]) for key in wanted], given)
+        self._memory: dict[int, Memory] = {}
+
+    def block(self, start: int, stop: int, known: Mapping[Key, Array], into: Iterable[Array]) -> None:
+        """Write the outputs of the scenarios start … stop into arrays of all regions and scenarios.
+
+        ``known`` holds such arrays that were computed before.
+        """
+        rows, columns = self.group.rows, slice(start, stop)
+        drivers = self.group.drivers.of(rows, start, stop)
+        given = {s: drivers[name][0] if s.thin else drivers[name] for name, s in self.group.symbols.items()}
+        given |= {symbol: known[key][rows, columns] for key, symbol in self.known.items()}
+        shape = (len(self.group.regions), stop - start)
+        views = [array[rows, columns] for array in into]
+        self._tape.play(given, self._memory.setdefault(shape[1], Memory(shape)), views)
+        impossible = self.group.broken(start, stop)
+        if impossible is not None:
+            for view in views:
+                np.copyto(view, np.nan, where=impossible)
+
+
+def _form(form: Form | None) -> Form:
+    """A stage that does not apply has no numbers."""
+    return Form.constant(np.nan) if form is None else form
+
+
+def groups_of(
+    results: Sequence[RegionResult], reading: Reading, drivers: Drivers, default: Result
+) -> list[Group]:
+    """Neighbouring regions of one path: start, delivered quarters, and which fees of 2008 are undefined."""
+    found = []
+    stop = 0
+    for _, members in groupby(results, _structure):
+        regions = list(members)
+        start, stop = stop, stop + len(regions)
+        found.append(_group(slice(start, stop), regions, reading, drivers, default))
+    return found
+
+
+def _group(
+    rows: slice, members: Sequence[RegionResult], reading: Reading, drivers: Drivers, default: Result
+) -> Group:
+    regions = tuple(_region(r) for r in members)
+    outcomes = tuple(r.calculated for r in members)
+    yearly = tuple(_default_payments(default.regions[r.kv], default.reading) for r in members)
+    return Group(rows, regions, outcomes, yearly, members[0].contract, reading, drivers)
+
+
+def _default_payments(result: RegionResult, reading: Reading) -> Any:
+    region = _region(result)
+    services = yearly_services(region, result.calculated, reading, yearly_basis(region))
+    return payments(result.calculated, services)
+
+
+def _region(result: RegionResult) -> Region:
+    if result.region is None:
+        raise ValueError(f"KV {result.kv} {result.name}: no data")
+    return result.region
+
+
+def _structure(result: RegionResult) -> Any:
+    region, fees = _region(result), result.calculated.fees
+    undefined = tuple(isinstance(fees[g][START], Undefined) for g in fees)
+    late = result.contract.start > date(2009, 12, 31)
+    return late, region.delivered, undefined, yearly_basis(region)

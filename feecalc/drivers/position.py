@@ -1,0 +1,105 @@
+"""One position of a negotiation: a region, moved drivers and readings, calculated exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from feecalc.calculation.engine import calculate
+from feecalc.calculation.result import CALCULATED, RegionResult, Result
+from feecalc.drivers.engine.outputs import payments, yearly_basis, yearly_services
+from feecalc.drivers.package import describe, scenario_package
+from feecalc.intake.model import Data
+from feecalc.law.readings import Reading
+from feecalc.numbers import Undefined
+from feecalc.words.text import Text
+
+NOT_CALCULATED = Text("die Region ist nicht berechnet", "the region was not calculated")
+
+
+@dataclass(frozen=True)
+class Position:
+    """The moved package under a reading (``result``) beside the delivered one under the default (``default``)."""
+
+    kv: str
+    drivers: Mapping[str, Any] = field(hash=False)
+    reading: Reading
+    result: Result
+    default: Result
+
+    @property
+    def region(self) -> RegionResult:
+        """The region in this position."""
+        return self.result.regions[self.kv]
+
+    @property
+    def before(self) -> RegionResult:
+        """The region as delivered, in the default reading."""
+        return self.default.regions[self.kv]
+
+    @property
+    def is_calculated(self) -> bool:
+        """Whether there are figures on both sides."""
+        return self.region.status == CALCULATED == self.before.status
+
+    @cached_property
+    def yearly(self) -> Any:
+        """EUR a year: fees of 2011-07-01 times the services of this position."""
+        return _yearly(self.region, self.reading, self.region)
+
+    @cached_property
+    def impact(self) -> Any:
+        """What that differs from the default, as ``Simulation.impact``."""
+        return self.yearly - self.yearly_default
+
+    @cached_property
+    def fee_impact(self) -> Any:
+        """The part that changed fees alone make, at the delivered services."""
+        return _yearly(self.region, self.reading, self.before) - self.yearly_default
+
+    @cached_property
+    def yearly_default(self) -> Any:
+        """EUR a year as delivered, in the default reading."""
+        return _yearly(self.before, self.default.reading, self.before)
+
+    def workbook(self) -> bytes:
+        """The workbook of this position."""
+        from feecalc.workbook.writer import workbook_bytes
+
+        return workbook_bytes(self.result)
+
+    @property
+    def file_name(self) -> str:
+        """What its workbook is called."""
+        return f"position_kv{self.kv}.xlsx"
+
+    def __str__(self) -> str:
+        changed = ", ".join(f"{k}={v}" for k, v in self.reading.differences().items()) or "Regelfall"
+        return f"KV {self.kv}: {describe(self.drivers).de}; Lesart: {changed}"
+
+
+def position(
+    data: Data,
+    kv: str,
+    drivers: Mapping[str, Any] | None = None,
+    reading: Reading | None = None,
+    default: Result | None = None,
+) -> Position:
+    """Calculate a position exactly; raises ScenarioError for an impossible scenario.
+
+    ``default`` is that of an earlier position on the same data and region, where it is at hand.
+    """
+    moved = scenario_package(data, kv, drivers or {})
+    chosen = reading or Reading.of(data.reading)
+    result = calculate(moved, chosen, kv=kv)
+    return Position(kv, dict(drivers or {}), chosen, result, default or calculate(data, Reading(), kv=kv))
+
+
+def _yearly(fees_of: RegionResult, reading: Reading, services_of: RegionResult) -> Any:
+    region = services_of.region
+    if region is None or fees_of.outcome is None or services_of.outcome is None:
+        return Undefined(NOT_CALCULATED)
+    services = yearly_services(region, services_of.outcome, reading, yearly_basis(region))
+    return payments(fees_of.outcome, services)

@@ -1,0 +1,279 @@
+"""``simulate``: the law on as many scenarios as wanted, for all regions at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any, Generic, TypeVar
+from weakref import WeakValueDictionary
+
+import numpy as np
+import numpy.typing as npt
+
+from feecalc.calculation.engine import calculate
+from feecalc.calculation.result import CALCULATED, RegionResult, Result
+from feecalc.calculation.teil_b import DATES, STAGE_1, STAGE_2, START
+from feecalc.drivers.drivers import Drivers, ScenarioError, drivers_of
+from feecalc.drivers.engine.outputs import FEE_IMPACT, IMPACT, STAGES, Key
+from feecalc.drivers.engine.programs import Group, groups_of
+from feecalc.intake.model import NEW_GOPS, Data
+from feecalc.law.readings import Reading
+from feecalc.words.findings import Acceptance
+from feecalc.words.progress import progress
+from feecalc.words.text import Text
+
+Array = npt.NDArray[np.float64]
+K = TypeVar("K")
+
+# Arrays up to this size are kept once computed; larger ones only as long as the caller keeps them.
+KEEP_BYTES = 32 * 2**20
+
+FACTORS: tuple[Key, Key] = (("factor", 1), ("factor", 2))
+
+
+class Computed(Mapping[K, Array], Generic[K]):
+    """A mapping whose arrays are computed when asked for."""
+
+    def __init__(self, names: Sequence[K], compute: Callable[[K], Array]) -> None:
+        self._names = names
+        self._compute = compute
+
+    def __getitem__(self, name: K) -> Array:
+        if name not in self._names:
+            raise KeyError(name)
+        return self._compute(name)
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __repr__(self) -> str:
+        return f"Computed({list(self._names)})"
+
+
+class _Begun:
+    """Arrays under way: an interrupted computation goes on after ``done`` blocks."""
+
+    def __init__(self, keys: Iterable[Key], shape: tuple[int, int]) -> None:
+        self.arrays = {key: np.empty(shape) for key in keys}
+        self.done = 0
+
+
+class Simulation:
+    """Scenarios of some regions under one reading; made by ``simulate``.
+
+    All arrays are read-only float64 of shape (n, len(regions)). They are computed when asked for, in
+    blocks; the factors are kept, other large arrays only as long as you keep them. nan stands for
+    undefined, for a stage that does not apply, and for an impossible scenario.
+    """
+
+    def __init__(
+        self, results: Sequence[RegionResult], reading: Reading, drivers: Drivers, default: Result
+    ) -> None:
+        self.regions = [r.kv for r in results]
+        self.reading = reading
+        self.n = drivers.n
+        self.status: Mapping[int, Mapping[str, str]] = {
+            stage: {r.kv: r.calculated.stages[stage].status for r in results} for stage in STAGES
+        }
+        self._groups = groups_of(results, reading, drivers, default)
+        self._kept: dict[Key, Array] = {}
+        self._lent: WeakValueDictionary[Key, Array] = WeakValueDictionary()
+        self._begun: dict[tuple[Key, ...], _Begun] = {}
+
+    def __repr__(self) -> str:
+        return f"Simulation({self.n} Szenarien, {len(self.regions)} Regionen)"
+
+    @property
+    def factor(self) -> Mapping[int, Array]:
+        """f1 and f2 by stage."""
+        return self._by_stage("factor")
+
+    @property
+    def deviation(self) -> Mapping[int, Array]:
+        """p by stage, a fraction."""
+        return self._by_stage("deviation")
+
+    @property
+    def case_decline(self) -> Mapping[int, Array]:
+        """d by stage, a fraction."""
+        return self._by_stage("case_decline")
+
+    @property
+    def net_deviation(self) -> Mapping[int, Array]:
+        """p after the credit by stage, a fraction."""
+        return self._by_stage("net_deviation")
+
+    @property
+    def fees(self) -> Mapping[str, Mapping[str, Array]]:
+        """Fees in EUR by effective date and GOP; unrounded but under ``rounding=chain``."""
+        return {day: Computed(NEW_GOPS, self._fee(day)) for day in DATES}
+
+    @property
+    def impact(self) -> Array:
+        """EUR a year against the default.
+
+        A year's payments (fees of 2011-07-01 times the scenario's services of 2010, or four times Q4 2009
+        where 2010 is incomplete) minus those of the delivered data under the default reading.
+        """
+        return self._array(IMPACT)
+
+    @property
+    def fee_impact(self) -> Array:
+        """What the changed fees alone cost: as ``impact``, at the delivered services."""
+        return self._array(FEE_IMPACT)
+
+    @property
+    def impossible(self) -> npt.NDArray[np.int64]:
+        """Number of impossible scenarios of each region, shape (len(regions),)."""
+        counts = np.zeros(len(self.regions), dtype=np.int64)
+        for group, start, stop in self._tasks():
+            broken = group.broken(start, stop)
+            if broken is not None:
+                counts[group.rows] += np.broadcast_to(broken, (len(group.regions), stop - start)).sum(axis=1)
+        return counts
+
+    def _by_stage(self, name: str) -> Mapping[int, Array]:
+        return Computed(STAGES, lambda stage: self._array((name, stage)))
+
+    def _fee(self, day: str) -> Callable[[str], Array]:
+        return lambda gop: self._array(("fees", day, gop))
+
+    # Blocks -------------------------------------------------------------------------------
+    def _array(self, key: Key) -> Array:
+        """An output as (n, regions), from what is kept or computed now."""
+        have = self._kept.get(key)
+        if have is None:
+            have = self._lent.get(key)
+        if have is None:
+            have = self._compute(key)
+        return have.T
+
+    def _compute(self, key: Key) -> Array:
+        """Fill an output and the factors it needs; after an interrupt the next call goes on where it stopped."""
+        wanted = (*(k for k in _factors_for(key) if k not in self._kept and k != key), key)
+        if wanted not in self._begun:
+            self._begun[wanted] = _Begun(wanted, (len(self.regions), self.n))
+        begun = self._begun[wanted]
+        known = {k: self._kept[k] for k in FACTORS if k in self._kept}
+        players = {id(g): g.player(wanted, list(known)) for g in self._groups}
+        tasks = islice(self._tasks(), begun.done, None)
+        for group, start, stop in progress(tasks, sum(1 for _ in self._tasks()), begun.done):
+            players[id(group)].block(start, stop, known, begun.arrays.values())
+            begun.done += 1
+        del self._begun[wanted]
+        for name, array in begun.arrays.items():
+            self._keep(name, array)
+        return begun.arrays[key]
+
+    def _tasks(self) -> Iterator[tuple[Group, int, int]]:
+        for group in self._groups:
+            for start in range(0, self.n, group.size):
+                yield group, start, min(start + group.size, self.n)
+
+    def _keep(self, key: Key, array: Array) -> None:
+        array.flags.writeable = False
+        small = array.nbytes <= KEEP_BYTES
+        (self._kept if small or key in FACTORS else self._lent)[key] = array
+
+
+def _factors_for(key: Key) -> tuple[Key, ...]:
+    """The factors that are computed, and kept, on the way to an output."""
+    day_or_stage = key[1] if len(key) > 1 else STAGE_2
+    if day_or_stage in (START, 1):
+        return ()
+    return FACTORS[:1] if day_or_stage == STAGE_1 else FACTORS
+
+
+def simulate(
+    data: Data,
+    drivers: Mapping[str, Any] | None = None,
+    reading: Reading | None = None,
+    regions: str | Iterable[str] | None = None,
+    *,
+    accept: Sequence[Acceptance] = (),
+) -> Simulation:
+    """Teil B on scenarios: the delivered data, moved by drivers (spec/interfaces.md, "What-if in Python").
+
+    ``drivers`` maps names (``feecalc.drivers.drivers.LABELS``) to numbers or arrays of shape (n,) or
+    (n, regions); ``reading`` is that of the package's ``lesart.toml`` unless given, else the default,
+    with ``volume_source=list``. ``regions`` None takes all that can be calculated.
+
+    Raises ScenarioError for drivers that do not fit and for a region that cannot be calculated.
+    """
+    base = prepare(data, reading, regions, accept)
+    return base.scenarios(drivers_of(drivers or {}, len(base.results)))
+
+
+@dataclass(frozen=True)
+class Base:
+    """The delivered data of some regions, calculated exactly, ready to be moved by drivers."""
+
+    results: tuple[RegionResult, ...]
+    reading: Reading
+    default: Result
+
+    def scenarios(self, drivers: Drivers) -> Simulation:
+        """All regions under these drivers."""
+        return Simulation(self.results, self.reading, drivers, self.default)
+
+    def only(self, kv: str) -> Base:
+        """One of the regions."""
+        return replace(self, results=tuple(r for r in self.results if r.kv == kv))
+
+
+def prepare(
+    data: Data,
+    reading: Reading | None = None,
+    regions: str | Iterable[str] | None = None,
+    accept: Sequence[Acceptance] = (),
+) -> Base:
+    """Calculate what scenarios start from; parameters and errors as in ``simulate``."""
+    chosen = (reading or Reading.of(data.reading)).with_(volume_source="list")
+    wanted = [regions] if isinstance(regions, str) else None if regions is None else list(regions)
+    result = calculate(data, chosen, kv=wanted, accept=accept)
+    kvs = _all_calculable(result, wanted) if wanted else _calculable(result)
+    default = calculate(data, Reading(volume_source="list"), kv=kvs, accept=accept)
+    return Base(tuple(result.regions[kv] for kv in kvs), chosen, default)
+
+
+def _calculable(result: Result) -> list[str]:
+    kvs = [kv for kv, region in result.regions.items() if region.status == CALCULATED]
+    if not kvs:
+        raise ScenarioError(
+            Text(
+                "Keine Region dieses Pakets kann berechnet werden; „feecalc check“ nennt die Befunde.",
+                "No region of this package can be calculated; 'feecalc check' names the findings.",
+            )
+        )
+    return kvs
+
+
+def _all_calculable(result: Result, wanted: list[str]) -> list[str]:
+    for kv in wanted:
+        region = result.regions.get(kv)
+        if region is None:
+            raise ScenarioError(_not_delivered(kv, result.data.regions))
+        if region.status != CALCULATED:
+            raise ScenarioError(_not_calculated(region))
+    return wanted
+
+
+def _not_delivered(kv: str, delivered: Sequence[str]) -> Text:
+    listed = ", ".join(delivered)
+    return Text(
+        f"Für die KV „{kv}“ liegen keine Daten vor. Geliefert sind: {listed}.",
+        f"There are no data of KV '{kv}'. Delivered are: {listed}.",
+    )
+
+
+def _not_calculated(region: RegionResult) -> Text:
+    reasons = "; ".join(f.message.de for f in region.findings if f.severity == "error")
+    reasons_en = "; ".join(f.message.en for f in region.findings if f.severity == "error")
+    return Text(
+        f"KV {region.kv} {region.name} kann nicht berechnet werden ({region.status}). {reasons}",
+        f"KV {region.kv} {region.name} cannot be calculated ({region.status}). {reasons_en}",
+    )

@@ -1,0 +1,1 @@
+"""One cell at a time: numbers, quarters, keys and names in the notations people write."""

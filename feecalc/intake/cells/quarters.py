@@ -1,0 +1,102 @@
+"""Reading one cell: quarter, period of ``angaben`` and date. Anything else is an error, no guess."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from feecalc.intake.cells.notations import Outcome, refused
+from feecalc.intake.sources.raw import Cell, Dated, Numeric, text_of
+from feecalc.words.text import Text
+
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
+_YEAR = "((?:19|20)[0-9]{2})"
+# Each notation in blank-free lower case, and which of its two groups is the quarter.
+_NOTATIONS = (
+    (re.compile(f"q?([1-4])/{_YEAR}"), 1),  # 1/2008, Q1/2008
+    (re.compile(f"(iv|i{{1,3}})/{_YEAR}"), 1),  # I/2008
+    (re.compile(f"q([1-4])-{_YEAR}"), 1),  # Q1-2008
+    (re.compile(f"{_YEAR}q([1-4])"), 2),  # 2008Q1
+    (re.compile(f"{_YEAR}([1-4])"), 2),  # 20081
+    (re.compile(rf"([1-4])\.quartal{_YEAR}"), 1),  # 1. Quartal 2008
+)
+_EXPECTED = Text(
+    "Quartal als Text, z. B. 4/2008, IV/2008, Q4/2008, 2008Q4, 20084 oder 4. Quartal 2008",
+    "quarter as text, e.g. 4/2008, IV/2008, Q4/2008, 2008Q4, 20084 or 4. Quartal 2008",
+)
+_FORMAT_AS_TEXT = Text(
+    "Spalte als Text formatieren und die Quartale neu eintragen.",
+    "Format the column as text and enter the quarters again.",
+)
+_MONTH = "(?:jan|feb|m[aä]r|mrz|apr|mai|may|jun|jul|aug|sep|okt|oct|nov|dez|dec)"
+_DATE_LIKE = re.compile(
+    rf"[0-9]{{4}}-[0-9]{{2}}(-[0-9]{{1,2}})?([ t].*)?|[0-9]{{1,2}}[./][0-9]{{1,2}}[./]([0-9]{{2}}|[0-9]{{4}})"
+    rf"|([0-9]{{1,2}}[. -]+)?{_MONTH}[a-zä]*[. -]*[0-9]{{2,4}}"
+)
+_SERIALS = range(36526, 44197)  # Excel's day numbers of the years 2000 to 2020
+
+
+def quarter(cell: Cell) -> Outcome[str]:
+    """A quarter as ``2008Q4`` from any of the notations; a date gets a message of its own."""
+    text = text_of(cell).casefold()
+    if isinstance(cell, Dated) or _DATE_LIKE.fullmatch(text) or _is_serial(text):
+        return refused(
+            "F02",
+            cell,
+            "ist ein Datum, kein Quartal; Tabellenprogramme machen aus 1/2008 von selbst ein Datum.",
+            "is a date, not a quarter; spreadsheets turn 1/2008 into a date by themselves.",
+            _EXPECTED,
+            _FORMAT_AS_TEXT,
+        )
+    found = _quarter_in(text)
+    if found is None:
+        return refused("F02", cell, "ist kein Quartal.", "is not a quarter.", _EXPECTED)
+    return Outcome(found)
+
+
+def _is_serial(text: str) -> bool:
+    return len(text) == 5 and text.isdecimal() and int(text) in _SERIALS
+
+
+def _quarter_in(text: str) -> str | None:
+    if re.search("[0-9] [0-9]", text):
+        return None
+    bare = text.replace(" ", "")
+    for notation, place in _NOTATIONS:
+        if match := notation.fullmatch(bare):
+            number, year = match.group(place), match.group(3 - place)
+            return f"{year}Q{_ROMAN.get(number, number)}"
+    return None
+
+
+def period(cell: Cell) -> Outcome[str]:
+    """A period of ``angaben``: ``2008``, ``4/2009`` or ``2010``."""
+    text = text_of(cell)
+    if text in {"2008", "2010"}:
+        return Outcome(text)
+    read = quarter(cell)
+    if read.value == "2009Q4":
+        return Outcome("4/2009")
+    if read.value is None and read.problem and isinstance(cell, Dated):
+        return Outcome(None, read.problem._replace(id="F09", expected=_PERIOD_EXPECTED))
+    return refused(
+        "F09", cell, "ist kein Zeitraum der Angaben.", "is not a period of the statements.", _PERIOD_EXPECTED
+    )
+
+
+_PERIOD_EXPECTED = Text("2008, 4/2009 oder 2010", "2008, 4/2009 or 2010")
+_DATE_EXPECTED = Text("Datum TT.MM.JJJJ, z. B. 01.10.2009", "date DD.MM.YYYY or ISO, e.g. 2009-10-01")
+
+
+def day(cell: Cell) -> Outcome[date]:
+    """A date, ``TT.MM.JJJJ`` or ISO."""
+    text = text_of(cell)
+    german = re.fullmatch(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})", text)
+    iso = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]00:00(:00(\.0+)?)?)?", text)
+    parts = german.groups()[::-1] if german else iso.groups()[:3] if iso else None
+    if parts and not isinstance(cell, Numeric):
+        try:
+            return Outcome(date(*map(int, parts)))
+        except ValueError:
+            pass
+    return refused("F07", cell, "ist kein Datum.", "is not a date.", _DATE_EXPECTED)

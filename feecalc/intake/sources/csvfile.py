@@ -1,0 +1,196 @@
+"""Reading CSV into rows, with bounds on everything that can be huge."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Any
+
+from feecalc.intake.cells.wording import say
+from feecalc.intake.errors import PackageError
+from feecalc.intake.sources.csvform import (
+    declared_separator,
+    encoding_of,
+    likely_separator,
+    undecodable,
+)
+from feecalc.intake.sources.files import Source
+from feecalc.intake.sources.raw import RawTable
+from feecalc.words.text import Text
+
+MAX_ROWS = 2_000_000
+MAX_LINE = 1_000_000
+MAX_COLUMNS = 200
+MAX_ODD = 1000
+_BLOCK = 2**20
+_BLOCK_ROWS = 8192
+
+
+def read_csv(source: Source, encoding: str | None = None) -> RawTable:
+    """The table of a CSV file; raises PackageError if it is no text, or not a table."""
+    used = encoding_of(source.name, _blocks(source.data), encoding)
+    if not used.startswith("utf-16") and (at := source.data.find(b"\0")) >= 0:
+        raise PackageError(_not_text(source.name, _line_at(source.data, at)))
+    text = io.TextIOWrapper(io.BytesIO(source.data), used, newline="")
+    lines: Iterator[str] = text if len(source.data) < MAX_LINE else _bounded_lines(source.name, text)
+    ended = source.data.endswith((b"\n", b"\r", b"\n\0", b"\r\0"))
+    try:
+        return _table(source.name, lines, ended)
+    except UnicodeError:
+        raise PackageError(undecodable(source.name, used)) from None
+
+
+def _blocks(data: bytes) -> Iterator[bytes]:
+    return (data[start : start + _BLOCK] for start in range(0, len(data), _BLOCK))
+
+
+def _bounded_lines(name: str, text: io.TextIOBase) -> Iterator[str]:
+    """The lines of the text; one that never ends is no line of a table."""
+    number = 0
+    while line := text.readline(MAX_LINE):
+        number += 1
+        if len(line) == MAX_LINE:
+            raise PackageError(_not_text(name, number))
+        yield line
+
+
+def _line_at(data: bytes, position: int) -> int:
+    return data.count(b"\n", 0, position) + 1
+
+
+def _table(name: str, lines: Iterator[str], ended: bool) -> RawTable:
+    """``ended`` says whether the last line has its end."""
+    head, skipped = next(lines, ""), 0
+    separator = declared_separator(head)
+    while (separator and not skipped) or (head and not head.strip(" ;,\t\r\n")):
+        head, skipped = next(lines, ""), skipped + 1
+    reader = csv.reader(chain([head], lines), delimiter=separator or likely_separator(head), strict=True)
+    try:
+        return _rows(name, reader, skipped, ended)
+    except csv.Error as error:
+        raise PackageError(_malformed(name, skipped + reader.line_num, error)) from None
+
+
+def _rows(name: str, reader: Any, skipped: int, ended: bool) -> RawTable:
+    header: list[str] = next(reader, [])
+    if len(header) > MAX_COLUMNS:
+        raise PackageError(
+            say("{f} hat mehr als {n} Spalten.", "{f} has more than {n} columns.", f=name, n=MAX_COLUMNS)
+        )
+    start = skipped + reader.line_num + 1
+    table = RawTable(name, None, tuple(h.strip() for h in header), start - 1, [], [[] for _ in header])
+    width = len(header)
+    numbers: list[int] = []
+    block: list[list[str]] = []
+    intern: dict[str, str] = {}
+    short: tuple[int, tuple[str, ...]] = (0, ())
+    for row in reader:
+        number, start = start, skipped + reader.line_num + 1
+        if len(row) != width:
+            short = (number, tuple(row)) if len(row) < width else short
+            if not _fitted(row, width):
+                _set_aside(table, number, row)
+                continue
+        if row[0][:1].isalnum() or "".join(row).strip():
+            numbers.append(number)
+            block.append(row)
+            if len(block) == _BLOCK_ROWS:
+                # Large tables repeat their cells; each is kept once.
+                _flush(
+                    table, [list(map(intern.setdefault, cells, cells)) for cells in zip(*block, strict=True)]
+                )
+                block.clear()
+                _bounded(name, len(numbers))
+    _flush(table, zip(*block, strict=True))
+    _bounded(name, len(numbers))
+    table.rows = numbers
+    if not ended and numbers[-1:] == [short[0]]:
+        _break_off(table, *short)
+    return table
+
+
+def _break_off(table: RawTable, number: int, cells: tuple[str, ...]) -> None:
+    """Take a last line back that is short and has no end: the file looks cut off."""
+    table.rows = table.rows[:-1]
+    for column in table.columns:
+        column.pop()
+    table.odd.append((number, cells))
+
+
+def _set_aside(table: RawTable, number: int, row: list[str]) -> None:
+    table.odd.append((number, tuple(row[:MAX_COLUMNS])))
+    if len(table.odd) > MAX_ODD:
+        raise PackageError(
+            say(
+                "{f}: Mehr als {n} Zeilen haben nicht so viele Zellen wie die Überschrift (zuerst Zeile "
+                "{line}). Steht in einer kommagetrennten Datei ein Dezimalkomma? Dann bitte mit Semikolon "
+                "speichern.",
+                "{f}: more than {n} rows do not have as many cells as the heading (first row {line}). Is "
+                "there a decimal comma in a comma-separated file? Then please save it with semicolons.",
+                f=table.file,
+                n=MAX_ODD,
+                line=str(table.odd[0][0]),
+            )
+        )
+
+
+def _fitted(row: list[str], width: int) -> bool:
+    """Make a row as wide as the heading, where that loses nothing; Excel leaves out empty cells at its end."""
+    if len(row) < width:
+        row += [""] * (width - len(row))
+    elif not any(cell.strip() for cell in row[width:]):
+        del row[width:]
+    return len(row) == width
+
+
+def _flush(table: RawTable, columns: Iterable[Sequence[str]]) -> None:
+    for column, cells in zip(table.columns, columns, strict=False):  # no columns where there are no rows
+        column.extend(cells)
+
+
+def _bounded(name: str, rows: int) -> None:
+    if rows > MAX_ROWS:
+        raise PackageError(too_many_rows(name))
+
+
+def too_many_rows(name: str) -> Text:
+    """What is said of a table that is too long for one of sums."""
+    return say(
+        "{f} hat mehr als {n} Zeilen. Ein Paket enthält Summen je KV, Quartal, Kassenart und GOP; "
+        "Einzelfälle fasst „feecalc aggregate“ zusammen.",
+        "{f} has more than {n} rows. A package holds sums by KV, quarter, Kassenart and GOP; "
+        '"feecalc aggregate" sums single cases up.',
+        f=name,
+        n=MAX_ROWS,
+    )
+
+
+def _not_text(name: str, line: int) -> Text:
+    return say(
+        "{f}, Zeile {line}: kein lesbarer Text (Nullzeichen oder überlange Zeile). Ist die Datei eine "
+        "CSV-Datei? Eine UTF-16-Datei ohne Kennung (BOM) braucht --encoding utf-16-le.",
+        "{f}, line {line}: no readable text (NUL characters or an endless line). Is it a CSV file? UTF-16 "
+        "without its mark (BOM) needs --encoding utf-16-le.",
+        f=name,
+        line=str(line),
+    )
+
+
+_UNCLOSED = Text("ein Anführungszeichen wird nicht geschlossen", "a quotation mark is never closed")
+_MISPLACED = Text(
+    "falsch gesetzte Anführungszeichen oder eine überlange Zelle",
+    "misplaced quotation marks or an endless cell",
+)
+
+
+def _malformed(name: str, line: int, error: csv.Error) -> Text:
+    reason = _UNCLOSED if str(error) == "unexpected end of data" else _MISPLACED
+    return say(
+        "{f}, bei Zeile {line}: {reason}. Bitte die Zeile in einem Texteditor ansehen.",
+        "{f}, near line {line}: {reason}. Please look at the line in a text editor.",
+        f=name,
+        line=str(line),
+        reason=reason,
+    )

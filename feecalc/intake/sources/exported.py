@@ -1,0 +1,41 @@
+"""What an exported workbook says beside its data: the readings on its sheet Lesarten."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from feecalc.intake.cells.notations import folded
+from feecalc.intake.sources.raw import Cell, Numeric, text_of
+
+if TYPE_CHECKING:
+    from feecalc.intake.sources.xlsxfile import Book
+
+SHEET = "lesarten"
+KEY, OPTION = "lesart", "option"
+
+
+def readings_of(book: Book) -> dict[str, str]:
+    """Key -> option as chosen in the workbook; empty where it has no sheet of readings.
+
+    Whether the options exist is not asked here; ``Reading.of`` does that. Raises PackageError for a
+    damaged workbook.
+    """
+    sheet = next((name for name in book.sheets if folded(name) == SHEET), None)
+    if sheet is None:
+        return {}
+    table = book.table(sheet)
+    where = {folded(heading): i for i, heading in enumerate(table.header)}
+    if KEY not in where or OPTION not in where:
+        return {}
+    keys, options = table.columns[where[KEY]], table.columns[where[OPTION]]
+    return {text_of(k): setting(o) for k, o in zip(keys, options, strict=True) if text_of(k) and text_of(o)}
+
+
+def setting(cell: Cell) -> str:
+    """An option as text; a share that was a simple fraction before it became a float is one again."""
+    text = text_of(cell)
+    if not isinstance(cell, Numeric) or "." not in text:
+        return text
+    simple = Fraction(text).limit_denominator(1000)
+    return str(simple) if format(float(simple), ".15g") == format(float(text), ".15g") else text

@@ -1,0 +1,1 @@
+"""Rows of text to typed tables: which column is which, which row is what."""

@@ -1,0 +1,213 @@
+"""Finding the columns of a table by their headings: synonyms, own names, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from feecalc.intake.cells.notations import folded
+from feecalc.intake.cells.wording import quoted, say
+from feecalc.intake.checks.register import finding
+from feecalc.intake.errors import PackageError
+from feecalc.intake.sources.raw import RawTable, shown
+from feecalc.words.findings import NOWHERE, Finding, Place
+from feecalc.words.text import Text
+
+
+class Column(NamedTuple):
+    """A column of a table: its name, other names (folded: lower case, no blanks or dots), if needed."""
+
+    name: str
+    synonyms: tuple[str, ...] = ()
+    required: bool = True
+
+
+_KV = Column(
+    "kv", ("kvnr", "kvnummer", "kvschluessel", "kvkey", "kvregion", "kvbezirk", "kassenaerztlichevereinigung")
+)
+_QUARTER = Column("quartal", ("abrechnungsquartal", "leistungsquartal", "abrquartal"))
+_KASSENART = Column(
+    "kassenart",
+    ("kassenartengruppe", "kassenartgruppe", "ktgruppe", "kostentraegergruppe", "kostentraeger", "ktgr"),
+)
+_GOP = Column(
+    "gop",
+    (
+        "gnr",
+        "ziffer",
+        "ebmnr",
+        "ebmziffer",
+        "gopnr",
+        "gonr",
+        "gebuehrenordnungsposition",
+        "gebuehrennummer",
+        "gebuehrennr",
+        "abrechnungsnummer",
+        "abrechnungsziffer",
+        "symbolnummer",
+        "leistungsziffer",
+    ),
+)
+_DEMAND_NAMES = tuple(
+    name + unit
+    for name in ("leistungsbedarf", "betrag", "lb")
+    for unit in ("", "in", "ineur", "ineuro", "eur", "euro")
+)  # "in" is what "in €" folds to
+
+TABLES: Mapping[str, tuple[Column, ...]] = {
+    "abrechnung": (
+        _KV,
+        _QUARTER,
+        _KASSENART,
+        _GOP,
+        Column(
+            "haeufigkeit",
+            ("haufigkeit", "anzahl", "leistungshaeufigkeit", "menge", "leistungsanzahl", "anzahlleistungen"),
+        ),
+        Column("leistungsbedarf", _DEMAND_NAMES[1:]),
+        Column("korrektur", ("korrekturzeile", "korrekturkennzeichen"), required=False),
+    ),
+    "faelle": (
+        _KV,
+        _QUARTER,
+        _KASSENART,
+        Column(
+            "behandlungsfaelle",
+            ("faelle", "fallzahl", "fallzahlen", "anzahlfaelle", "anzahl", "behandlungsfallzahl"),
+        ),
+    ),
+    "zuordnung": (
+        _KV,
+        _GOP,
+        Column("ziel", ("zielgop", "zugeordnetzu", "zuordnung", "zuordnungzu")),
+        Column("anteil_haeufigkeit", ("anteilanzahl", "anteilmenge", "anteilleistungshaeufigkeit")),
+        Column("anteil_leistungsbedarf", ("anteillb", "anteilbetrag")),
+        Column("begruendung", ("grund", "bemerkung"), required=False),
+    ),
+    "vertraege": (
+        _KV,
+        Column("name", ("kvname", "bezeichnung"), required=False),
+        Column("beginn", ("vertragsbeginn", "start", "gueltigab", "inkrafttreten")),
+        Column("status", ("vertragsstatus",)),
+    ),
+    "angaben": (
+        _KV,
+        Column("zeitraum", ("periode",)),
+        Column("datenstand", ("stand",), required=False),
+        Column("basis", (), required=False),
+        Column("regionalbezug", ("bezug",), required=False),
+        Column("quelle", ("herkunft",), required=False),
+        Column("kontrollsumme", ("summe", "kontrollsummeeur", "kontrollsummeineur"), required=False),
+    ),
+}
+
+
+def locate(
+    table: RawTable, kind: str, own: Mapping[str, str] | None = None
+) -> tuple[dict[str, int], list[Finding]]:
+    """At which index each column of a table of this kind stands, and notes on columns not used.
+
+    ``own`` are names of the user's own (``spalten.toml``): column -> heading. Raises PackageError if
+    a needed column is missing or named twice.
+    """
+    names = {folded(heading): None for heading in table.header if heading}
+    headings = _headings(TABLES[kind], {k: v for k, v in (own or {}).items() if folded(v) in names})
+    where: dict[str, int] = {}
+    unknown: list[int] = []
+    for index, heading in enumerate(table.header):
+        name = headings.get(folded(heading))
+        if name is None:
+            unknown.append(index)
+        elif name in where:
+            raise PackageError(_twice(table, name, table.header[where[name]], heading))
+        else:
+            where[name] = index
+    missing = [c for c in TABLES[kind] if c.required and c.name not in where]
+    if missing:
+        raise PackageError(_missing(table, missing, unknown, own or {}))
+    return where, _notes(table, unknown)
+
+
+def _headings(columns: Iterable[Column], own: Mapping[str, str]) -> dict[str, str]:
+    """Folded heading -> column; a name of the user's own takes the place of the usual ones."""
+    usual = {
+        folded(heading): column.name
+        for column in columns
+        for heading in (column.name, *column.synonyms)
+        if column.name not in own
+    }
+    known = {column.name for column in columns}
+    return usual | {folded(heading): name for name, heading in own.items() if name in known}
+
+
+def _ours(heading: str) -> bool:
+    """Columns that an exported workbook adds beside the delivered ones."""
+    return heading in ("datei", "zeile", "pruefziffer") or heading.endswith("_bei_ausgabe")
+
+
+def _notes(table: RawTable, unknown: list[int]) -> list[Finding]:
+    names = [shown(table.header[i]) for i in unknown if table.header[i] and not _ours(table.header[i])]
+    blank = [i for i in unknown if not table.header[i] and any(table.columns[i])]
+    found = []
+    place = Place(table.file, table.sheet, table.header_row)
+    if names:
+        text = say("Nicht benötigte Spalten: {names}.", "Columns not needed: {names}.", names=quoted(names))
+        found.append(finding("F10", text, place=place))
+    if blank:
+        text = Text(
+            "Spalten ohne Überschrift werden nicht gelesen.", "Columns without a heading are not read."
+        )
+        found.append(finding("F10", text, place=place))
+    return found
+
+
+def _twice(table: RawTable, name: str, first: str, second: str) -> Text:
+    return say(
+        "{at}: Die Spalten „{a}“ und „{b}“ heißen beide so viel wie {name}. Bitte eine umbenennen, oder in "
+        'spalten.toml festlegen, welche gilt: {name} = "…".',
+        '{at}: the columns "{a}" and "{b}" both mean {name}. Please rename one, or say in spalten.toml '
+        'which one counts: {name} = "…".',
+        at=_at(table),
+        a=shown(first),
+        b=shown(second),
+        name=name,
+    )
+
+
+def _missing(table: RawTable, missing: list[Column], unknown: list[int], own: Mapping[str, str]) -> Text:
+    headings = [shown(h) for h in table.header if h]
+    return say(
+        "{at}: Es fehlt {which}. Gefunden wurden die Überschriften {found}.{near}{own} Die Überschriften "
+        'müssen in der ersten Zeile stehen; eigene Namen nennt spalten.toml, z. B. {name} = "…".',
+        "{at}: missing {which}. The headings found are {found}.{near}{own} The headings must stand in the "
+        "first "
+        'row; names of your own go into spalten.toml, e.g. {name} = "…".',
+        at=_at(table),
+        which=say("die Spalte {n}", "the column {n}", n=", ".join(c.name for c in missing)),
+        found=quoted(headings, 20) if headings else Text("(keine)", "(none)"),
+        near=_near(missing, [table.header[i] for i in unknown if table.header[i]]),
+        own=_own(missing, own),
+        name=missing[0].name,
+    )
+
+
+def _own(missing: list[Column], own: Mapping[str, str]) -> Text:
+    named = [shown(own[c.name]) for c in missing if c.name in own]
+    return say(" spalten.toml nennt {n}.", " spalten.toml names {n}.", n=quoted(named)) if named else NOWHERE
+
+
+def _near(missing: list[Column], unknown: list[str]) -> Text:
+    """The heading that comes nearest to a missing column."""
+    from difflib import get_close_matches
+
+    folds = {folded(heading)[:60]: heading for heading in unknown}
+    for column in missing:
+        for name in (column.name, *column.synonyms):
+            if near := get_close_matches(folded(name), folds, n=1, cutoff=0.7):
+                heading = shown(folds[near[0]])
+                return say(" Ist „{x}“ gemeint?", ' Is "{x}" meant?', x=heading)
+    return NOWHERE
+
+
+def _at(table: RawTable) -> str:
+    return f"{table.file} ({table.sheet})" if table.sheet else table.file

@@ -1,0 +1,273 @@
+"""The five tables of a package: from raw tables to rows that the calculation can trust.
+
+A row that cannot be read is left out and gives an error finding, with its region if that is readable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from feecalc.intake.cells import amounts, notations, quarters
+from feecalc.intake.cells.notations import Outcome, Problem, folded, missing, noted, refused
+from feecalc.intake.cells.wording import say
+from feecalc.intake.checks.register import finding
+from feecalc.intake.model import (
+    NEW_GOPS,
+    OLD_GOPS,
+    Assignment,
+    BillingRow,
+    CaseRow,
+    Contract,
+    Statement,
+    region_name,
+)
+from feecalc.intake.sources.raw import Cell, RawTable, is_blank, shown, text_of
+from feecalc.intake.tables.columns import locate
+from feecalc.intake.tables.records import Parser, Records, at_most
+from feecalc.words.findings import Finding, Place, Severity
+from feecalc.words.text import Text
+
+EARLIEST_START, USUAL_START = date(2009, 7, 1), date(2009, 10, 1)  # § 11 Abs. 1
+_YEARS = ("2008", "2009", "2010")
+_NO_TEXT: Outcome[str] = Outcome("")
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to read: the decimal sign if it was given, and own headings by table."""
+
+    decimal: str | None = None
+    own: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+def _open(table: RawTable, kind: str, options: Options) -> tuple[Records, list[Finding]]:
+    where, notes = locate(table, kind, options.own.get(kind))
+    return Records(table, where), notes + at_most(_odd_rows(table, where))
+
+
+def billing(table: RawTable, options: Options) -> tuple[list[BillingRow], list[Finding]]:
+    """Rows of ``abrechnung``; ``PackageError`` if a needed column is missing or ambiguous."""
+    records, found = _open(table, "abrechnung", options)
+    kvs = records.column("kv", notations.kv)
+    periods = records.column("quartal", _used_quarter)
+    kinds = records.column("kassenart", notations.kassenart)
+    gops = records.column("gop", notations.gop)
+    counts = records.numbers("haeufigkeit", amounts.COUNT, options.decimal)
+    cents = records.numbers("leistungsbedarf", amounts.MONEY, options.decimal, may_be_empty=True)
+    marks = records.column("korrektur", notations.correction, Outcome(False))
+    _missing_amounts(records, gops, periods, cents)
+    rows = [
+        BillingRow(kvs[i], periods[i], kinds[i], gops[i], counts[i], cents[i], records.place(i), marks[i])
+        for i in records.intact()
+        if periods[i][:4] in _YEARS
+    ]
+    return rows, found + records.findings(kvs, cents)
+
+
+def _missing_amounts(
+    records: Records, gops: Sequence[str], periods: Sequence[str], cents: Sequence[int | None]
+) -> None:
+    """Only 86510-86518 in 2009 and 2010 may come without an amount."""
+    cells = records.table.columns[records.where["leistungsbedarf"]]
+    for i, amount in enumerate(cents):
+        if amount is None and is_blank(cells[i]) and gops[i] and periods[i]:
+            may_be_empty = gops[i] in NEW_GOPS and periods[i] >= "2009"
+            if not may_be_empty:
+                records.refuse(i, "leistungsbedarf", missing())
+
+
+def cases(table: RawTable, options: Options) -> tuple[list[CaseRow], list[Finding]]:
+    """Rows of ``faelle``."""
+    records, found = _open(table, "faelle", options)
+    kvs = records.column("kv", notations.kv)
+    periods = records.column("quartal", _used_quarter)
+    kinds = records.column("kassenart", notations.kassenart)
+    counts = records.numbers("behandlungsfaelle", amounts.COUNT, options.decimal)
+    rows = [
+        CaseRow(kvs[i], periods[i], kinds[i], counts[i], records.place(i))
+        for i in records.intact()
+        if periods[i][:4] in _YEARS
+    ]
+    return rows, found + records.findings(kvs)
+
+
+def assignments(table: RawTable, options: Options) -> tuple[list[Assignment], list[Finding]]:
+    """Rows of ``zuordnung``."""
+    records, found = _open(table, "zuordnung", options)
+    kvs = records.column("kv", notations.kv)
+    gops = records.column("gop", _regional_gop)
+    targets = records.column("ziel", notations.target)
+    of_count: list[Fraction] = records.column("anteil_haeufigkeit", amounts.share)
+    of_demand: list[Fraction] = records.column("anteil_leistungsbedarf", amounts.share)
+    reasons = records.column("begruendung", notations.free_text, _NO_TEXT)
+    rows = [
+        Assignment(kvs[i], gops[i], targets[i], of_count[i], of_demand[i], reasons[i], records.place(i))
+        for i in records.intact()
+    ]
+    return rows, found + records.findings(kvs)
+
+
+def contracts(table: RawTable, options: Options) -> tuple[list[Contract], list[Finding]]:
+    """Rows of ``vertraege``, one for a region."""
+    records, found = _open(table, "vertraege", options)
+    kvs = records.column("kv", notations.kv)
+    names = records.column("name", notations.free_text, _NO_TEXT)
+    old = records.column("status", _status)
+    starts: list[date | None] = records.column("beginn", quarters.day, Outcome[date | None](None))
+    for i in list(records.intact()):
+        if problem := _start_problem(starts[i], old[i]):
+            records.refuse(i, "beginn", problem)
+    _second_rows(records, {i: kvs[i] for i in records.intact()}, "kv")
+    rows = [
+        Contract(kvs[i], names[i] or region_name(kvs[i]), starts[i] or USUAL_START, old[i], records.place(i))
+        for i in records.intact()
+    ]
+    return rows, found + records.findings(kvs)
+
+
+def statements(table: RawTable, options: Options) -> tuple[list[Statement], list[Finding]]:
+    """Rows of ``angaben``, one for a region and period."""
+    records, found = _open(table, "angaben", options)
+    kvs = records.column("kv", notations.kv)
+    periods = records.column("zeitraum", quarters.period)
+    states = records.column("datenstand", notations.free_text, _NO_TEXT)
+    bases = records.column("basis", _one_of("anerkannt", "angefordert"), _NO_TEXT)
+    attributions = records.column("regionalbezug", _one_of("Arztsitz", "Wohnort"), _NO_TEXT)
+    origins = records.column("quelle", notations.free_text, _NO_TEXT)
+    sums = records.numbers("kontrollsumme", amounts.MONEY, options.decimal, may_be_empty=True)
+    _second_rows(records, {i: (kvs[i], periods[i]) for i in records.intact()}, "zeitraum")
+    rows = [
+        Statement(
+            kvs[i], periods[i], states[i], bases[i], attributions[i], origins[i], sums[i], records.place(i)
+        )
+        for i in records.intact()
+    ]
+    return rows, found + records.findings(kvs)
+
+
+# --- cells that only these tables have --------------------------------------------------------
+
+
+def _used_quarter(cell: Cell) -> Outcome[str]:
+    """A quarter, with a notice if nothing is calculated from it; 3/2009 is normal after an early start."""
+    read = quarters.quarter(cell)
+    if read.value is None or (read.value[:4] in _YEARS and read.value not in {"2009Q1", "2009Q2"}):
+        return read
+    de, en = "geht in keine Berechnung ein; nicht verwendet.", "enters no calculation; not used."
+    return noted(read.value, "F02", cell, de, en, Severity.WARNING)
+
+
+def _regional_gop(cell: Cell) -> Outcome[str]:
+    read = notations.gop(cell)
+    if read.value not in OLD_GOPS + NEW_GOPS:
+        return read
+    return refused(
+        "F08",
+        cell,
+        "ist bundeseinheitlich und wird nicht zugeordnet.",
+        "is nationwide and is not assigned.",
+        Text("KV-spezifische GOP", "KV-specific GOP"),
+        Text("Zeile löschen.", "Delete the row."),
+    )
+
+
+def _status(cell: Cell) -> Outcome[bool]:
+    found = {"teilb": False, "altvertrag": True}.get(folded(text_of(cell)))
+    expected = Text("teil_b oder altvertrag (§ 11 Abs. 3)", "teil_b or altvertrag (§ 11 Abs. 3)")
+    return (
+        refused("F09", cell, "ist kein Status.", "is not a status.", expected)
+        if found is None
+        else Outcome(found)
+    )
+
+
+def _start_problem(start: date | None, old_contract: bool) -> Problem | None:
+    if start is None:
+        return None if old_contract else missing()
+    if start < EARLIEST_START:
+        return Problem(
+            "F07",
+            say(
+                "Beginn {d} liegt vor dem 01.07.2009.",
+                "The start {d} lies before 2009-07-01.",
+                d=_date(start),
+            ),
+            Text("frühestens 01.07.2009 (§ 11 Abs. 1)", "2009-07-01 at the earliest (§ 11 Abs. 1)"),
+        )
+    if (start.day, start.month % 3) != (1, 1):
+        text = say(
+            "Beginn {d} ist kein Quartalsbeginn.", "The start {d} does not begin a quarter.", d=_date(start)
+        )
+        return Problem("F07", text, severity=Severity.WARNING)
+    return None
+
+
+def _date(day: date) -> Text:
+    return Text(day.strftime("%d.%m.%Y"), day.isoformat())
+
+
+def _one_of(*options: str) -> Parser[str]:
+    known = {folded(option): option for option in options}
+
+    def parse(cell: Cell) -> Outcome[str]:
+        text = text_of(cell)
+        if found := known.get(folded(text)):
+            return Outcome(found)
+        choice = " / ".join(options)
+        de, en = f"ist keine der Angaben {choice}.", f"is none of {choice}."
+        return noted(shown(text), "F09", cell, de, en, Severity.WARNING)
+
+    return parse
+
+
+# --- rows as wholes ---------------------------------------------------------------------------
+
+
+def _odd_rows(table: RawTable, where: Mapping[str, int]) -> Iterable[Finding]:
+    """Rows with more cells than the heading, or a last line that breaks off."""
+    width = len(table.header)
+    at = where.get("kv", width)
+    for row, cells in table.odd:
+        short = len(cells) < width
+        yield finding(
+            "F09",
+            say(
+                "Die Zeile bricht nach {n} von {width} Zellen ab; die Datei scheint abgeschnitten."
+                if short
+                else "Die Zeile hat {n} Zellen, die Überschrift nur {width}.",
+                "The row breaks off after {n} of {width} cells; the file seems to be cut off."
+                if short
+                else "The row has {n} cells, the heading only {width}.",
+                n=len(cells),
+                width=width,
+            ),
+            kv=notations.kv(cells[at]).value if at < len(cells) else None,
+            place=Place(table.file, table.sheet, row),
+            read=shown(" | ".join(cells)),
+            expected=say("{n} Zellen", "{n} cells", n=width),
+            remedy=_ODD_SHORT if short else _ODD_LONG,
+        )
+
+
+_ODD_SHORT = Text("Datei vollständig neu übertragen.", "Transfer the file again, whole.")
+_ODD_LONG = Text(
+    "Trennzeichen oder Dezimalkomma in einer Zelle? Zelle in Anführungszeichen setzen.",
+    "A separator or decimal comma within a cell? Put the cell in quotation marks.",
+)
+
+
+def _second_rows(records: Records, keys: Mapping[int, Hashable], column: str) -> None:
+    """Refuse a row whose key came before: which of the two holds is not for a program to choose."""
+    first: dict[Hashable, int] = {}
+    for i, key in keys.items():
+        if key in first:
+            row = str(records.table.rows[first[key]])
+            text = say(
+                "Zweite Angabe; die erste steht in Zeile {row}.", "Given twice; first in row {row}.", row=row
+            )
+            expected = Text("eine Zeile", "one row")
+            records.refuse(i, column, Problem("F09", text, expected, Text("Eine löschen.", "Delete one.")))
+        first.setdefault(key, i)

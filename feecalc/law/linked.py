@@ -1,0 +1,252 @@
+"""Linked fees: Anhang 2 Teil B Nr. 6 and the fees set as a share of another after 2009.
+
+Each ``Link`` holds its share, its validity and on what it rests; a fee is half-up cents of a published
+fee. Later editions of Teil B are known from published circulars only, which ``source`` names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+from feecalc.law.linked_input import LinkError, amount_of, day_of
+from feecalc.law.rule import EUR_PER_SERVICE, TEIL_B, rule
+from feecalc.numbers import rounded
+from feecalc.words.text import Text, same
+
+__all__ = [
+    "AS_OF",
+    "REGISTER",
+    "Link",
+    "LinkError",
+    "LinkedFee",
+    "Register",
+    "linked",
+    "linked_fee",
+    "linked_fees",
+]
+
+CENTS = 2
+
+# § 11 Abs. 1: in force from October, from July 2009 where the parties of a region so agreed.
+AGREEMENT_START = date(2009, 10, 1)
+EARLIEST_START = date(2009, 7, 1)
+
+# The register is complete up to this day; what was agreed later it cannot know.
+AS_OF = date(2026, 1, 1)
+
+
+@dataclass(frozen=True)
+class Link:
+    """``gop`` is paid at ``share`` of the fee of ``reference``, from ``since`` to ``until`` (both included).
+
+    ``until`` is None while the link is in force. ``with_agreement`` marks a link that begins with the
+    agreement of the region and not on a day of its own.
+    """
+
+    gop: str
+    name: Text
+    reference: str
+    share: Fraction
+    since: date
+    clause: str
+    source: Text
+    until: date | None = None
+    with_agreement: bool = False
+
+    def __post_init__(self) -> None:
+        if self.until is not None and self.until < self.since:
+            raise ValueError(f"the link of {self.gop} ends on {self.until}, before it begins")
+
+    def begin(self, start: date) -> date:
+        """First day of the link in a region whose agreement starts on ``start``."""
+        return start if self.with_agreement else self.since
+
+    def in_force(self, day: date, start: date = AGREEMENT_START) -> bool:
+        """Whether the link holds on that day."""
+        return self.begin(start) <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True)
+class LinkedFee:
+    """A fee that follows from a link: ``fee`` in EUR and whole cents, exact or traced as the one given."""
+
+    link: Link
+    fee: Any
+    since: date
+
+    @property
+    def gop(self) -> str:
+        """The linked Kostenpauschale."""
+        return self.link.gop
+
+    @property
+    def eur(self) -> str:
+        """The fee as plain text with two decimals (exact fees only): ``157.12``."""
+        whole, cents = divmod(int(self.fee * 100), 100)
+        return f"{whole}.{cents:02d}"
+
+
+@rule("P_{of}", "Verknüpfter Gebührenwert {of}", "linked fee of {of}", f"{TEIL_B} Nr. 6 und Nachfolgeregelungen",
+      EUR_PER_SERVICE)  # fmt: skip
+def linked_fee(reference: Any, share: Any) -> Any:
+    """The share of a published fee, in half-up cents (the texts name no rule, all published values fit)."""
+    return rounded(share * reference, CENTS)
+
+
+@dataclass(frozen=True)
+class Register:
+    """Links in the order they came; raises ValueError where two of one fee hold on the same day."""
+
+    links: tuple[Link, ...]
+
+    def __post_init__(self) -> None:
+        for gop in {link.gop for link in self.links}:
+            periods = sorted((link for link in self.links if link.gop == gop), key=_earliest)
+            for earlier, later in pairwise(periods):
+                if earlier.until is None or _earliest(later) <= earlier.until:
+                    raise ValueError(f"two links of {gop} hold on {_earliest(later)}")
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """The fees that others are linked to."""
+        return tuple(dict.fromkeys(link.reference for link in self.links))
+
+    def in_force(self, reference: str, day: date, start: date = AGREEMENT_START) -> tuple[Link, ...]:
+        """The links to ``reference`` that hold on that day."""
+        return tuple(link for link in self.links if link.reference == reference and link.in_force(day, start))
+
+
+def _earliest(link: Link) -> date:
+    return EARLIEST_START if link.with_agreement else link.since
+
+
+REGISTER = Register(
+    (
+        Link(
+            gop="86518",
+            name=Text("Palliativversorgung", "palliative care"),
+            reference="86516",
+            share=Fraction(1),
+            since=AGREEMENT_START,
+            with_agreement=True,
+            clause=f"{TEIL_B} Nr. 6; § 11 Abs. 1",
+            source=same("Onkologie-Vereinbarung (Anlage 7 BMV), 01.10.2009"),
+        ),
+        Link(
+            gop="86520",
+            name=Text("Orale medikamentöse Tumortherapie", "oral drug therapy of tumours"),
+            reference="86516",
+            share=Fraction(1, 2),
+            since=date(2019, 1, 1),
+            clause="Anhang 2, Fassung ab 01.01.2019",
+            source=Text(
+                "Beschluss vom 13.12.2018; Mitteilungen der KV Nordrhein und der KV Baden-Württemberg",
+                "resolution of 13 Dec 2018; circulars of KV Nordrhein and KV Baden-Württemberg",
+            ),
+        ),
+        Link(
+            gop="86522",
+            name=Text("Subkutane medikamentöse Tumortherapie", "subcutaneous drug therapy of tumours"),
+            reference="86516",
+            share=Fraction(7, 10),
+            since=date(2026, 1, 1),
+            clause=f"{TEIL_B}, Fassung ab 01.01.2026",
+            source=Text(
+                "KBV-Praxisnachrichten vom 04.12.2025; Newsletter der KV Schleswig-Holstein",
+                "KBV Praxisnachrichten of 4 Dec 2025; newsletter of KV Schleswig-Holstein",
+            ),
+        ),
+    )
+)
+
+
+def linked_fees(fee_86516: Any, as_of: date, start: date = AGREEMENT_START) -> tuple[LinkedFee, ...]:
+    """Fees linked to 86516 that are in force on ``as_of``; ``fee_86516`` in EUR, exact or traced, as is the answer.
+
+    The fee is first rounded to cents, as published; ``start`` is the region's start of the agreement.
+    Empty for a day before the first link.
+    """
+    return _fees_of("86516", fee_86516, as_of, start)
+
+
+def linked(
+    as_of: str | date, fees: Mapping[str, Any], start: str | date = AGREEMENT_START
+) -> dict[str, LinkedFee]:
+    """Fees in force on ``as_of`` that are linked to the given ones: ``{"86516": "224.45"}`` in EUR.
+
+    Dates as ``01.01.2026``, ISO or ``date``; amounts as German or plain text or exact numbers, with at
+    most two decimals. ``start`` is the region's start of the agreement. Raises LinkError.
+    """
+    day, begin = day_of(as_of), day_of(start)
+    if not fees:
+        raise LinkError(_needs_a_fee())
+    if begin < EARLIEST_START:
+        raise LinkError(_too_early_a_start(begin))
+    found = [_fees_of(_known(gop), amount_of(amount), day, begin) for gop, amount in fees.items()]
+    if not all(found):
+        raise LinkError(_nothing_in_force(day, begin))
+    return {fee.gop: fee for group in found for fee in group}
+
+
+def _fees_of(reference: str, fee: Any, day: date, start: date) -> tuple[LinkedFee, ...]:
+    published = rounded(fee, CENTS)
+    return tuple(
+        LinkedFee(link, linked_fee(published, link.share, of=link.gop), link.begin(start))
+        for link in REGISTER.in_force(reference, day, start)
+    )
+
+
+def _known(gop: str) -> str:
+    if gop not in REGISTER.references:
+        raise LinkError(_unknown_fee(gop))
+    return gop
+
+
+# What users are told -------------------------------------------------------------------------
+def _known_links() -> Text:
+    percent = {link: f"{link.gop} ({int(link.share * 100)} %" for link in REGISTER.links}
+    return Text(
+        ", ".join(
+            f"{what} von {link.reference}) seit {link.since:%d.%m.%Y}" for link, what in percent.items()
+        ),
+        ", ".join(
+            f"{what} of {link.reference}) since {link.since:%Y-%m-%d}" for link, what in percent.items()
+        ),
+    )
+
+
+def _needs_a_fee() -> Text:
+    return Text(
+        "Es fehlt der Gebührenwert, an den andere geknüpft sind, etwa 86516=224.45.",
+        "The fee that others are linked to is missing, such as 86516=224.45.",
+    )
+
+
+def _unknown_fee(gop: str) -> Text:
+    known = _known_links()
+    return Text(
+        f"An „{gop}“ ist keine Gebühr geknüpft; anzugeben ist {' oder '.join(REGISTER.references)}. Bekannt sind: {known.de}.",
+        f"No fee is linked to '{gop}'; give {' or '.join(REGISTER.references)}. Known are: {known.en}.",
+    )
+
+
+def _nothing_in_force(day: date, start: date) -> Text:
+    known = _known_links()
+    de = f"Am {day:%d.%m.%Y} war keine Gebühr an eine andere geknüpft. Bekannt sind: {known.de}."
+    en = f"On {day:%Y-%m-%d} no fee was linked to another. Known are: {known.en}."
+    if EARLIEST_START <= day < start:
+        de += f" Beginnt die Vereinbarung in der Region früher (§ 11 Abs. 1), diesen Beginn angeben, etwa {EARLIEST_START:%d.%m.%Y}."
+        en += f" If the region's agreement starts earlier (§ 11 Abs. 1), give that start, such as {EARLIEST_START:%Y-%m-%d}."
+    return Text(de, en)
+
+
+def _too_early_a_start(start: date) -> Text:
+    return Text(
+        f"Beginn {start:%d.%m.%Y}: die Vereinbarung gilt frühestens ab {EARLIEST_START:%d.%m.%Y} (§ 11 Abs. 1).",
+        f"Start {start:%Y-%m-%d}: the agreement holds from {EARLIEST_START:%Y-%m-%d} at the earliest (§ 11 Abs. 1).",
+    )

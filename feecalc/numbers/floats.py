@@ -1,0 +1,140 @@
+# ruff: noqa: D102 - the words are described once, in numbers/words.py
+"""Floats that speak the words of the law: for effects shown in whole EUR, where exactness would only cost time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from feecalc.calculation.region import Demand, Region, Supply
+from feecalc.numbers import Undefined
+from feecalc.words.text import Text
+
+
+class Quick:
+    """One float; undefined values stay ``Undefined``."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: float) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return self.value == getattr(other, "value", other)
+
+    def __hash__(self) -> int:
+        return hash(self.value)
+
+    def __add__(self, other: Any) -> Any:
+        if type(other) is Quick:
+            return Quick(self.value + other.value)
+        return other if isinstance(other, Undefined) else Quick(self.value + float(other))
+
+    __radd__ = __add__
+
+    def __sub__(self, other: Any) -> Any:
+        if type(other) is Quick:
+            return Quick(self.value - other.value)
+        return other if isinstance(other, Undefined) else Quick(self.value - float(other))
+
+    def __rsub__(self, other: Any) -> Any:
+        return other if isinstance(other, Undefined) else Quick(float(other) - self.value)
+
+    def __mul__(self, other: Any) -> Any:
+        if type(other) is Quick:
+            return Quick(self.value * other.value)
+        return other if isinstance(other, Undefined) else Quick(self.value * float(other))
+
+    __rmul__ = __mul__
+
+    def __gt__(self, other: Any) -> bool:
+        return bool(self.value > getattr(other, "value", other))
+
+    def __lt__(self, other: Any) -> bool:
+        return bool(self.value < getattr(other, "value", other))
+
+    # the words of the law ------------------------------------------------------------------
+    @staticmethod
+    def quotient(numerator: Any, denominator: Any, why: Text) -> Any:
+        for part in (numerator, denominator):
+            if isinstance(part, Undefined):
+                return part
+        divisor = _float(denominator)
+        return Quick(_float(numerator) / divisor) if divisor else Undefined(why)
+
+    @staticmethod
+    def undefined(_x: Quick, why: Text) -> Any:
+        return Undefined(why)
+
+    @staticmethod
+    def positive_part(x: Quick) -> Any:
+        return x if x.value > 0 else Quick(0.0)
+
+    @staticmethod
+    def negative_part(x: Quick) -> Any:
+        return x if x.value < 0 else Quick(0.0)
+
+    @staticmethod
+    def positive(x: Quick, why: Text) -> Any:
+        return x if x.value > 0 else Undefined(why)
+
+    @staticmethod
+    def not_zero(x: Quick, why: Text) -> Any:
+        return x if x.value else Undefined(why)
+
+    @staticmethod
+    def rounded(x: Quick, decimals: int) -> Any:
+        scaled = abs(x.value) * 10**decimals
+        # Half-up, forgiving the noise of binary fractions just below a tie.
+        return Quick(math.copysign(math.floor(scaled + 0.5 + 1e-9) / 10**decimals, x.value))
+
+    @staticmethod
+    def mean_of_defined(values: list[Any], why: Text) -> Any:
+        defined = [_float(v) for v in values if not isinstance(v, Undefined)]
+        return Quick(sum(defined) / len(defined)) if defined else Undefined(why)
+
+    @staticmethod
+    def if_positive(x: Quick, then: Callable[[], Any], otherwise: Callable[[], Any]) -> Any:
+        return then() if x.value > 0 else otherwise()
+
+    @staticmethod
+    def if_zero(x: Quick, then: Callable[[], Any], otherwise: Callable[[], Any]) -> Any:
+        return otherwise() if x.value else then()
+
+
+def _float(x: Any) -> float:
+    return float(getattr(x, "value", x))
+
+
+def quick(value: Any) -> Any:
+    """An exact value as a float of the law; undefined ones stay."""
+    return value if isinstance(value, Undefined) else Quick(float(value))
+
+
+def quick_region(region: Region) -> Region:
+    """The same region on floats."""
+    return replace(
+        region,
+        base={q: _demand(part) for q, part in region.base.items()},
+        by_kassenart={
+            k: {q: _demand(p) for q, p in parts.items()} for k, parts in region.by_kassenart.items()
+        },
+        new={q: _supply(part) for q, part in region.new.items()},
+        cases=_all(region.cases),
+    )
+
+
+def _all(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: quick(value) for key, value in values.items()}
+
+
+def _demand(d: Demand) -> Demand:
+    return Demand(
+        _all(d.count), _all(d.demand), _all(d.own_count), quick(d.n_bis), quick(d.l_bis), quick(d.l_trf), d.at
+    )
+
+
+def _supply(s: Supply) -> Supply:
+    return Supply(_all(s.count), _all(s.amount), quick(s.l_trf), s.at)

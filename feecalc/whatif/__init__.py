@@ -1,0 +1,1 @@
+"""The what-if board of notebook and page: widgets and views."""

@@ -1,0 +1,86 @@
+"""The data of the chosen regions, and what of them may leave the house (``--extern``)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+
+from feecalc.calculation.result import Result
+from feecalc.intake.model import BillingRow, CaseRow, Data
+from feecalc.words.findings import Place
+from feecalc.words.text import Text
+
+NO_PLACE = Place("")
+
+
+class ExternError(ValueError):
+    """A workbook for the other side that cannot be made; ``message`` says why and what to do."""
+
+    def __init__(self, message: Text) -> None:
+        super().__init__(message.de)
+        self.message = message
+
+
+def check_extern(result: Result) -> None:
+    """Raises ExternError where pooled Kassenarten would not give the same fees."""
+    if result.reading.kassenarten == "mean_of_fees":
+        raise ExternError(
+            Text(
+                "--extern fasst die Kassenarten zusammen; unter der Lesart kassenarten=mean_of_fees ließen sich die "
+                "Gebührenwerte daraus nicht nachrechnen. Bitte kassenarten=pooled setzen oder ohne --extern ausgeben.",
+                "--extern pools the Kassenarten; under the reading kassenarten=mean_of_fees the fees could not be "
+                "recalculated from that. Please set kassenarten=pooled, or export without --extern.",
+            )
+        )
+
+
+def chosen_data(data: Data, kvs: Collection[str]) -> Data:
+    """The rows of these regions only, as delivered."""
+    return replace(
+        data,
+        billing=tuple(r for r in data.billing if r.kv in kvs),
+        cases=tuple(r for r in data.cases if r.kv in kvs),
+        assignments=tuple(r for r in data.assignments if r.kv in kvs),
+        contracts={kv: c for kv, c in data.contracts.items() if kv in kvs},
+        statements=tuple(s for s in data.statements if s.kv in kvs),
+    )
+
+
+def external_data(data: Data, kvs: Collection[str]) -> Data:
+    """The same without Kassenarten, reasons, origins of rows and notes on readings."""
+    chosen = chosen_data(data, kvs)
+    return replace(
+        chosen,
+        billing=tuple(_pooled(chosen.billing)),
+        cases=tuple(_pooled_cases(chosen.cases)),
+        assignments=tuple(replace(a, reason="", place=NO_PLACE) for a in chosen.assignments),
+        contracts={kv: replace(c, place=None) for kv, c in chosen.contracts.items()},
+        statements=tuple(replace(s, origin="", place=None) for s in chosen.statements),
+        reading_notes={},
+    )
+
+
+def _pooled(rows: tuple[BillingRow, ...]) -> Iterator[BillingRow]:
+    """One row a region, quarter and GOP; rows without an amount stay apart, so that none is invented."""
+    sums: dict[tuple[str, str, str, bool], BillingRow] = {}
+    for row in rows:
+        key = (row.kv, row.quarter, row.gop, row.cents is None)
+        other = sums.get(key)
+        if other is None:
+            sums[key] = replace(row, kassenart="ALLE", place=NO_PLACE, correction=False)
+        else:
+            cents = None if row.cents is None else row.cents + (other.cents or 0)
+            sums[key] = replace(other, count=other.count + row.count, cents=cents)
+    for key in sorted(sums):
+        row = sums[key]
+        # Only a sum below 0 still needs the mark of a correction.
+        yield replace(row, correction=row.count < 0 or (row.cents or 0) < 0)
+
+
+def _pooled_cases(rows: tuple[CaseRow, ...]) -> Iterator[CaseRow]:
+    sums: dict[tuple[str, str], CaseRow] = {}
+    for row in rows:
+        other = sums.get((row.kv, row.quarter))
+        cases = row.cases + (other.cases if other else 0)
+        sums[row.kv, row.quarter] = replace(row, kassenart="ALLE", cases=cases, place=NO_PLACE)
+    yield from (sums[key] for key in sorted(sums))

@@ -1,0 +1,147 @@
+"""The law run once more on traced numbers with live choices: what the calculation sheets are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from feecalc.calculation.region import Region
+from feecalc.calculation.result import RegionResult
+from feecalc.calculation.sums import Origin, traced_region
+from feecalc.calculation.teil_b import (
+    APPLIED,
+    DATES,
+    NOT_APPLICABLE,
+    STAGE_1,
+    STAGE_2,
+    START,
+    UNDEFINED,
+    Outcome,
+    Stage,
+    calculate_region,
+    next_fees,
+)
+from feecalc.intake.model import NEW_GOPS, Data
+from feecalc.law import correction as nr8
+from feecalc.law.fees import NOTE
+from feecalc.law.readings import LIVE, Reading
+from feecalc.law.rule import NUMBER
+from feecalc.numbers import Choice
+from feecalc.numbers.traced import Quantity, Traced, quantities
+from feecalc.words.text import Text
+
+SHARE = "bisphosphonate_share"
+
+_STAGE_PARTS = (
+    "volume_base",
+    "cases_base",
+    "case_value_base",
+    "volume_new",
+    "cases_new",
+    "case_value_new",
+    "case_value_constant",
+    "case_value_as_billed",
+    "deviation",
+    "case_decline",
+    "net_deviation",
+    "factor",
+)
+
+
+def live_reading(reading: Reading) -> Reading:
+    """The same reading with the heaviest options as live choices, and the bisphosphonate share as a cell."""
+    choices: dict[str, Any] = {key: Choice(getattr(reading, key), key) for key in LIVE}
+    live = replace(reading, **choices)
+    quantity = Quantity(
+        "omega",
+        Text("Anteil der Bisphosphonat-Häufigkeit", "share of the bisphosphonate count"),
+        NUMBER,
+        NOTE,
+    )
+    share = Traced(reading.bisphosphonate_share, "leaf", quantity=quantity, origin=Origin("reading", SHARE))
+    object.__setattr__(live, SHARE, share)
+    return live
+
+
+@dataclass(frozen=True)
+class LiveRegion:
+    """One calculated region on traced numbers; ``parts`` are its quantities by sheet, operands first."""
+
+    kv: str
+    region: RegionResult
+    outcome: Outcome
+    traced: Region
+    parts: tuple[dict[str, Traced], dict[str, Traced], dict[str, Traced]]
+
+    @property
+    def exact(self) -> Region:
+        """The region's data as the engine had them."""
+        if self.region.region is None:
+            raise ValueError(f"KV {self.kv}: a calculated region keeps its data")
+        return self.region.region
+
+    def fee(self, gop: str, day: str) -> Traced:
+        """The traced fee from an effective date on."""
+        fee: Traced = self.outcome.fees[gop][day]
+        return fee
+
+
+def name_of(node: Traced) -> Quantity:
+    """The name of a quantity; raises ValueError for a value that has none."""
+    if node.quantity is None:
+        raise ValueError(f"a value without a name: {node!r}")
+    return node.quantity
+
+
+def trace(data: Data, region: RegionResult, reading: Reading) -> LiveRegion:
+    """Run Teil B on traced numbers; ``reading`` may hold live choices."""
+    traced = traced_region(data, region.kv, reading.kassenarten == "mean_of_fees")
+    outcome = _guarded(calculate_region(traced, reading, region.contract), reading)
+    fees = outcome.fees
+    start = quantities(outcome.a, outcome.b, *(fees[g][START] for g in NEW_GOPS))
+    first = quantities(*_stage_roots(outcome.stages[1]), *(fees[g][STAGE_1] for g in NEW_GOPS))
+    second = quantities(*_stage_roots(outcome.stages[2]), *(fees[g][STAGE_2] for g in NEW_GOPS))
+    one = {k: v for k, v in first.items() if k not in start}
+    two = {k: v for k, v in second.items() if k not in start and k not in one}
+    return LiveRegion(region.kv, region, outcome, traced, (start, one, two))
+
+
+def _stage_roots(stage: Stage) -> Iterable[Traced]:
+    found = (getattr(stage, part) for part in _STAGE_PARTS)
+    return [part for part in found if isinstance(part, Traced) and part.quantity]
+
+
+def _guarded(outcome: Outcome, reading: Reading) -> Outcome:
+    """The same outcome with stage 2 built so that a cell can follow it from defined to undefined and back.
+
+    Where stage 1 is undefined the correction of 2010 is due, its size unknown, and stage 2 is undefined
+    too. The engine decides that once; a formula has to carry it: the factor of stage 2 is f2 + 0·f1.
+    """
+    first, second = outcome.stages[1], outcome.stages[2]
+    if NOT_APPLICABLE in (first.status, second.status):
+        return outcome
+    own = second.factor
+    if first.status == UNDEFINED:
+        rule = nr8.exact_factor if reading.adjustment_factor == "exact" else nr8.linear_factor
+        own = rule(second.net_deviation, at="Stufe 2")
+    second = replace(second, factor=nr8.factor_after(own, first.factor, at="Stufe 2 nach Stufe 1"))
+    before = {day: {g: outcome.fees[g][day] for g in NEW_GOPS} for day in (START, STAGE_1)}
+    reference = before[START if reading.stage2_base == "original" else STAGE_1]
+    last = next_fees(reference, before[STAGE_1], second, "P2", reading)
+    fees = {g: {**outcome.fees[g], STAGE_2: last[g]} for g in NEW_GOPS}
+    return Outcome(outcome.a, outcome.b, fees, {1: first, 2: second})
+
+
+def differing(live: LiveRegion) -> list[str]:
+    """Fees whose traced value is not the engine's: must be empty (self-check S09)."""
+    engine = live.region.calculated
+    return [
+        f"{gop} {day}"
+        for gop in NEW_GOPS
+        for day in DATES
+        if live.fee(gop, day).value != engine.fees[gop][day]
+    ]
+
+
+__all__ = ["APPLIED", "LiveRegion", "differing", "live_reading", "trace"]

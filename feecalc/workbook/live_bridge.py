@@ -1,0 +1,63 @@
+"""The bridge of the Fallwert as live formulas: the parts of ``analysis.bridge_parts`` on traced numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from feecalc.analysis.bridge_parts import CAUSES, NAMES, causes, consequences
+from feecalc.calculation.teil_b import NOT_APPLICABLE
+from feecalc.law.readings import Reading
+from feecalc.numbers.traced import Traced, lift
+from feecalc.words.text import Text, same
+from feecalc.workbook.live import LiveRegion
+
+BASE, NEW, AFTER = (
+    Text("Fallwert Basis (FW0)", "base case value (FW0)"),
+    Text("Fallwert neu (FW1)", "new case value (FW1)"),
+    Text("Fallwert nach Anpassung", "case value after the adjustment"),
+)
+
+
+@dataclass(frozen=True)
+class LiveStep:
+    """One bar; ``level`` marks a case value itself, the others are EUR per case between two of them."""
+
+    name: Text
+    short: Text
+    value: Traced
+    level: bool = False
+
+
+# Under the bars of the charts there is little room.
+SHORT = {
+    "boundary_2008": Text("Abgr. 2008", "delim. 2008"),
+    "null_test": Text("Nulltest", "null test"),
+    "adjustment_1": Text("Anp. 2010", "adj. 2010"),
+    "h": same("h"),
+    "i14": same("i14"),
+    "i16": same("i16"),
+    "i18": same("i18"),
+    "boundary_new": Text("Abgr. neu", "delim. new"),
+    "target": Text("Ziel", "target"),
+    "credit": Text("Anrechnung", "credit"),
+    "form": Text("Form", "form"),
+}
+
+
+def live_bridge(live: LiveRegion, number: int, reading: Reading) -> list[LiveStep]:
+    """The steps from FW0 over FW1 to the corrected case value; empty where the stage does not apply."""
+    stage = live.outcome.stages[number]
+    if stage.status == NOT_APPLICABLE:
+        return []
+    fw1 = stage.case_value_new
+    values = {**causes(number, live.traced, live.outcome, reading), **consequences(stage)}
+    steps = {key: LiveStep(NAMES[key], SHORT[key], lift(value)) for key, value in values.items()}
+    if number == 1:
+        del steps["adjustment_1"]
+    return [
+        LiveStep(BASE, same("FW0"), stage.case_value_base, level=True),
+        *(step for key, step in steps.items() if key in CAUSES),
+        LiveStep(NEW, same("FW1"), fw1, level=True),
+        *(step for key, step in steps.items() if key not in CAUSES),
+        LiveStep(AFTER, Text("FW nach", "FW after"), stage.factor * fw1, level=True),
+    ]

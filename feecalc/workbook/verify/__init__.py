@@ -1,0 +1,1 @@
+"""Is a workbook what its data, or the package, make it?"""

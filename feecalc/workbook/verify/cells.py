@@ -1,0 +1,237 @@
+"""A workbook as found against the workbook as it should be, cell by cell."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from feecalc.words.text import Text
+from feecalc.workbook.address import cell_name
+from feecalc.workbook.book import Book, CellRecord, Sheet
+from feecalc.workbook.rows import HEADINGS
+from feecalc.workbook.verify.reader import Found, FoundBook, FoundSheet, Position
+
+RELATIVE = 1e-9
+ABSOLUTE = 1e-9  # differences of nearly equal amounts have no more digits than this
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One place that is not as it should be; ``eur`` is found minus expected where both are money."""
+
+    sheet: str
+    cell: str
+    name: str
+    found: str
+    expected: str
+    what: Text
+    eur: float | None = None
+
+    @property
+    def text(self) -> Text:
+        """The difference as a line."""
+        where = f"{self.sheet}!{self.cell}" if self.cell else self.sheet
+        name = f" ({self.name})" if self.name else ""
+        de, en = f"{where}{name}: {self.what.de}", f"{where}{name}: {self.what.en}"
+        if self.found or self.expected:
+            de += f" Gefunden: {self.found or '–'}; erwartet: {self.expected or '–'}."
+            en += f" Found: {self.found or '–'}; expected: {self.expected or '–'}."
+        if self.eur is not None:
+            de += f" Differenz: {self.eur:+.6g} EUR.".replace(".", ",", 1)
+            en += f" Difference: {self.eur:+.6g} EUR."
+        return Text(de, en)
+
+
+def compare(found: FoundBook, fixed: Book, live: Book) -> list[Difference]:
+    """All differences; constants are compared with ``fixed``, results of formulas with ``live``."""
+    differences = list(_sheets(found, fixed))
+    for name, sheet in fixed.sheets.items():
+        if name in found.sheets:
+            differences += _sheet(found.sheets[name], sheet, live.sheets.get(name, sheet))
+    return [*differences, *_names(found, fixed), *_foreign(found)]
+
+
+def _sheets(found: FoundBook, fixed: Book) -> Iterator[Difference]:
+    for name in fixed.sheets:
+        if name not in found.sheets:
+            yield Difference(name, "", "", "", "", Text("Das Blatt fehlt.", "The sheet is missing."))
+    for name, sheet in found.sheets.items():
+        if name not in fixed.sheets:
+            yield Difference(
+                name, "", "", "", "", Text("Das Blatt wurde hinzugefügt.", "The sheet was added.")
+            )
+        if not sheet.visible:
+            yield Difference(
+                name, "", "", "", "", Text("Das Blatt ist ausgeblendet.", "The sheet is hidden.")
+            )
+    order = [name for name in found.sheets if name in fixed.sheets]
+    if order != [name for name in fixed.sheets if name in found.sheets]:
+        yield Difference(
+            "",
+            "",
+            "",
+            "",
+            "",
+            Text("Die Blätter stehen in anderer Reihenfolge.", "The sheets are in another order."),
+        )
+
+
+def _sheet(found: FoundSheet, fixed: Sheet, live: Sheet) -> Iterator[Difference]:
+    for position, record in fixed.cells.items():
+        yield from _cell(found, position, record, live.cells.get(position, record))
+    yield from _additions(found, fixed)
+    yield from _notes(found, fixed, live)
+    yield from _lists(found, fixed)
+    for area in found.hidden:
+        yield Difference(
+            found.name,
+            area,
+            "",
+            "",
+            "",
+            Text("Zeile oder Spalte ist ausgeblendet.", "Row or column is hidden."),
+        )
+    for area in found.merged:
+        yield Difference(found.name, area, "", "", "", Text("Zellen wurden verbunden.", "Cells were merged."))
+
+
+def _cell(sheet: FoundSheet, position: Position, fixed: CellRecord, live: CellRecord) -> Iterator[Difference]:
+    found = sheet.cells.get(position, Found(None))
+    if fixed.formula is None:
+        if found.formula is not None:
+            what = Text("Formel statt festem Wert.", "A formula instead of a fixed value.")
+            yield _difference(sheet, position, fixed, found.formula, shown(fixed.value), what)
+        elif not same(found.value, fixed.value):
+            yield _value(sheet, position, fixed, found.value, fixed.value)
+        return
+    if found.formula is None:
+        what = Text("Fester Wert statt Formel.", "A fixed value instead of the formula.")
+        yield _difference(sheet, position, fixed, shown(found.value), fixed.formula, what)
+    elif found.formula != fixed.formula and normal(found.formula) != normal(fixed.formula):
+        what = Text("Andere Formel.", "Another formula.")
+        yield _difference(sheet, position, fixed, found.formula, fixed.formula, what)
+    elif not same(found.value, live.value):
+        yield _value(sheet, position, live, found.value, live.value)
+
+
+def _value(
+    sheet: FoundSheet, position: Position, record: CellRecord, found: Any, expected: Any
+) -> Difference:
+    numbers = all(isinstance(v, int | float) and not isinstance(v, bool) for v in (found, expected))
+    eur = found - expected if numbers and record.money else None
+    what = Text(
+        "Anderer Wert." if numbers else "Anderer Inhalt.", "Another value." if numbers else "Other contents."
+    )
+    return _difference(sheet, position, record, shown(found), shown(expected), what, eur)
+
+
+def _difference(
+    sheet: FoundSheet,
+    position: Position,
+    record: CellRecord,
+    found: str,
+    expected: str,
+    what: Text,
+    eur: float | None = None,
+) -> Difference:
+    return Difference(sheet.name, cell_name(*position), record.name, found, expected, what, eur)
+
+
+def _additions(found: FoundSheet, fixed: Sheet) -> Iterator[Difference]:
+    """Cells that were never written; the body of the delivered tables is looked at by rows instead."""
+    width = len(HEADINGS[found.name]) + 1 if found.name in HEADINGS else fixed.table_width
+    for position, cell in found.cells.items():
+        row, col = position
+        in_table = row > 0 and col < width
+        if position in fixed.cells or (in_table and cell.formula is None):
+            continue
+        extra = (
+            Text("Hinzugefügte Formel.", "Added formula.")
+            if cell.formula
+            else Text("Hinzugefügter Inhalt.", "Added contents.")
+        )
+        yield Difference(found.name, cell_name(row, col), "", cell.formula or shown(cell.value), "", extra)
+
+
+def _notes(found: FoundSheet, fixed: Sheet, live: Sheet) -> Iterator[Difference]:
+    for position in sorted({*found.notes, *fixed.notes}):
+        allowed = {_words(s.notes.get(position, "")) for s in (fixed, live)}
+        text = _words(found.notes.get(position, ""))
+        if text not in allowed:
+            what = Text("Anderer Kommentar.", "Another comment.")
+            yield Difference(
+                found.name,
+                cell_name(*position),
+                "",
+                shown(text),
+                shown(fixed.notes.get(position, "")),
+                what,
+            )
+
+
+def _lists(found: FoundSheet, fixed: Sheet) -> Iterator[Difference]:
+    for position in sorted({*found.lists, *fixed.lists}):
+        cell = cell_name(*position)
+        expected = f'{cell}:list:"{",".join(fixed.lists[position])}"' if position in fixed.lists else ""
+        if found.lists.get(position, "") != expected:
+            what = Text("Andere Auswahlliste.", "Another drop-down list.")
+            yield Difference(
+                found.name, cell, "", shown(found.lists.get(position, "")), shown(expected), what
+            )
+
+
+def _names(found: FoundBook, fixed: Book) -> Iterator[Difference]:
+    for name in sorted({*found.names, *fixed.names}):
+        given, expected = found.names.get(name, ""), fixed.names.get(name, "")
+        built_in = name.rpartition("!")[2].startswith(("_xlnm.", "_FilterDatabase"))
+        if normal(given) != normal(expected) and not built_in:
+            what = Text("Anderer oder zusätzlicher Name.", "Another or an additional name.")
+            yield Difference("", "", name, given, expected, what)
+
+
+def _foreign(found: FoundBook) -> Iterator[Difference]:
+    if found.macros:
+        yield Difference("", "", "", "", "", Text("Die Mappe enthält Makros.", "The workbook has macros."))
+    if found.links:
+        yield Difference(
+            "",
+            "",
+            "",
+            "",
+            "",
+            Text("Die Mappe verweist auf andere Dateien.", "The workbook links to other files."),
+        )
+
+
+def same(found: Any, expected: Any) -> bool:
+    """Equal texts, or numbers equal but for the last digits that programs differ in."""
+    if found == expected and type(found) is type(expected):
+        return True
+    if isinstance(expected, str):
+        return _words("" if found is None else str(found)) == _words(expected)
+    if isinstance(found, bool) or not isinstance(found, int | float):
+        return False
+    return math.isclose(found, expected, rel_tol=RELATIVE, abs_tol=ABSOLUTE)
+
+
+def _words(text: str) -> str:
+    """A text without the differences in line ends and blanks that other programs make on saving."""
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def normal(formula: str) -> str:
+    """A formula without blanks and dollar-free spellings of whole columns that other programs change."""
+    outside = re.sub(r'\s+(?=(?:[^"]*"[^"]*")*[^"]*$)', "", formula.removeprefix("="))
+    columns = re.sub(r"\$([A-Z]{1,3})\$1:\$([A-Z]{1,3})\$1048576", r"$\1:$\2", outside)
+    return columns.replace("'", "")
+
+
+def shown(value: Any) -> str:
+    """A value fit for a message."""
+    if value is None:
+        return ""
+    text = format(value, ".12g") if isinstance(value, float) else str(value)
+    return text if len(text) <= 120 else text[:119] + "…"

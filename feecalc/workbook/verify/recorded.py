@@ -1,0 +1,215 @@
+"""What a workbook records of how it was made: options, readings, inputs, findings, origin of each row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from feecalc.intake.errors import PackageError
+from feecalc.intake.model import Data, InputFile
+from feecalc.intake.sources.exported import setting
+from feecalc.intake.sources.raw import Numeric, plain_number
+from feecalc.words.findings import Acceptance, Finding, Place, Severity
+from feecalc.words.text import Lang, Text
+from feecalc.workbook.checks_table import severity_text
+from feecalc.workbook.model import COVER, FINDINGS, READINGS
+from feecalc.workbook.rows import ASSIGNMENTS, BILLING, CASES, HEADINGS, Cell
+from feecalc.workbook.sheets.cover import EXTERN, LABELS
+from feecalc.workbook.sheets.protocol import FINDING_HEADINGS
+from feecalc.workbook.verify.reader import FoundBook
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """The options and sources a workbook says it was made with; ``chosen`` are its present choices."""
+
+    lang: Lang
+    extern: bool
+    version: str
+    kvs: tuple[str, ...]
+    readings: Mapping[str, str]
+    chosen: Mapping[str, str]
+    notes: Mapping[str, Mapping[str, str]]
+    inputs: tuple[InputFile, ...]
+    accepted: tuple[Acceptance, ...]
+    findings: tuple[Finding, ...]
+    rows: Mapping[str, list[list[Cell]]]
+    as_of: date | None = None
+
+
+def recorded(book: FoundBook, name: str) -> Recorded:
+    """Read what the workbook records; raises PackageError for one that is none of ours."""
+    lang = _lang(book, name)
+    lines = list(_cover(book, lang))
+    extern = _value(lines, "kind", lang) == EXTERN.of(lang)
+    kvs = tuple(kv.strip() for kv in _value(lines, "regions", lang).split(",") if kv.strip())
+    options, chosen = _readings(book)
+    rows = {sheet: table_rows(book, sheet, len(headings) + 1) for sheet, headings in HEADINGS.items()}
+    findings = _external_findings(book, lang) if extern else _findings(book, lang)
+    return Recorded(
+        lang, extern, _value(lines, "version", lang).removeprefix("feecalc "), kvs, options, chosen,
+        _notes(lines, lang), tuple(_inputs(lines, lang)), tuple(_accepted(lines, lang)), tuple(findings), rows,
+        _day(_value(lines, "as_of", lang)),
+    )  # fmt: skip
+
+
+def _lang(book: FoundBook, name: str) -> Lang:
+    for lang in ("de", "en"):
+        if COVER.of(lang) in book.sheets and READINGS in book.sheets and BILLING in book.sheets:
+            return "en" if lang == "en" else "de"
+    raise PackageError(
+        Text(
+            f"{name} ist keine von feecalc ausgegebene Arbeitsmappe: es fehlen die Blätter Deckblatt, Lesarten oder Daten.",
+            f"{name} is no workbook written by feecalc: the sheets Cover, Lesarten or Daten are missing.",
+        )
+    )
+
+
+Line = tuple[str, list[Any]]
+
+
+def _cover(book: FoundBook, lang: Lang) -> Iterator[Line]:
+    cells = book.sheets[COVER.of(lang)].cells
+    for row in sorted({row for row, _ in cells}):
+        values = [cells[row, col].value if (row, col) in cells else None for col in range(4)]
+        yield str(values[0] or ""), values[1:]
+
+
+def _value(lines: Sequence[Line], key: str, lang: Lang) -> str:
+    label = LABELS[key].of(lang)
+    return next((str(values[0] or "") for name, values in lines if name == label), "")
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:  # none recorded, or changed: verify then names the cells that differ
+        return None
+
+
+def _inputs(lines: Sequence[Line], lang: Lang) -> Iterator[InputFile]:
+    for name, (file, sha, rows) in lines:
+        if name == LABELS["input"].of(lang):
+            yield InputFile(str(file or ""), str(sha or ""), rows if isinstance(rows, int) else 0)
+
+
+def _accepted(lines: Sequence[Line], lang: Lang) -> Iterator[Acceptance]:
+    for name, (what, reason, _) in lines:
+        if name == LABELS["accepted"].of(lang):
+            check, _, kv = str(what or "").partition(":")
+            yield Acceptance(check, kv, str(reason or ""))
+
+
+def _notes(lines: Sequence[Line], lang: Lang) -> dict[str, dict[str, str]]:
+    found = {}
+    for name, (text, *_) in lines:
+        if name == LABELS["note"].of(lang):
+            key, _, rest = str(text or "").partition(": ")
+            found[key] = dict(part.split("=", 1) for part in rest.split("; ") if "=" in part)
+    return found
+
+
+def _readings(book: FoundBook) -> tuple[dict[str, str], dict[str, str]]:
+    """Key -> option at export, and key -> option now."""
+    cells = book.sheets[READINGS].cells
+    at_export, chosen = {}, {}
+    for row, col in cells:
+        if col == 0 and row > 0:
+            key = str(cells[row, 0].value)
+            chosen[key] = _setting(book, row, 2)
+            at_export[key] = _setting(book, row, 3)
+    return at_export, chosen
+
+
+def _setting(book: FoundBook, row: int, col: int) -> str:
+    found = book.sheets[READINGS].cells.get((row, col))
+    value = None if found is None else found.value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return setting(Numeric(plain_number(value)))
+    return "" if value is None else str(value)
+
+
+def table_rows(book: FoundBook, sheet: str, columns: int) -> list[list[Cell]]:
+    """The rows below the heading, as wide as the table is."""
+    cells = book.sheets[sheet].cells if sheet in book.sheets else {}
+    last = max((row for row, _ in cells), default=0)
+    return [[_plain(cells.get((row, col))) for col in range(columns)] for row in range(1, last + 1)]
+
+
+def _plain(found: Any) -> Cell:
+    value = None if found is None else found.value
+    return value if value is None or isinstance(value, str | int | float) else str(value)
+
+
+def _findings(book: FoundBook, lang: Lang) -> Iterator[Finding]:
+    severities = {severity_text(s, lang): s for s in Severity}
+    for row in table_rows(book, FINDINGS.of(lang), len(FINDING_HEADINGS)):
+        if row[0] is None:
+            continue
+        check, severity, kv, message, read, expected, remedy, amount, file, sheet, line, column, source, _ = (
+            row
+        )
+        place = None
+        if file is not None:
+            place = Place(
+                str(file),
+                _text(sheet) or None,
+                line if isinstance(line, int) else None,
+                _text(column) or None,
+            )
+        yield Finding(
+            str(check), severities.get(str(severity), Severity.ERROR), _both(message), _text(source), _text(kv) or None,
+            place, _text(read), _both(expected), _both(remedy),
+            round(amount * 100) if isinstance(amount, int | float) else None,
+        )  # fmt: skip
+
+
+def _external_findings(book: FoundBook, lang: Lang) -> Iterator[Finding]:
+    severities = {severity_text(s, lang): s for s in Severity}
+    for row in table_rows(book, FINDINGS.of(lang), 6):
+        check, severity, kv, _, number, _ = row
+        for _ in range(number if isinstance(number, int) else 0):
+            yield Finding(
+                str(check), severities.get(str(severity), Severity.ERROR), _both(None), "", _text(kv) or None
+            )
+
+
+def _text(cell: Cell) -> str:
+    return "" if cell is None else str(cell)
+
+
+def _both(cell: Cell) -> Text:
+    return Text(_text(cell), _text(cell))
+
+
+def restored(data: Data, record: Recorded) -> Data:
+    """The workbook's own data with the origin of each row, the inputs and the notes as recorded."""
+    places = {name: [_place(name, row) for row in rows] for name, rows in record.rows.items()}
+    return replace(
+        data,
+        billing=tuple(replace(r, place=_at(places[BILLING], r.place)) for r in data.billing),
+        cases=tuple(replace(r, place=_at(places[CASES], r.place)) for r in data.cases),
+        assignments=tuple(replace(a, place=_at(places[ASSIGNMENTS], a.place)) for a in data.assignments),
+        inputs=record.inputs,
+        reading={},
+        reading_notes=record.notes,
+    )
+
+
+def _at(places: list[Place], place: Place) -> Place:
+    index = (place.row or 0) - 2
+    return places[index] if 0 <= index < len(places) else place
+
+
+def _place(sheet: str, row: list[Cell]) -> Place:
+    headings = HEADINGS[sheet]
+    if "datei" not in headings:
+        return Place("")
+    file, line = _text(row[headings.index("datei")]), row[headings.index("zeile")]
+    name, bracket, inner = file.rpartition(" [")
+    where = (name, inner.removesuffix("]")) if bracket and inner.endswith("]") else (file, None)
+    return Place(where[0], where[1], line if isinstance(line, int) else None)

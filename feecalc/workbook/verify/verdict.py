@@ -1,0 +1,210 @@
+"""``verify``: is every cell of a workbook what its data, or the package, make it?
+
+Compared are every value, formula, comment, drop-down and defined name, and what is hidden, merged or
+added. Formats, charts and page set-up are not.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from feecalc.calculation.engine import calculate
+from feecalc.calculation.result import Result
+from feecalc.intake import Data, load
+from feecalc.intake.sources.files import read
+from feecalc.law.readings import KEYS, Reading, ReadingError
+from feecalc.version import __version__
+from feecalc.words.findings import Finding, in_order
+from feecalc.words.text import Lang, Text
+from feecalc.workbook.book import Book
+from feecalc.workbook.verify.cells import Difference, compare
+from feecalc.workbook.verify.reader import FoundBook, read_workbook
+from feecalc.workbook.verify.recorded import Recorded, recorded, restored
+from feecalc.workbook.verify.tables import at_export, changed_rows, package_rows
+from feecalc.workbook.writer import build
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What verify found: ``differences`` by sheet and cell, ``messages`` beside them."""
+
+    differences: tuple[Difference, ...]
+    messages: tuple[Text, ...]
+    lang: Lang = "de"
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything holds (exit code 0)."""
+        return not self.differences
+
+    def __str__(self) -> str:
+        lines = [d.text.of(self.lang) for d in self.differences] + [m.of(self.lang) for m in self.messages]
+        return "\n".join(lines)
+
+
+def verify(
+    workbook_path: str | os.PathLike[str],
+    package_path: str | os.PathLike[str] | None = None,
+    lang: Lang = "de",
+) -> Verification:
+    """Recalculate a workbook from its own data and, if given, from the package; compare every cell.
+
+    Raises PackageError for a workbook or package that cannot be read, or a workbook that is not ours.
+    """
+    source = read(Path(workbook_path))
+    book = read_workbook(source)
+    record = recorded(book, source.name)
+    own = load(workbook_path)
+    differences = list(_own(book, record, own))
+    messages = [_version(record)] if record.version != __version__ else []
+    messages.append(_itself(differences))
+    if package_path is not None:
+        against = _package(book, record, load(package_path))
+        messages.append(_from_package(against))
+        known = {(d.sheet, d.cell) for d in differences}
+        differences += [d for d in against if (d.sheet, d.cell) not in known]
+    return Verification(tuple(differences), tuple(messages), lang)
+
+
+def _own(book: FoundBook, record: Recorded, data: Data) -> list[Difference]:
+    """Compare with the workbook's own data: fixed cells as at export, formulas as its data are now."""
+    try:
+        reading, chosen = Reading.of(_known(record.readings)), Reading.of(_known(record.chosen))
+    except ReadingError as error:
+        return [Difference("Lesarten", "C1", "lesart", "", "", error.message)]
+    changes = changed_rows(book, record)
+    then, now = restored(at_export(data, record), record), restored(data, record)
+    fixed = _built(then, record, reading)
+    live = fixed if (then, reading) == (now, chosen) else _built(now, record, chosen)
+    return changes + _missing_findings(fixed.result, record) + compare(book, fixed.book, live.book)
+
+
+@dataclass(frozen=True)
+class _Expected:
+    result: Result
+    book: Book
+
+
+def _built(data: Data, record: Recorded, reading: Reading) -> _Expected:
+    """The workbook as it should be: calculated afresh, shown with the findings recorded."""
+    blocking = replace(data, findings=in_order([*data.findings, *record.findings]))
+    calculated = calculate(blocking, reading, kv=record.kvs, accept=record.accepted)
+    result = replace(calculated, as_of=record.as_of)
+    return _Expected(
+        result, build(_with_findings(result, record.findings), extern=record.extern, lang=record.lang)
+    )
+
+
+def _with_findings(result: Result, findings: Sequence[Finding]) -> Result:
+    regions = {
+        kv: replace(region, findings=tuple(f for f in findings if f.kv == kv))
+        for kv, region in result.regions.items()
+    }
+    loose = tuple(f for f in findings if f.kv not in regions)
+    return replace(result, regions=regions, findings=loose)
+
+
+def _missing_findings(result: Result, record: Recorded) -> list[Difference]:
+    """Errors and warnings that the workbook's data give but its list of findings does not show."""
+    shown = {(f.id, f.kv) for f in record.findings}
+    due = {
+        (f.id, f.kv)
+        for f in result.all_findings
+        if f.severity in ("error", "warning") and f.kv in result.regions
+    }
+    pooled = {"N10", "O02"} if record.extern else set()
+    return [
+        Difference(
+            "Befunde", "A1", check, "", f"{check} KV {kv}",
+            Text(f"Befund {check} der KV {kv} ergibt sich aus den Daten, fehlt aber in der Liste.",
+                 f"Finding {check} of KV {kv} follows from the data but is missing in the list."),
+        )
+        for check, kv in sorted(due - shown, key=str)
+        if check not in pooled
+    ]  # fmt: skip
+
+
+def _package(book: FoundBook, record: Recorded, data: Data) -> list[Difference]:
+    """Compare with what the package gives under the readings recorded."""
+    try:
+        reading = Reading.of(_known(record.readings))
+    except ReadingError as error:
+        return [Difference("Lesarten", "C1", "lesart", "", "", error.message)]
+    data = replace(data, reading_notes=record.notes if record.extern else data.reading_notes)
+    foreign = _other_inputs(record, data)
+    kvs = [kv for kv in record.kvs if kv in data.regions]
+    missing = [_not_in_package(kv) for kv in record.kvs if kv not in data.regions]
+    if foreign:
+        data = replace(data, inputs=record.inputs)
+    result = replace(calculate(data, reading, kv=kvs, accept=record.accepted), as_of=record.as_of)
+    expected = build(result, extern=record.extern, lang=record.lang)
+    return foreign + missing + package_rows(record, result) + compare(book, expected, expected)
+
+
+def _other_inputs(record: Recorded, data: Data) -> list[Difference]:
+    """Input files whose hash is not the recorded one: not the package this workbook was made from."""
+    recorded_hashes = [i.sha256 for i in record.inputs]
+    given = [i.sha256 for i in data.inputs]
+    if recorded_hashes == given:
+        return []
+    names = ", ".join(i.file for i in data.inputs if i.sha256 not in recorded_hashes) or "–"
+    return [
+        Difference(
+            "Deckblatt" if record.lang == "de" else "Cover", "", "SHA-256", ", ".join(h[:12] for h in recorded_hashes),
+            ", ".join(h[:12] for h in given),
+            Text(f"Das Paket ist nicht dasjenige, aus dem die Mappe erzeugt wurde; andere Prüfsumme: {names}.",
+                 f"The package is not the one the workbook was made from; other checksum: {names}."),
+        )
+    ]  # fmt: skip
+
+
+def _not_in_package(kv: str) -> Difference:
+    return Difference(
+        "Daten",
+        "",
+        f"KV {kv}",
+        kv,
+        "",
+        Text(f"KV {kv} kommt im Paket nicht vor.", f"KV {kv} is not in the package."),
+    )
+
+
+def _known(readings: Mapping[str, str]) -> dict[str, str]:
+    return {key: option for key, option in readings.items() if key in KEYS and option}
+
+
+def _version(record: Recorded) -> Text:
+    return Text(
+        f"Die Mappe wurde mit feecalc {record.version or '?'} erzeugt, geprüft wird mit {__version__}; Wortlaute können abweichen.",
+        f"The workbook was made with feecalc {record.version or '?'} and is verified with {__version__}; wording may differ.",
+    )
+
+
+def _itself(differences: Sequence[Difference]) -> Text:
+    if differences:
+        return Text(
+            f"Die Mappe ist nicht unverändert in sich richtig: {len(differences)} Abweichungen.",
+            f"The workbook is not unchanged and right in itself: {len(differences)} differences.",
+        )
+    return Text(
+        "In sich richtig gerechnet: jeder Wert, jede Formel und jeder Text folgt aus den Daten der Mappe.",
+        "Right in itself: every value, formula and text follows from the data of the workbook.",
+    )
+
+
+def _from_package(differences: Sequence[Difference]) -> Text:
+    if differences:
+        return Text(
+            f"Nicht aus diesen Daten: {len(differences)} Abweichungen vom Paket.",
+            f"Not from these data: {len(differences)} differences from the package.",
+        )
+    return Text(
+        "Aus diesen Daten: die Mappe stimmt mit dem Paket überein.",
+        "From these data: the workbook agrees with the package.",
+    )
+
+
+__all__ = ["Difference", "Verification", "verify"]

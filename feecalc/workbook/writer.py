@@ -1,0 +1,55 @@
+"""The negotiation workbook: live formulas from the law itself, values beside them, every sheet in one file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+from feecalc.calculation.result import Result
+from feecalc.words.files import replace_file
+from feecalc.words.text import Lang
+from feecalc.workbook.book import Book
+from feecalc.workbook.extern import check_extern, chosen_data, external_data
+from feecalc.workbook.model import Model, model_of
+from feecalc.workbook.sheets import catalogue
+
+Writer = Callable[[Book, Model], None]
+
+
+def write_workbook(
+    result: Result, path: str | os.PathLike[str], *, extern: bool = False, lang: Lang = "de"
+) -> None:
+    """Write the workbook; the file is replaced whole or not at all.
+
+    ``extern`` makes the workbook for the other side. Raises ExternError where that is impossible,
+    OutputError where the file cannot be written.
+    """
+    replace_file(path, workbook_bytes(result, extern=extern, lang=lang))
+
+
+def workbook_bytes(result: Result, *, extern: bool = False, lang: Lang = "de") -> bytes:
+    """The bytes of the workbook, the same for the same result, language and version."""
+    return build(result, extern=extern, lang=lang).bytes()
+
+
+def build(result: Result, *, extern: bool = False, lang: Lang = "de") -> Book:
+    """The filled workbook, not yet closed; its cells can be looked at (``verify`` does)."""
+    if extern:
+        check_extern(result)
+    prepare = external_data if extern else chosen_data
+    model = model_of(result, prepare(result.data, frozenset(result.regions)), extern=extern, lang=lang)
+    book = Book(lang, model.code, {} if extern else _properties(model))
+    catalogue.fill(book, model)
+    return book
+
+
+def _properties(model: Model) -> dict[str, str]:
+    return {
+        "title": model.say(
+            "Regionale Gebührenwerte der Onkologie-Vereinbarung",
+            "Regional fees of the Onkologie-Vereinbarung",
+        ),
+        "subject": "Anhang 2 Teil B",
+        "author": "feecalc",
+        "keywords": f"Prüfkennung {model.code}",
+    }

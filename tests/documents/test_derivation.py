@@ -1,0 +1,74 @@
+"""The derivation: value, both formulas, unit, clause, rows; complete, each quantity spelled out once."""
+
+from __future__ import annotations
+
+import pytest
+
+import feecalc as fc
+from feecalc.documents.derivation import Node
+from tests.by_hand import package
+
+
+def nodes(result: fc.Result, gop: str | None = None) -> list[Node]:
+    def walk(node: Node) -> list[Node]:
+        return [node, *(n for child in node.children for n in walk(child))]
+
+    return [n for root in result.explain("00", gop).roots for n in walk(root)]
+
+
+def test_formulas_with_names_and_with_numbers(musterland_result: fc.Result) -> None:
+    node = next(n for n in nodes(musterland_result, "86510") if n.quantity.symbol == "D10")
+    assert node.names == "L86502[2008] + a[2008] · L86500[2008]"
+    # L02 = 461 203.40, a = 1407/6805, L00 = 805 183 (sums of abrechnung.csv)
+    assert node.numbers == "461.203,4 + 0,20675974 · 805.183"
+    assert node.quantity.clause == "Anhang 2 Teil B Nr. 2 Satz 2"
+
+
+def test_every_leaf_names_its_rows(musterland_result: fc.Result) -> None:
+    leaves = [n for n in nodes(musterland_result) if not n.children and not n.seen]
+    assert leaves
+    assert all(n.rows for n in leaves if not n.names)
+    shares = [n for n in leaves if n.quantity.symbol.startswith("sL_")]
+    assert all(n.rows[0].startswith("zuordnung.csv Zeile") for n in shares)
+
+
+def test_each_quantity_is_spelled_out_once(musterland_result: fc.Result) -> None:
+    spelled = [n.quantity.key for n in nodes(musterland_result) if not n.seen]
+    assert len(spelled) == len(set(spelled))
+
+
+def test_only_the_branch_taken_is_shown(musterland: fc.Data) -> None:
+    text = str(fc.calculate(musterland, fc.Reading(case_decline_credit="volume")).explain("00", "86510"))
+    assert "max(0; (1 + p[Stufe 1]) · (1 - max(0; d[Stufe 1])) - 1)" in text
+    assert "wenn" not in text
+
+
+def test_an_undefined_fee_gives_its_reason(demo_result: fc.Result) -> None:
+    text = str(demo_result.explain("46", "86510"))
+    assert "nicht bestimmt (2008 keine Leistungen nach 86502 und 86503" in text
+
+
+def test_html_is_escaped_and_folds(musterland_result: fc.Result) -> None:
+    html = musterland_result.explain("00", "86514")._repr_html_()
+    assert html.count("<details") == html.count("</details>") > 3
+    assert "<script" not in html
+
+
+def test_unknown_region_is_refused(musterland_result: fc.Result) -> None:
+    with pytest.raises(KeyError):
+        musterland_result.explain("38")
+
+
+def test_a_result_shows_itself_as_a_table(demo_result: fc.Result) -> None:
+    html = demo_result._repr_html_()
+    assert "Gebührenwerte in EUR" in html
+    assert html.count("<tr>") == 1 + 17 * 3
+
+
+def test_hundreds_of_assigned_items_are_no_matter_of_depth() -> None:
+    table = "2008Q1-4 PK 86502 100 4000\n2008Q1-4 PK 86503 300 6000\n"
+    gops = [f"{n}" for n in range(90000, 90700)]
+    table += "\n".join(f"2008Q1 PK {gop} 1 20" for gop in gops)
+    data = package(table, assign=[f"{gop} 86503 1 1" for gop in gops])
+    text = str(fc.calculate(data).explain("00", "86512"))
+    assert "sN_90699_86503 · N90699[1/2008]" in text
