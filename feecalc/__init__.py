@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from feecalc.analysis.preview import preview
     from feecalc.analysis.profiles import profile
     from feecalc.analysis.uptake import uptake
-    from feecalc.calculation.engine import calculate
-    from feecalc.calculation.result import Result
+    from feecalc.api import Result, calculate
     from feecalc.drivers.simulate import simulate
     from feecalc.intake import Data, PackageError, load
     from feecalc.law.linked import linked
@@ -43,10 +42,10 @@ _PUBLIC = {
     "PackageError": "feecalc.intake",
     "Reading": "feecalc.law.readings",
     "ReadingError": "feecalc.law.readings",
-    "Result": "feecalc.calculation.result",
+    "Result": "feecalc.api",
     "break_even": "feecalc.analysis.break_even",
     "bridge": "feecalc.analysis.bridge",
-    "calculate": "feecalc.calculation.engine",
+    "calculate": "feecalc.api",
     "compare": "feecalc.analysis.compare",
     "contributions": "feecalc.analysis.contributions",
     "decompose": "feecalc.analysis.decompose",

@@ -25,7 +25,8 @@ def pinned_lines() -> Iterator[str]:
         public = getattr(fc, name)
         yield f"{name}{parameters(public)}"
         if inspect.isclass(public):
-            for member in sorted(m for m in vars(public) if not m.startswith("_")):
+            ours = {m for c in public.__mro__ if c.__module__.startswith("feecalc") for m in vars(c)}
+            for member in sorted(m for m in ours if not m.startswith("_")):
                 yield f"{name}.{member}{parameters(getattr(public, member))}"
 
 

@@ -12,6 +12,7 @@ from feecalc.calculation.region import Region, region_of
 from feecalc.calculation.sums import ExactLeaves
 from feecalc.intake.model import (
     BASE_QUARTERS,
+    KASSENARTEN,
     NEW_GOPS,
     NEW_QUARTERS,
     Assignment,
@@ -19,8 +20,10 @@ from feecalc.intake.model import (
     CaseRow,
     Contract,
     Data,
+    quarter_label,
 )
 from feecalc.words.findings import Place
+from feecalc.words.text import Lang, Text
 
 Key = tuple[str, str, str]
 _NOWHERE = Place("")
@@ -180,3 +183,25 @@ def _row(kv: str, key: Key, cell: Cell) -> BillingRow:
 def eur_of(cell: Cell | int | None) -> Fraction | None:
     """The amount of a cell in EUR; None where there is none."""
     return Fraction(cell.cents, 100) if isinstance(cell, Cell) and cell.cents is not None else None
+
+
+def change_label(change: Any, lang: Lang) -> str:
+    """What differs: table, quarter, GOP, Kassenart."""
+    tables = {
+        "kassenarten_alt": Text(
+            "Kassenarten der alten Lieferung zusammengefasst", "Kassenarten of the old delivery pooled"
+        ),
+        "kassenarten_neu": Text(
+            "Kassenarten der neuen Lieferung aufgeteilt", "Kassenarten of the new delivery split"
+        ),
+    }
+    if change.table in tables:
+        return tables[change.table].of(lang)
+    quarters = ", ".join(quarter_label(q) for q in change.quarter.split(", ") if q)
+    only = (
+        Text("nur in einer Lieferung", "in one delivery only").of(lang)
+        if quarters and not change.gop and change.table == "abrechnung"
+        else ""
+    )
+    parts: Iterable[str] = (change.table, quarters, change.gop, KASSENARTEN.get(change.kassenart, ""), only)
+    return " ".join(filter(None, parts))

@@ -6,8 +6,8 @@ assignment of regional items (Nr. 2-5 last sentences, Nr. 7, Protokollnotiz).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from feecalc.intake.model import (
@@ -23,6 +23,8 @@ from feecalc.intake.model import (
 from feecalc.law import fees as law
 from feecalc.law.rule import COUNT, EUR
 from feecalc.words.text import Text
+
+Convert = Callable[[Any], Any]
 
 
 class Leaves(Protocol):
@@ -56,6 +58,11 @@ class Demand:
     l_trf: Any
     at: str
 
+    def converted(self, to: Convert) -> Demand:
+        """The same data in another kind of number."""
+        count, demand, own = (_all(to, part) for part in (self.count, self.demand, self.own_count))
+        return Demand(count, demand, own, to(self.n_bis), to(self.l_bis), to(self.l_trf), self.at)
+
 
 @dataclass(frozen=True)
 class Supply:
@@ -65,6 +72,10 @@ class Supply:
     amount: Mapping[str, Any]
     l_trf: Any
     at: str
+
+    def converted(self, to: Convert) -> Supply:
+        """The same data in another kind of number."""
+        return Supply(_all(to, self.count), _all(to, self.amount), to(self.l_trf), self.at)
 
 
 @dataclass(frozen=True)
@@ -90,6 +101,23 @@ class Region:
     def missing(self, quarters: tuple[str, ...]) -> list[str]:
         """Labels of the quarters that were not delivered."""
         return [quarter_label(q) for q in quarters if q not in self.delivered]
+
+    def converted(self, to: Convert) -> Region:
+        """The same data in another kind of number."""
+        return replace(
+            self,
+            base={q: part.converted(to) for q, part in self.base.items()},
+            by_kassenart={
+                k: {q: part.converted(to) for q, part in parts.items()}
+                for k, parts in self.by_kassenart.items()
+            },
+            new={q: part.converted(to) for q, part in self.new.items()},
+            cases=_all(to, self.cases),
+        )
+
+
+def _all(to: Convert, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: to(value) for key, value in values.items()}
 
 
 def region_of(

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from feecalc.calculation.region import Region
@@ -15,12 +14,9 @@ from feecalc.intake.model import NEW_GOPS, Contract, Data
 from feecalc.law.readings import Reading
 from feecalc.numbers import Undefined, half_up
 from feecalc.words.findings import Acceptance, Finding, Severity
-from feecalc.words.text import Lang
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from feecalc.documents.derivation import Derivation
 
 EDITION = "2009-10-01"
 
@@ -50,7 +46,7 @@ class RegionResult:
 
 @dataclass(frozen=True)
 class Result:
-    """Fees of all regions under one reading. Immutable; made by ``feecalc.calculate``.
+    """Fees of all regions under one reading. Immutable; knows nothing of its outputs (``feecalc.api`` adds them).
 
     ``as_of`` carries the fees linked to 86516 on that day into the workbook (teil-b section 8).
     """
@@ -106,26 +102,3 @@ class Result:
                     reason = fee.reason.de if missing else ""
                     rows.append((kv, region.name, gop, day, exact, published, reason))
         return rows
-
-    def explain(self, kv: str, gop: str | None = None, lang: Lang = "de") -> Derivation:
-        """The derivation of a region's fees (or of one GOP) as a tree of text; HTML in a notebook."""
-        from feecalc.documents.derivation import derive
-
-        return derive(self, kv, gop, lang)
-
-    def to_excel(self, path: str | PathLike[str], *, extern: bool = False, lang: Lang = "de") -> None:
-        """Write the workbook of the negotiation; the file is replaced whole or not at all."""
-        from feecalc.workbook.writer import write_workbook
-
-        write_workbook(self, path, extern=extern, lang=lang)
-
-    def to_json(self, path: str | PathLike[str], *, lang: Lang = "de") -> None:
-        """Write ``ergebnis.json``; the file is replaced whole or not at all."""
-        from feecalc.documents.json_file import write_json
-
-        write_json(self, path, lang=lang)
-
-    def _repr_html_(self) -> str:
-        from feecalc.documents.html import fees_as_html
-
-        return fees_as_html(self)

@@ -152,6 +152,7 @@ def _print_json(findings: list[Any], lang: Lang) -> None:
 def explain(ctx: click.Context, /, package: str, gop: str | None, **options: Any) -> int:
     """Print derivations."""
     from feecalc.cli.jobs import report_findings, result_of
+    from feecalc.documents.derivation import derive
     from feecalc.intake.model import NEW_GOPS
 
     lang = lang_of(ctx)
@@ -169,7 +170,7 @@ def explain(ctx: click.Context, /, package: str, gop: str | None, **options: Any
         if region.outcome is None:
             complain(Text(f"KV {kv} {region.name}: nicht berechnet.", f"KV {kv} {region.name}: not calculated.").of(lang))  # fmt: skip
         else:
-            say(str(result.explain(kv, gop, lang)))
+            say(str(derive(result, kv, gop, lang)))
     return FOUND if result.has_errors else OK
 
 

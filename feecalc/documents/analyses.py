@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from feecalc.analysis.matrix import arguments
+from feecalc.analysis.revision import change_label
 from feecalc.calculation.teil_b import DATES, STAGE_2
-from feecalc.intake.model import KASSENARTEN, NEW_GOPS, quarter_label
+from feecalc.intake.model import NEW_GOPS
 from feecalc.law.register import Question, questions
 from feecalc.numbers import Undefined
 from feecalc.numbers.figures import DAY_LABELS, number, signed
@@ -159,25 +160,3 @@ def _region_comparison(
     shown = ", ".join(f"{g} {number(a, 2, lang)} → {number(b, 2, lang)}" for g, a, b in fees)
     lines.append(f"  {DAY_LABELS[STAGE_2].of(lang)}: {shown}")
     return "\n".join(lines)
-
-
-def change_label(change: Any, lang: Lang) -> str:
-    """What differs: table, quarter, GOP, Kassenart."""
-    tables = {
-        "kassenarten_alt": Text(
-            "Kassenarten der alten Lieferung zusammengefasst", "Kassenarten of the old delivery pooled"
-        ),
-        "kassenarten_neu": Text(
-            "Kassenarten der neuen Lieferung aufgeteilt", "Kassenarten of the new delivery split"
-        ),
-    }
-    if change.table in tables:
-        return tables[change.table].of(lang)
-    quarters = ", ".join(quarter_label(q) for q in change.quarter.split(", ") if q)
-    only = (
-        Text("nur in einer Lieferung", "in one delivery only").of(lang)
-        if quarters and not change.gop and change.table == "abrechnung"
-        else ""
-    )
-    parts: Iterable[str] = (change.table, quarters, change.gop, KASSENARTEN.get(change.kassenart, ""), only)
-    return " ".join(filter(None, parts))

@@ -64,12 +64,6 @@ class Position:
         """EUR a year as delivered, in the default reading."""
         return _yearly(self.before, self.default.reading, self.before)
 
-    def workbook(self) -> bytes:
-        """The workbook of this position."""
-        from feecalc.workbook.writer import workbook_bytes
-
-        return workbook_bytes(self.result)
-
     @property
     def file_name(self) -> str:
         """What its workbook is called."""

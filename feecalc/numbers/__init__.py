@@ -6,7 +6,6 @@ division by zero means: exact -> ``Undefined`` with its reason, array -> nan, tr
 
 from feecalc.numbers.exact import Exact, Undefined, half_up, is_undefined
 from feecalc.numbers.operations import (
-    Choice,
     if_positive,
     if_zero,
     mean_of_defined,
@@ -22,7 +21,6 @@ from feecalc.numbers.operations import (
 )
 
 __all__ = [
-    "Choice",
     "Exact",
     "Undefined",
     "half_up",

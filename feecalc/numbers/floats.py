@@ -1,14 +1,11 @@
-# ruff: noqa: D102 - the words are described once, in numbers/words.py
 """Floats that speak the words of the law: for effects shown in whole EUR, where exactness would only cost time."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Any
 
-from feecalc.calculation.region import Demand, Region, Supply
 from feecalc.numbers import Undefined
 from feecalc.words.text import Text
 
@@ -111,30 +108,3 @@ def _float(x: Any) -> float:
 def quick(value: Any) -> Any:
     """An exact value as a float of the law; undefined ones stay."""
     return value if isinstance(value, Undefined) else Quick(float(value))
-
-
-def quick_region(region: Region) -> Region:
-    """The same region on floats."""
-    return replace(
-        region,
-        base={q: _demand(part) for q, part in region.base.items()},
-        by_kassenart={
-            k: {q: _demand(p) for q, p in parts.items()} for k, parts in region.by_kassenart.items()
-        },
-        new={q: _supply(part) for q, part in region.new.items()},
-        cases=_all(region.cases),
-    )
-
-
-def _all(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: quick(value) for key, value in values.items()}
-
-
-def _demand(d: Demand) -> Demand:
-    return Demand(
-        _all(d.count), _all(d.demand), _all(d.own_count), quick(d.n_bis), quick(d.l_bis), quick(d.l_trf), d.at
-    )
-
-
-def _supply(s: Supply) -> Supply:
-    return Supply(_all(s.count), _all(s.amount), quick(s.l_trf), s.at)

@@ -18,22 +18,6 @@ from feecalc.words.text import Text
 Branch = Callable[[], Any]
 
 
-class Choice(str):
-    """The chosen option of a reading that stays a live drop-down in the workbook.
-
-    An ordinary option is plain text and decides at once; a ``Choice`` keeps all branches in the
-    traced formula. ``key`` names the reading.
-    """
-
-    key: str
-
-    def __new__(cls, option: str, key: str) -> Choice:
-        """The option's text, tagged with its reading."""
-        choice = super().__new__(cls, option)
-        choice.key = key
-        return choice
-
-
 _EXACT = frozenset({int, bool, Fraction, Undefined})
 
 
@@ -124,9 +108,8 @@ def if_zero(x: Any, then: Branch, otherwise: Branch) -> Any:
 
 
 def select(option: str, **branches: Branch) -> Any:
-    """The branch named by a reading's option; a live ``Choice`` keeps them all."""
-    if not isinstance(option, Choice):
+    """The branch named by a reading's option; a live ``Choice`` (traced) keeps them all."""
+    keep = getattr(option, "selected", None)
+    if keep is None:
         return branches[option]()
-    from feecalc.numbers.traced import Traced
-
-    return Traced.selected(option, {name: branch() for name, branch in branches.items()})
+    return keep({name: branch() for name, branch in branches.items()})

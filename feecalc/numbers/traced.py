@@ -13,7 +13,6 @@ from typing import Any
 
 from feecalc.numbers import exact
 from feecalc.numbers.exact import Exact, Undefined
-from feecalc.numbers.operations import Choice
 from feecalc.words.text import Text
 
 
@@ -38,7 +37,7 @@ class Traced:
 
     ``op`` is one of ``leaf const + - * / undefined positive_part negative_part positive not_zero rounded
     mean if_positive if_zero select same``. ``origin`` says where a leaf comes from (see
-    ``feecalc.intake.sums``); ``detail`` holds what is no operand (decimals, options).
+    ``feecalc.calculation.sums``); ``detail`` holds what is no operand (decimals, options).
     """
 
     __slots__ = ("args", "detail", "op", "origin", "quantity", "value")
@@ -132,15 +131,27 @@ class Traced:
     def if_zero(x: Traced, then: Callable[[], Any], otherwise: Callable[[], Any]) -> Traced:
         return _branch("if_zero", x, then, otherwise, lambda v: v == 0)
 
-    @staticmethod
-    def selected(choice: Choice, branches: Mapping[str, Any]) -> Traced:
+
+class Choice(str):
+    """The chosen option of a reading that stays a live drop-down in the workbook.
+
+    An ordinary option is plain text and decides at once; a ``Choice`` keeps all branches in the
+    traced formula. ``key`` names the reading.
+    """
+
+    key: str
+
+    def __new__(cls, option: str, key: str) -> Choice:
+        """The option's text, tagged with its reading."""
+        choice = super().__new__(cls, option)
+        choice.key = key
+        return choice
+
+    def selected(self, branches: Mapping[str, Any]) -> Traced:
+        """All branches, the chosen one's value in force."""
         nodes = {name: lift(branch) for name, branch in branches.items()}
-        return Traced(
-            nodes[choice].value,
-            "select",
-            tuple(nodes.values()),
-            detail=(choice.key, tuple(nodes), str(choice)),
-        )
+        detail = (self.key, tuple(nodes), str(self))
+        return Traced(nodes[self].value, "select", tuple(nodes.values()), detail=detail)
 
 
 def lift(x: Any) -> Traced:

@@ -149,7 +149,9 @@ def problems_html(position: Position, lang: Lang = "de") -> str:
 
 def download_html(position: Position, lang: Lang = "de") -> str:
     """A link that holds the workbook of the position itself."""
-    content = b64encode(position.workbook()).decode()
+    from feecalc.workbook.writer import workbook_bytes
+
+    content = b64encode(workbook_bytes(position.result)).decode()
     text = Text(f"{position.file_name} speichern", f"save {position.file_name}")
     return (
         f'<a id="download" class="download" download="{position.file_name}" '

@@ -11,7 +11,7 @@ from feecalc.calculation.result import RegionResult, Result
 from feecalc.calculation.sums import regions_of
 from feecalc.law.readings import Reading
 from feecalc.numbers import Undefined
-from feecalc.numbers.floats import quick, quick_region
+from feecalc.numbers.floats import quick
 
 Effects = Mapping[tuple[str, str], Mapping[str, Any]]
 
@@ -25,7 +25,7 @@ def effects_of(result: Result, kvs: Collection[str]) -> Effects:
     readings = rivals(result.reading)
     regions = regions_of(result.data, kvs, per_kassenart=True)
     for kv in kvs:
-        study = Study(quick_region(regions[kv]), result.regions[kv].contract)
+        study = Study(regions[kv].converted(quick), result.regions[kv].contract)
         frequencies = _frequencies(result.regions[kv], result.reading)
         base = worth(study.outcome(result.reading), frequencies)
         for key, option, reading in readings:

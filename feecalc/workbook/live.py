@@ -27,8 +27,7 @@ from feecalc.law import correction as nr8
 from feecalc.law.fees import NOTE
 from feecalc.law.readings import LIVE, Reading
 from feecalc.law.rule import NUMBER
-from feecalc.numbers import Choice
-from feecalc.numbers.traced import Quantity, Traced, quantities
+from feecalc.numbers.traced import Choice, Quantity, Traced, quantities
 from feecalc.words.text import Text
 
 SHARE = "bisphosphonate_share"

@@ -8,9 +8,8 @@ from typing import Any
 
 from feecalc.analysis.compare import Comparison, RevisionEffect
 from feecalc.analysis.positions import Gap, ItemEffect, position_note
-from feecalc.analysis.revision import Cell, eur_of
+from feecalc.analysis.revision import Cell, change_label, eur_of
 from feecalc.calculation.teil_b import DATES
-from feecalc.documents.analyses import change_label
 from feecalc.intake.model import KASSENARTEN, NEW_GOPS, quarter_label
 from feecalc.law.readings import Reading
 from feecalc.numbers import Undefined

@@ -16,8 +16,7 @@ from feecalc.calculation.sums import ExactLeaves, traced_region
 from feecalc.calculation.teil_b import DATES, Outcome, calculate_region
 from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS, NEW_QUARTERS, Assignment, Data
 from feecalc.law.readings import LIVE, OPTIONS, Reading
-from feecalc.numbers import Choice
-from feecalc.numbers.traced import Traced, lift, quantities
+from feecalc.numbers.traced import Choice, Traced, lift, quantities
 from tests.by_hand import KV, outcome, package, plain, worked_example
 from tests.numbers.dual import Dual
 from tests.strategies import deliveries, readings

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from feecalc.numbers import (
-    Choice,
     Undefined,
     if_positive,
     if_zero,
@@ -25,7 +24,7 @@ from feecalc.numbers import (
     select,
     undefined,
 )
-from feecalc.numbers.traced import Quantity, Traced, lift, quantities
+from feecalc.numbers.traced import Choice, Quantity, Traced, lift, quantities
 from feecalc.words.text import Text
 from tests.numbers.dual import Dual
 

@@ -74,8 +74,9 @@ def fill(book: Book, model: Model) -> None:
     if not model.extern:
         rivals.write(book, model)
         impact.write(book, model)
-    for module in (linked, protocol, tables, glossary, cover):
+    for module in (linked, protocol, tables, glossary):
         module.write(book, model)
+    cover.write(book, model, described(model))
 
 
 def described(model: Model) -> Iterator[tuple[str, str]]:

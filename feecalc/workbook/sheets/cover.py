@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from feecalc.calculation.result import EDITION
 from feecalc.intake.model import InputFile
@@ -77,10 +77,10 @@ def _notes(model: Model) -> list[str]:
     ]
 
 
-def write(book: Book, model: Model) -> None:
-    """Fill the cover and the list of contents."""
+def write(book: Book, model: Model, described: Iterable[tuple[str, str]]) -> None:
+    """Fill the cover and the list of contents; ``described`` is name and contents of each sheet."""
     _cover(book.sheets[model.of(COVER)], model)
-    _contents(book, book.sheets[model.of(CONTENTS)], model)
+    _contents(book.sheets[model.of(CONTENTS)], model, list(described))
 
 
 def _cover(sheet: Sheet, model: Model) -> None:
@@ -206,12 +206,10 @@ def _left_out(model: Model) -> str:
     )
 
 
-def _contents(book: Book, sheet: Sheet, model: Model) -> None:
-    from feecalc.workbook.sheets.catalogue import described
-
+def _contents(sheet: Sheet, model: Model, described: list[tuple[str, str]]) -> None:
     sheet.heading(0, [model.say("Blatt", "Sheet"), model.say("Inhalt", "Contents")])
-    for row, (name, text) in enumerate(described(model), 1):
+    for row, (name, text) in enumerate(described, 1):
         sheet.link(row, 0, name)
         sheet.text(row, 1, text, "wrap")
     sheet.widths(22, 90)
-    sheet.page(rows=len(book.sheets) + 1, cols=2, head=0, freeze=(1, 0), landscape=False, tall=1)
+    sheet.page(rows=len(described) + 1, cols=2, head=0, freeze=(1, 0), landscape=False, tall=1)

@@ -1,0 +1,66 @@
+"""The face of the house in Python: a result with its outputs, and the call that makes one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from os import PathLike
+from typing import TYPE_CHECKING
+
+from feecalc.calculation import engine, result
+from feecalc.intake.model import Data
+from feecalc.law.readings import Reading
+from feecalc.words.findings import Acceptance
+from feecalc.words.text import Lang
+
+if TYPE_CHECKING:
+    from feecalc.documents.derivation import Derivation
+
+
+@dataclass(frozen=True)
+class Result(result.Result):
+    """Fees of all regions under one reading, and what can be made of them. Immutable."""
+
+    def explain(self, kv: str, gop: str | None = None, lang: Lang = "de") -> Derivation:
+        """The derivation of a region's fees (or of one GOP) as a tree of text; HTML in a notebook."""
+        from feecalc.documents.derivation import derive
+
+        return derive(self, kv, gop, lang)
+
+    def to_excel(self, path: str | PathLike[str], *, extern: bool = False, lang: Lang = "de") -> None:
+        """Write the workbook of the negotiation; the file is replaced whole or not at all."""
+        from feecalc.workbook.writer import write_workbook
+
+        write_workbook(self, path, extern=extern, lang=lang)
+
+    def to_json(self, path: str | PathLike[str], *, lang: Lang = "de") -> None:
+        """Write ``ergebnis.json``; the file is replaced whole or not at all."""
+        from feecalc.documents.json_file import write_json
+
+        write_json(self, path, lang=lang)
+
+    def _repr_html_(self) -> str:
+        from feecalc.documents.html import fees_as_html
+
+        return fees_as_html(self)
+
+
+def calculate(
+    data: Data,
+    reading: Reading | None = None,
+    *,
+    kv: str | Iterable[str] | None = None,
+    accept: Sequence[Acceptance] = (),
+) -> Result:
+    """Fees and corrections of all regions of a package (Anhang 2 Teil B).
+
+    ``reading`` is that of the package's ``lesart.toml`` unless given, else the default. ``kv``
+    restricts to one or more regions. ``accept`` lists error findings to go on in spite of.
+    Raises ReadingError for an invalid reading in ``lesart.toml``; findings never raise.
+    """
+    return with_outputs(engine.calculate(data, reading, kv=kv, accept=accept))
+
+
+def with_outputs(calculated: result.Result) -> Result:
+    """The same result with its outputs."""
+    return Result(**vars(calculated))
