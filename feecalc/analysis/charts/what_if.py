@@ -25,8 +25,6 @@ from feecalc.words.text import Lang, Text
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from feecalc.analysis.grid import Grid
-    from feecalc.analysis.monte_carlo import MonteCarlo
 
 # Blue for fees that rise, vermilion for fees that fall, white for none: also apart in grey and for the colour-blind.
 LOWER_HIGHER = LinearSegmentedColormap.from_list("lower_higher", [VERMILION, "#FFFFFF", BLUE])
@@ -43,7 +41,7 @@ QUANTITIES = {
 }
 
 
-def draw_grid(grid: Grid, stage: int, ax: Axes, lang: Lang) -> None:
+def draw_grid(grid: Any, stage: int, ax: Axes, lang: Lang) -> None:
     """The factor over both drivers, and the lines on which nothing is adjusted."""
     factor, volume = grid.factor[stage], grid.volume_change(stage)
     if not np.isfinite(factor).any():
@@ -73,7 +71,7 @@ def draw_grid(grid: Grid, stage: int, ax: Axes, lang: Lang) -> None:
     number_axis(bar.ax.yaxis, 3, lang)
 
 
-def _levels(ax: Axes, grid: Grid, factor: Any, lang: Lang) -> None:
+def _levels(ax: Axes, grid: Any, factor: Any, lang: Lang) -> None:
     """Thin lines of equal factor, each with its value."""
     if np.nanmax(factor) - np.nanmin(factor) < MATTERS:
         return
@@ -81,7 +79,7 @@ def _levels(ax: Axes, grid: Grid, factor: Any, lang: Lang) -> None:
     ax.clabel(lines, fontsize=7, fmt=lambda value: "" if value == 1 else decimal(value, 3, lang))
 
 
-def _edges(ax: Axes, grid: Grid, factor: Any) -> list[Line2D]:
+def _edges(ax: Axes, grid: Any, factor: Any) -> list[Line2D]:
     """Both edges of where the factor is exactly 1: the cap makes a plateau of it."""
     below = _line(ax, grid, np.minimum(factor, 1.0), 1 - TOUCH, "-", "f = 1")
     above = _line(ax, grid, np.maximum(factor, 1.0), 1 + TOUCH, "-", "f = 1")
@@ -89,7 +87,7 @@ def _edges(ax: Axes, grid: Grid, factor: Any) -> list[Line2D]:
 
 
 def _line(
-    ax: Axes, grid: Grid, values: Any, level: float, style: Literal["-", "--"], label: str
+    ax: Axes, grid: Any, values: Any, level: float, style: Literal["-", "--"], label: str
 ) -> list[Line2D]:
     """The contour and its entry in the legend; neither where the level lies outside."""
     if not np.nanmin(values) < level < np.nanmax(values):
@@ -107,7 +105,7 @@ def _nothing() -> Text:
     return Text("In keinem Szenario bestimmt.", "Undefined in every scenario.")
 
 
-def draw_quantiles(result: MonteCarlo, kv: str, quantity: str, ax: Axes, lang: Lang) -> None:
+def draw_quantiles(result: Any, kv: str, quantity: str, ax: Axes, lang: Lang) -> None:
     """A row for each reading: 90 % range, middle half, median; the atom at f = 1 in words."""
     rows = result.quantiles[(result.quantiles.kv == kv) & (result.quantiles.quantity == quantity)]
     atoms = _atoms(result, kv, quantity)
@@ -129,7 +127,7 @@ def draw_quantiles(result: MonteCarlo, kv: str, quantity: str, ax: Axes, lang: L
     ax.set_xlabel(_reading_aid(result.n).of(lang), fontsize=8)
 
 
-def _atoms(result: MonteCarlo, kv: str, quantity: str) -> dict[str, tuple[float, float]]:
+def _atoms(result: Any, kv: str, quantity: str) -> dict[str, tuple[float, float]]:
     if quantity not in ("f1", "f2"):
         return {}
     rows = result.factors[(result.factors.kv == kv) & (result.factors.stage == int(quantity[1]))]
