@@ -15,7 +15,7 @@ from feecalc.cases.tables import (
     pool,
     small_cells,
 )
-from feecalc.cases.writing import csv_bytes
+from feecalc.words.csvtext import csv_bytes
 from feecalc.words.findings import Finding, in_order
 
 HEADINGS = {

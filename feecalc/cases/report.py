@@ -20,10 +20,10 @@ from feecalc.cases.tables import (
     Sums,
     german,
 )
-from feecalc.cases.writing import harmless
 from feecalc.intake.cells.wording import eur, listed, number, rows, say
 from feecalc.intake.checks.register import finding
 from feecalc.intake.model import quarter_label
+from feecalc.words.csvtext import harmless
 from feecalc.words.findings import Finding, Severity
 from feecalc.words.text import Text
 

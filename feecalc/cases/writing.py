@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import csv
-import io
 import os
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from feecalc.intake.cells.wording import quoted, say
@@ -15,21 +13,6 @@ from feecalc.intake.errors import PackageError
 from feecalc.intake.sources.raw import shown
 
 _STALE = ".feecalc-"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def csv_bytes(heading: Sequence[str], lines: Iterable[Sequence[str]]) -> bytes:
-    """UTF-8 with byte order mark, semicolons, CRLF."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(heading)
-    writer.writerows(lines)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def harmless(text: str) -> str:
-    """Text from input that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def refuse_strangers(folder: Path, tables: Iterable[str]) -> None:

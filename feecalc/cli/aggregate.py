@@ -198,7 +198,8 @@ def _aggregated(
     from feecalc.cases.aggregate import aggregate as run
     from feecalc.cases.package import FILES, package
     from feecalc.cases.report import PRACTICE_HEADING, practice_lines
-    from feecalc.cases.writing import csv_bytes, refuse_strangers, write_package, write_private
+    from feecalc.cases.writing import refuse_strangers, write_package, write_private
+    from feecalc.words.csvtext import csv_bytes
 
     refuse_strangers(folder, FILES)
     with _progress(lang, options["quiet"]) as step:

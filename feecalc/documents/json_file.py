@@ -36,9 +36,15 @@ def write_json(result: Result, path: str | PathLike[str], *, lang: Lang = "de") 
     replace_file(path, json_bytes(result, lang))
 
 
-def json_bytes(result: Result, lang: Lang = "de") -> bytes:
-    """The file's content: UTF-8, the same bytes for the same input, options and version."""
-    text = json.dumps(result_as_dict(result, lang), ensure_ascii=False, indent=1)
+def json_bytes(result: Result, lang: Lang = "de", workbook: tuple[str, str] | None = None) -> bytes:
+    """The file's content: UTF-8, the same bytes for the same input, options and version.
+
+    ``workbook`` is name and SHA-256 of the workbook written with it, which ``verify`` compares.
+    """
+    content = result_as_dict(result, lang)
+    if workbook is not None:
+        content["workbook"] = {"file": workbook[0], "sha256": workbook[1]}
+    text = json.dumps(content, ensure_ascii=False, indent=1)
     return (text + "\n").encode("utf-8")
 
 
@@ -51,6 +57,7 @@ def result_as_dict(result: Result, lang: Lang = "de") -> dict[str, Any]:
         "readings": result.reading.as_text(),
         "inputs": [{"file": i.file, "sha256": i.sha256, "rows": i.rows} for i in result.data.inputs],
         "accepted": [{"id": a.id, "kv": a.kv, "reason": a.reason} for a in result.accepted],
+        "workbook": None,
         "regions": {kv: _region(result, region, lang) for kv, region in result.regions.items()},
         "findings": [finding_as_dict(f, lang) for f in result.findings],
     }

@@ -1,24 +1,47 @@
-"""The outputs of ``run``: workbook and JSON, both or none."""
+"""The outputs of ``run``: workbook, flat table and JSON, all or none; for the other side the workbook only."""
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 
 from feecalc.calculation.result import Result
+from feecalc.documents.csv_file import fees_csv
 from feecalc.documents.json_file import json_bytes
-from feecalc.words.files import replace_files
-from feecalc.words.text import Lang
+from feecalc.words.files import OutputError, replace_files
+from feecalc.words.text import Lang, Text
 from feecalc.workbook.writer import workbook_bytes
 
-WORKBOOK, JSON = "gebuehrenwerte.xlsx", "ergebnis.json"
+WORKBOOK, FLAT, JSON = "gebuehrenwerte.xlsx", "gebuehrenwerte.csv", "ergebnis.json"
 
 
 def write_outputs(result: Result, folder: str, *, extern: bool, lang: Lang) -> list[Path]:
-    """Write both files into ``folder``; raises OutputError and leaves the old ones when it cannot."""
+    """Write the files into ``folder``; raises OutputError and leaves the old ones when it cannot.
+
+    The JSON comes last and carries the hash of the workbook, so that a mixture would show.
+    """
     target = Path(folder)
-    content = {
-        target / WORKBOOK: workbook_bytes(result, extern=extern, lang=lang),
-        target / JSON: json_bytes(result, lang),
-    }
+    if extern:
+        _nothing_internal(target)
+    workbook = workbook_bytes(result, extern=extern, lang=lang)
+    content = {target / WORKBOOK: workbook}
+    if not extern:
+        content[target / FLAT] = fees_csv(result, lang)
+        content[target / JSON] = json_bytes(result, lang, (WORKBOOK, sha256(workbook).hexdigest()))
     replace_files(content)
     return list(content)
+
+
+def _nothing_internal(folder: Path) -> None:
+    """Raises OutputError where the workbook for the other side would lie beside what is not for it."""
+    inside = [name for name in (JSON, FLAT) if (folder / name).exists()]
+    if inside:
+        names = ", ".join(inside)
+        raise OutputError(
+            Text(
+                f"Im Zielordner liegt {names} aus einem Lauf für den eigenen Gebrauch; das gehört nicht neben die Mappe für "
+                "die andere Seite. Bitte mit -o einen anderen Ordner nennen.",
+                f"The target folder holds {names} of a run for own use, which does not belong beside the workbook for the "
+                "other side. Please name another folder with -o.",
+            )
+        )

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
-from collections.abc import Mapping
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import IO
 
 from feecalc.words.text import Text
+
+_STAGING, _LOCK = ".feecalc-ausgabe-", "lock"
 
 
 class OutputError(Exception):
@@ -28,31 +33,69 @@ def replace_files(contents: Mapping[Path, bytes]) -> None:
     """Write each file beside its target, then move all into place: all or none.
 
     Raises OutputError when a folder cannot be written, the disk is full, or an old file is open
-    elsewhere (Excel on Windows locks it); the old files then stay as they were.
+    elsewhere (Excel on Windows locks it); the old files then stay as they were. What a killed run
+    left behind is cleared by the next one.
     """
-    names = {target: target.with_name(f".{target.name}.{secrets.token_hex(6)}.tmp") for target in contents}
-    kept = {target: temporary.with_suffix(".alt") for target, temporary in names.items()}
     target = Path()
+    rooms: dict[Path, Path] = {}
     try:
-        for target, content in contents.items():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            _write(names[target], content)
-        moved: list[Path] = []
-        try:
-            for target, temporary in names.items():
-                _keep(target, kept[target])
-                os.replace(temporary, target)
-                moved.append(target)
-        except BaseException:
-            for done in moved:
-                _put_back(done, kept[done])
-            raise
+        with contextlib.ExitStack() as stack:
+            for target in contents:
+                if target.parent not in rooms:
+                    rooms[target.parent] = stack.enter_context(_staging(target.parent))
+            for target, content in contents.items():
+                _write(rooms[target.parent] / f"neu-{target.name}", content)
+            moved: list[Path] = []
+            try:
+                for target in contents:
+                    room = rooms[target.parent]
+                    _keep(target, room / f"alt-{target.name}")
+                    os.replace(room / f"neu-{target.name}", target)
+                    moved.append(target)
+            except BaseException:
+                for done in moved:
+                    _put_back(done, rooms[done.parent] / f"alt-{done.name}")
+                raise
     except OSError as error:
         raise OutputError(_why(target, error)) from error
+
+
+@contextlib.contextmanager
+def _staging(folder: Path) -> Iterator[Path]:
+    """A hidden folder beside the targets, locked while it is in use and gone afterwards."""
+    folder.mkdir(parents=True, exist_ok=True)
+    _clear_abandoned(folder)
+    room = Path(tempfile.mkdtemp(prefix=_STAGING, dir=folder))
+    try:
+        with (room / _LOCK).open("xb") as lock:
+            _locked(lock)
+            yield room
     finally:
-        for leftover in (*names.values(), *kept.values()):
-            with contextlib.suppress(OSError):
-                leftover.unlink(missing_ok=True)
+        shutil.rmtree(room, ignore_errors=True)
+
+
+def _clear_abandoned(folder: Path) -> None:
+    """Remove what runs left that were killed: nobody holds their lock any more."""
+    for room in folder.glob(f"{_STAGING}*"):
+        try:
+            with (room / _LOCK).open("r+b") as lock:
+                abandoned = _locked(lock)
+        except OSError:  # just being made, or not ours to open
+            continue
+        if abandoned:
+            shutil.rmtree(room, ignore_errors=True)
+
+
+def _locked(lock: IO[bytes]) -> bool:
+    """Take the lock; False where another run holds it. Windows keeps open files from being removed by itself."""
+    if sys.platform != "win32":
+        import fcntl
+
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:  # held by another run, or a file system without locks
+            return False
+    return True
 
 
 def _write(path: Path, content: bytes) -> None:

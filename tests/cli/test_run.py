@@ -37,13 +37,15 @@ def change(package: Path, old: str, new: str) -> None:
     file.write_text(text.replace(old, new, 1), encoding="utf-8-sig")
 
 
-def test_run_writes_both_files_and_prints_the_fees(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_run_writes_its_files_and_prints_the_fees(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code = main(["run", MUSTERLAND, "-o", str(tmp_path)])
     out, err = capsys.readouterr()
     assert code == 0
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["ergebnis.json", "gebuehrenwerte.xlsx"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == [
+        "ergebnis.json",
+        "gebuehrenwerte.csv",
+        "gebuehrenwerte.xlsx",
+    ]
     assert all(value in out for value in ("29,23", "26,87", "55,48", "125,59", "28,14", "117,76"))
     assert "Gebührenwerte" not in err
     assert "Geschrieben" in err

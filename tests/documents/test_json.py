@@ -50,6 +50,7 @@ def test_top_level_and_stage_keys(musterland_result: fc.Result) -> None:
         "readings",
         "inputs",
         "accepted",
+        "workbook",
         "regions",
         "findings",
     ]
