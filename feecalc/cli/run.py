@@ -47,9 +47,9 @@ def problems_as_usage(function: Callable[..., int]) -> Callable[..., int]:
 @click.command(
     cls=TextCommand,
     text=Text(
-        "Prüft ein Paket, berechnet die Gebührenwerte und schreibt gebuehrenwerte.xlsx und ergebnis.json.\n"
+        "Prüft ein Paket, berechnet die Gebührenwerte und schreibt gebuehrenwerte.xlsx, gebuehrenwerte.csv und ergebnis.json.\n"
         "Ende mit 0: alles berechnet; 1: mindestens ein Fehlerbefund; 2: Aufruf oder Paket unbrauchbar.",
-        "Check a package, calculate the fees, write gebuehrenwerte.xlsx and ergebnis.json.\n"
+        "Check a package, calculate the fees, write gebuehrenwerte.xlsx, gebuehrenwerte.csv and ergebnis.json.\n"
         "Exit code 0: done; 1: at least one error finding; 2: unusable call or package.",
     ),
     example="feecalc run data/demo -o ergebnis --kv 38 --set case_decline_credit=volume",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO
@@ -65,8 +65,9 @@ def _staging(folder: Path) -> Iterator[Path]:
     """A hidden folder beside the targets, locked while it is in use and gone afterwards."""
     folder.mkdir(parents=True, exist_ok=True)
     _clear_abandoned(folder)
-    room = Path(tempfile.mkdtemp(prefix=_STAGING, dir=folder))
+    room = folder / f"{_STAGING}{secrets.token_hex(6)}"
     try:
+        room.mkdir()
         with (room / _LOCK).open("xb") as lock:
             _locked(lock)
             yield room

@@ -17,7 +17,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 MUSTERLAND = ROOT / "data" / "musterland"
-WORKBOOK, JSON = "gebuehrenwerte.xlsx", "ergebnis.json"
+WORKBOOK, FLAT, JSON = "gebuehrenwerte.xlsx", "gebuehrenwerte.csv", "ergebnis.json"
+OUTPUTS = [JSON, FLAT, WORKBOOK]  # as a listing sorts them
 MIB = 2**20
 
 LONG = pytest.mark.skipif(not os.environ.get("FEECALC_LONG"), reason="long: set FEECALC_LONG=1")
