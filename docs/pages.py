@@ -110,7 +110,7 @@ def _cell(text: str) -> str:
 def checks() -> dict[str, tuple[str, str, str]]:
     """Every finding's id with title, heaviest severity and source."""
     from feecalc.calculation.checks.identities import SELF_CHECKS, SOURCE
-    from feecalc.intake.checks.register import CATALOGUE
+    from feecalc.intake.checks.catalogue import CATALOGUE
 
     found = {c.id: (c.title.de, SEVERITY[c.severity], c.source) for c in CATALOGUE}
     for key, entry in OTHERS.items():

@@ -17,7 +17,7 @@ from feecalc.calculation.sums import regions_of
 from feecalc.drivers.moves import Moves, change, describe, moves_of
 from feecalc.drivers.names import CASES, ScenarioError
 from feecalc.intake.checks.all_checks import CHECKS, run_checks
-from feecalc.intake.checks.register import finding
+from feecalc.intake.checks.catalogue import finding
 from feecalc.intake.model import (
     NEW_GOPS,
     NEW_QUARTERS,

@@ -12,9 +12,9 @@ from feecalc.intake.model import Assignment, Data
 from feecalc.law.readings import Reading
 from feecalc.law.register import Question, questions
 from feecalc.words.text import Lang, Text
-from feecalc.workbook.grid import Grid, quoted
 from feecalc.workbook.live import LiveRegion, live_reading, trace
-from feecalc.workbook.rows import ASSIGNMENTS, BILLING, CASES, CONTRACTS, STATEMENTS, Cell, contents
+from feecalc.workbook.places import Grid, quoted
+from feecalc.workbook.rows import ASSIGNMENTS, BILLING, CASES, CONTRACTS, STATEMENTS, CellValue, contents
 
 READINGS = "Lesarten"
 
@@ -52,7 +52,7 @@ class Model:
     code: str
     assignment_rows: Mapping[Assignment, int]
     reading: Reading
-    tables: Mapping[str, list[list[Cell]]]
+    tables: Mapping[str, list[list[CellValue]]]
 
     def say(self, de: str, en: str) -> str:
         """The German or the English wording."""

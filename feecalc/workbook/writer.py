@@ -6,12 +6,12 @@ import os
 from collections.abc import Callable
 
 from feecalc.calculation.result import Result
-from feecalc.words.files import replace_file
 from feecalc.words.text import Lang
+from feecalc.words.whole_files import replace_file
 from feecalc.workbook.book import Book
 from feecalc.workbook.extern import check_extern, chosen_data, external_data
 from feecalc.workbook.model import Model, model_of
-from feecalc.workbook.sheets import catalogue
+from feecalc.workbook.sheets import contents as catalogue
 
 Writer = Callable[[Book, Model], None]
 

@@ -12,7 +12,7 @@ import pytest
 
 from feecalc.intake import load
 from feecalc.intake.checks.all_checks import CHECKS
-from feecalc.intake.checks.register import CATALOGUE
+from feecalc.intake.checks.catalogue import CATALOGUE
 from feecalc.words.findings import Severity
 
 from .packages import BASE, NEW, NEW_COUNTS, PRICES, Package, healthy, of

@@ -17,7 +17,7 @@ from feecalc.calculation.result import RegionResult, Result
 from feecalc.calculation.teil_b import START, Outcome, calculate_region
 from feecalc.drivers.drivers import Drivers
 from feecalc.drivers.engine.forms import Form, Symbol
-from feecalc.drivers.engine.outputs import Key, outputs_of, payments, yearly_basis, yearly_services
+from feecalc.drivers.engine.results import Key, outputs_of, payments, yearly_basis, yearly_services
 from feecalc.drivers.engine.stacked import Stack
 from feecalc.drivers.engine.tape import Memory, Tape
 from feecalc.drivers.limits import Limits, limits_of
