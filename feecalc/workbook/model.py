@@ -26,6 +26,7 @@ CALCULATION = Text("Berechnung", "Calculation")
 STAGE_SHEETS = (Text("Korrektur 2010", "Correction 2010"), Text("Korrektur 2011", "Correction 2011"))
 BRIDGE = Text("Fallwertbrücke", "Case value bridge")
 RIVALS = Text("Gegenlesarten", "Rival readings")
+OPTION_LIST = Text("Optionen", "Options")
 SPAN = Text("Spanne", "Span")
 IMPACT = Text("Auswirkung", "Impact")
 CHECKS = Text("Prüfprotokoll", "Checks")
@@ -38,8 +39,8 @@ GLOSSARY = Text("Glossar", "Glossary")
 class Model:
     """One workbook to be: ``data`` is the chosen regions' (pooled where ``extern``).
 
-    ``reading`` is that of the result, with live choices unless ``extern``; ``tables`` holds the rows
-    of the delivered tables with their check digits.
+    ``reading`` is that of the result with live choices; ``tables`` holds the rows of the delivered
+    tables with their check digits.
     """
 
     result: Result
@@ -73,7 +74,7 @@ class Model:
 
 def model_of(result: Result, data: Data, *, extern: bool, lang: Lang) -> Model:
     """Trace every calculated region once and lay out the grid."""
-    reading = result.reading if extern else live_reading(result.reading)
+    reading = live_reading(result.reading)
     live = {
         kv: trace(data, region, reading)
         for kv, region in result.regions.items()
