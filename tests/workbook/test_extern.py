@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from xlsxwriter.utility import xl_rowcol_to_cell as cell_name
 
 import feecalc as fc
-from feecalc.intake.checks.register import finding
+from feecalc.intake.checks.catalogue import finding
 from feecalc.intake.model import KV_NAMES, Data, InputFile
 from feecalc.law.readings import LIVE, OPTIONS
 from feecalc.law.register import questions
 from feecalc.words.findings import Acceptance, Finding, Place, Severity
 from feecalc.words.text import Text
-from feecalc.workbook.address import cell_name
 from feecalc.workbook.book import Book
 from feecalc.workbook.extern import ExternError
 from feecalc.workbook.verify.verdict import verify
