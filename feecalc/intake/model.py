@@ -23,6 +23,8 @@ NEW_GOPS = ("86510", "86512", "86514", "86516", "86518")
 BISPHOSPHONATE = "BISPHOSPHONAT"
 TRANSFUSION = "TRANSFUSION"
 EXCLUDED = "AUSGESCHLOSSEN"
+AGREED, SET, ONE_SIDED = "vereinbart", "festgesetzt", "einseitig"
+CONTINUED, ENDED = "fortgeführt", "beendet"
 TARGETS = (*OLD_GOPS, BISPHOSPHONATE, TRANSFUSION, EXCLUDED)
 
 KV_NAMES: Mapping[str, str] = {
@@ -115,12 +117,33 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """When the agreement starts in a region, or that the old contract goes on (§ 11 Abs. 3)."""
+    """When the agreement starts in a region, or that the old contract goes on (§ 11 Abs. 3).
+
+    ``transfusions`` says whether the regional transfusion agreement goes on (``fortgeführt``) or ended
+    (``beendet``); empty where ``vertraege`` does not say.
+    """
 
     kv: str
     name: str
     start: date = date(2009, 10, 1)
     old_contract: bool = False
+    place: Place | None = None
+    transfusions: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedFee:
+    """One row of ``geltend``: a fee agreed or in force; ``valid_from`` None is the start.
+
+    ``status`` is vereinbart, festgesetzt or einseitig.
+    """
+
+    kv: str
+    gop: str
+    valid_from: date | None
+    cents: int
+    status: str = AGREED
+    reason: str = ""
     place: Place | None = None
 
 
@@ -160,6 +183,7 @@ class Data:
     assignments: tuple[Assignment, ...] = ()
     contracts: Mapping[str, Contract] = field(default_factory=dict)
     statements: tuple[Statement, ...] = ()
+    agreed: tuple[AgreedFee, ...] = ()
     inputs: tuple[InputFile, ...] = ()
     findings: tuple[Finding, ...] = ()
     reading: Mapping[str, str] = field(default_factory=dict)
