@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from typing import TYPE_CHECKING
@@ -47,18 +47,20 @@ class Result(result.Result):
 
 def calculate(
     data: Data,
-    reading: Reading | None = None,
+    reading: Reading | Mapping[str, Reading] | None = None,
     *,
     kv: str | Iterable[str] | None = None,
     accept: Sequence[Acceptance] = (),
+    profile: str | None = None,
 ) -> Result:
     """Fees and corrections of all regions of a package (Anhang 2 Teil B).
 
-    ``reading`` is that of the package's ``lesart.toml`` unless given, else the default. ``kv``
-    restricts to one or more regions. ``accept`` lists error findings to go on in spite of.
-    Raises ReadingError for an invalid reading in ``lesart.toml``; findings never raise.
+    ``reading`` is that of the package's ``lesart.toml`` unless given, else the default; a mapping gives
+    each region its own (``fc.profile``, whose name ``profile`` records). ``kv`` restricts to one or
+    more regions. ``accept`` lists error findings to go on in spite of. Raises ReadingError for an
+    invalid reading in ``lesart.toml``; findings never raise.
     """
-    return with_outputs(engine.calculate(data, reading, kv=kv, accept=accept))
+    return with_outputs(engine.calculate(data, reading, kv=kv, accept=accept, profile=profile))
 
 
 def with_outputs(calculated: result.Result) -> Result:

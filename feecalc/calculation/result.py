@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -25,7 +25,7 @@ CALCULATED, NOT_APPLICABLE, FAILED = "calculated", "not_applicable", "failed"
 
 @dataclass(frozen=True)
 class RegionResult:
-    """One region: ``outcome`` and ``pruefkennung`` only where it was calculated."""
+    """One region under its reading: ``outcome`` and ``pruefkennung`` only where it was calculated."""
 
     kv: str
     name: str
@@ -35,6 +35,7 @@ class RegionResult:
     region: Region | None = None
     outcome: Outcome | None = None
     pruefkennung: str = ""
+    reading: Reading = field(default_factory=Reading)
 
     @property
     def calculated(self) -> Outcome:
@@ -46,8 +47,10 @@ class RegionResult:
 
 @dataclass(frozen=True)
 class Result:
-    """Fees of all regions under one reading. Immutable; knows nothing of its outputs (``feecalc.api`` adds them).
+    """Fees of all regions. Immutable; knows nothing of its outputs (``feecalc.api`` adds them).
 
+    ``reading`` is that of all regions; under a ``profile`` each region has its own
+    (``RegionResult.reading``), and ``reading`` holds what they have in common.
     ``as_of`` carries the fees linked to 86516 on that day into the workbook (teil-b section 8).
     """
 
@@ -57,6 +60,7 @@ class Result:
     findings: tuple[Finding, ...] = ()
     accepted: tuple[Acceptance, ...] = ()
     as_of: date | None = None
+    profile: str | None = None
 
     @property
     def all_findings(self) -> tuple[Finding, ...]:

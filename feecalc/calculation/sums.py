@@ -23,7 +23,7 @@ from feecalc.intake.model import (
     Data,
     quarter_label,
 )
-from feecalc.law.readings import Reading
+from feecalc.law.readings import Reading, own_reading
 from feecalc.law.rule import CASES, COUNT, EUR, EUR_PER_SERVICE, NUMBER
 from feecalc.numbers import Exact, Undefined
 from feecalc.numbers.traced import Quantity, Traced, relabelled
@@ -156,7 +156,7 @@ def regions_of(data: Data, kvs: Iterable[str], per_kassenart: bool = False) -> d
     for row in data.billing:
         if row.kv in wanted:
             rows[row.kv].append(row)
-    own = Reading.of(data.reading)
+    own = own_reading(data.reading)
     return {kv: _exact_region(data, kv, rows[kv], per_kassenart, own) for kv in sorted(wanted)}
 
 
@@ -175,7 +175,7 @@ def traced_region(data: Data, kv: str, reading: Reading) -> Region:
     live) their quantities say so in their names.
     """
     rows = [row for row in data.billing if row.kv == kv]
-    own = Reading.of(data.reading)
+    own = own_reading(data.reading)
     apart = "mean_of_fees" in (reading.kassenarten, own.kassenarten)
     region = with_billed_fees(_region(data, kv, rows, apart, traced=True), own, data.contract(kv))
     return region if reading == own and not reading.is_live else _set_apart(region)

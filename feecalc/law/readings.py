@@ -7,7 +7,7 @@ wordings for an agreement stand in ``register.toml`` (see ``register.py``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from fractions import Fraction
@@ -183,6 +183,22 @@ SHARE = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20}|/[0-9]{1,20})?")
 DIVIDED_BY_NOTHING = re.compile(r"/0+$")
 
 KEYS = tuple(f.name for f in fields(Reading))
+
+
+def own_reading(settings: Mapping[str, str]) -> Reading:
+    """What a package's ``lesart.toml`` says itself; ``profile`` is a starting point, not a setting.
+
+    Raises ReadingError.
+    """
+    return Reading.of({key: option for key, option in settings.items() if key != "profile"})
+
+
+def common(readings: Iterable[Reading]) -> Reading:
+    """The settings that all readings share; the default where they differ."""
+    first, *others = [*readings] or [Reading()]
+    differing = {key for other in others for key in {*first.differences(other), *other.differences(first)}}
+    default = Reading()
+    return first.with_(**{key: getattr(default, key) for key in differing})
 
 
 def without_effect(reading: Reading) -> list[Text]:
