@@ -13,6 +13,7 @@ import pytest
 import feecalc as fc
 from feecalc.cli.main import main
 from feecalc.law.readings import KEYS, OPTIONS
+from feecalc.law.register import canons
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -136,7 +137,8 @@ def test_the_readings_page_has_every_question_both_sides_and_every_option():
     page = pages.readings_page()
     for key in KEYS:
         assert f"{{ #{key} }}" in page
-    assert page.count("Sicht der KV\n:   ") == page.count("Sicht der Krankenkassen\n:   ") == len(KEYS)
+    assert page.count("Sicht der KV\n:   ") == page.count("Sicht der Krankenkassen\n:   ")
+    assert page.count("Sicht der KV\n:   ") == len(KEYS) + len(canons())
     assert all(f"| `{option}` |" in page for options in OPTIONS.values() for option in options)
     assert "Rückzahlung" in page
 
