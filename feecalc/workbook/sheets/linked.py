@@ -8,7 +8,7 @@ from typing import Any
 from feecalc.calculation.teil_b import DATES, START
 from feecalc.law.linked import LinkedFee, linked_fees
 from feecalc.numbers import Undefined
-from feecalc.numbers.figures import percent
+from feecalc.numbers.figures import calendar_day, percent
 from feecalc.words.text import Text
 from feecalc.workbook.book import Book, Sheet
 from feecalc.workbook.model import LINKED, Model
@@ -22,6 +22,7 @@ _HEADINGS = (
     Text("Gebührenwert 86516, EUR", "fee of 86516, EUR"),
     Text("Verknüpfter Wert, EUR", "linked fee, EUR"),
     Text("gilt seit", "since"),
+    Text("belegt bis", "confirmed until"),
     Text("Fundstelle", "clause"),
 )
 
@@ -51,7 +52,7 @@ def write(book: Book, model: Model) -> None:
     row = 4
     for kv in model.live:
         row = _rows(sheet, model, kv, as_of, row)
-    sheet.widths(6, 26, 9, 16, 16, 16, 14, 44)
+    sheet.widths(6, 26, 9, 16, 16, 16, 12, 14, 60)
     sheet.page(rows=row, cols=len(_HEADINGS), head=3, freeze=(4, 3))
 
 
@@ -73,9 +74,10 @@ def _rows(sheet: Sheet, model: Model, kv: str, as_of: date, row: int) -> int:
             node.value,
         )
         _amount(sheet, row, 5, f"ROUND({_share(linked)}*{published},2)", linked.fee, node.value)
-        since = linked.since
-        sheet.text(row, 6, model.say(f"{since:%d.%m.%Y}", since.isoformat()))
-        sheet.text(row, 7, linked.link.clause)
+        sheet.text(row, 6, calendar_day(linked.since, model.lang))
+        sheet.text(row, 7, calendar_day(linked.link.confirmed_until, model.lang))
+        remark = f"; {model.of(linked.link.remark)}" if linked.link.remark else ""
+        sheet.text(row, 8, linked.clause + remark)
         row += 1
     return row
 
