@@ -35,9 +35,7 @@ def with_billed_fees(region: Region, own: Reading, contract: Contract) -> Region
     return replace(region, billed=before | _billed(region, own, after, middle.fees))
 
 
-def _billed(
-    region: Region, own: Reading, quarters: Iterable[str], fees: Fees
-) -> dict[str, dict[str, Any]]:
+def _billed(region: Region, own: Reading, quarters: Iterable[str], fees: Fees) -> dict[str, dict[str, Any]]:
     return {q: {g: _fee_billed(region, own, q, g, fees[g]) for g in NEW_GOPS} for q in sorted(quarters)}
 
 

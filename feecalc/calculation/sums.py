@@ -87,7 +87,6 @@ class ExactLeaves:
         """Share of an assigned item that enters its target."""
         return assignment.share_count if of == "count" else assignment.share_demand
 
-
     def agreed(self, row: AgreedFee, _day: date) -> Fraction:
         """An agreed fee in EUR."""
         return Fraction(row.cents, 100)
@@ -160,9 +159,7 @@ def regions_of(data: Data, kvs: Iterable[str], per_kassenart: bool = False) -> d
     return {kv: _exact_region(data, kv, rows[kv], per_kassenart, own) for kv in sorted(wanted)}
 
 
-def _exact_region(
-    data: Data, kv: str, rows: list[BillingRow], per_kassenart: bool, own: Reading
-) -> Region:
+def _exact_region(data: Data, kv: str, rows: list[BillingRow], per_kassenart: bool, own: Reading) -> Region:
     apart = per_kassenart or own.kassenarten == "mean_of_fees"
     region = with_billed_fees(_region(data, kv, rows, apart, traced=False), own, data.contract(kv))
     return region if per_kassenart else replace(region, by_kassenart={})

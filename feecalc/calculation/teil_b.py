@@ -299,7 +299,9 @@ def _fees_after_stage_2(
     region: Region, reading: Reading, stage: Stage, reference: Dated, middle: Dated
 ) -> Dated:
     calculated = next_fees(stage, reference.fees, middle.fees, "P2", reading)
-    kept = SCOPES["all"] if stage.status == NOT_APPLICABLE else SCOPES["all"] - SCOPES[reading.adjustment_scope]
+    kept = (
+        SCOPES["all"] if stage.status == NOT_APPLICABLE else SCOPES["all"] - SCOPES[reading.adjustment_scope]
+    )
     agreed = {g for g in NEW_GOPS if g in (middle if g in kept else reference).agreed}
     fees = dict(calculated)
     if reading.fees_in_force == "agreed" and stage.status != PENDING:
@@ -424,9 +426,7 @@ def base_cases(region: Region, quarter: str, reading: Reading, source: str = "")
     )
     n = part.count
     at = part.at if source == reading.cases_base else f"{part.at} {source}"
-    return nr8.base_cases(
-        n["86500"], n["86502"], n["86503"], n_bis, region.cases[quarter], source, at=at
-    )
+    return nr8.base_cases(n["86500"], n["86502"], n["86503"], n_bis, region.cases[quarter], source, at=at)
 
 
 def new_cases(region: Region, quarter: str, reading: Reading, source: str = "") -> Any:

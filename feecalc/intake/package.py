@@ -34,6 +34,7 @@ _READERS: dict[str, Callable[[RawTable, tables.Options], tuple[list[Any], list[F
     "faelle": tables.cases,
     "zuordnung": tables.assignments,
     "vertraege": tables.contracts,
+    "geltend": tables.agreed_fees,
     "angaben": tables.statements,
 }
 
@@ -172,6 +173,7 @@ def _checked(gathered: _Gathered) -> Data:
         assignments=tuple(rows["zuordnung"]),
         contracts={contract.kv: contract for contract in rows["vertraege"]},
         statements=tuple(rows["angaben"]),
+        agreed=tuple(rows["geltend"]),
         inputs=tuple(sorted(gathered.inputs, key=lambda i: i.file)),
         reading=gathered.reading,
         reading_notes=gathered.reading_notes,

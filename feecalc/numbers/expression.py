@@ -88,7 +88,16 @@ def _render(node: Traced, show: Leaf, lang: Lang) -> tuple[str, int]:
     if node.op in SIGNS:
         return _infix(node, show, lang)
     taken = _taken(node)
-    if node.op in ("if_positive", "if_zero", "if_undefined", "select", "positive", "not_zero", "same", "leaf"):
+    if node.op in (
+        "if_positive",
+        "if_zero",
+        "if_undefined",
+        "select",
+        "positive",
+        "not_zero",
+        "same",
+        "leaf",
+    ):
         return _show(taken[0], show, lang)
     inner = "; ".join(_show(arg, show, lang)[0] for arg in taken)
     if node.op == "rounded":

@@ -150,7 +150,9 @@ SELF_CHECKS: tuple[SelfCheck, ...] = (
         "S04", Text("Geschlossene Form = Wortlautformel", "closed form = literal formula"), _closed_form
     ),
     SelfCheck("S05", Text("P16 zwischen v01 und v05", "P16 between v01 and v05"), _between),
-    SelfCheck("S06", Text("Faktor erreicht seinen Zielfallwert", "factor reaches its target"), _reaches_target),
+    SelfCheck(
+        "S06", Text("Faktor erreicht seinen Zielfallwert", "factor reaches its target"), _reaches_target
+    ),
     SelfCheck("S07", Text("Kassenarten ergeben die Summe", "Kassenarten sum to the total"), _kassenarten_sum),
     SelfCheck("S08", Text("86518 = 86516", "86518 = 86516"), _same_fee),
 )

@@ -177,6 +177,18 @@ CATALOGUE: tuple[Check, ...] = (
         "N20", Text("Kontrollsumme", "control sum"), WARNING, "Anhang 2 Teil C Nr. 4 (Formblatt 3, Konto 400)"
     ),
     Check(
+        "N21",
+        Text("Vereinbarte Gebührenwerte", "agreed fees"),
+        ERROR,
+        "Anhang 2 Teil B Nr. 2-6 und Nr. 8; § 9",
+    ),
+    Check(
+        "N22",
+        Text("Abgerechnet zu einem anderen Gebührenwert", "billed at another fee"),
+        ERROR,
+        "Anhang 2 Teil B Nr. 8",
+    ),
+    Check(
         "O01",
         Text("Betrag ohne Häufigkeit oder umgekehrt", "amount without frequency or the reverse"),
         ERROR,
@@ -243,6 +255,18 @@ CATALOGUE: tuple[Check, ...] = (
         Text("Verschiedene Datenstände", "differing data states"),
         WARNING,
         "Anhang 2 Teil B Nr. 8 (Vergleich der Fallwerte)",
+    ),
+    Check(
+        "O16",
+        Text("Transfusionen bei 86500 bis 86505", "transfusions with 86500 to 86505"),
+        WARNING,
+        "Anhang 2 Teil B Nr. 7",
+    ),
+    Check(
+        "O17",
+        Text("Korrektur fällig, Daten fehlen", "correction due, data missing"),
+        WARNING,
+        "Anhang 2 Teil B Nr. 8",
     ),
 )
 BY_ID: Mapping[str, Check] = {check.id: check for check in CATALOGUE}

@@ -1,0 +1,171 @@
+"""What a stage says of itself, in the wordings of teil-b section 3: open, undefined, not applicable, and the credit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from feecalc.calculation.region import Region
+from feecalc.calculation.stage import (
+    APPLIED,
+    DATES,
+    DAYS,
+    NOT_APPLICABLE,
+    PENDING,
+    STAGE_1,
+    STAGE_2,
+    START,
+    UNDEFINED,
+    Stage,
+)
+from feecalc.calculation.teil_b import Outcome
+from feecalc.law.readings import OPTIONS, Reading
+from feecalc.law.register import label, standing
+from feecalc.numbers import Undefined, half_up
+from feecalc.numbers.figures import eur, number
+from feecalc.words.text import Lang, Text
+
+KINDS = {
+    APPLIED: Text("berechnet", "calculated"),
+    NOT_APPLICABLE: Text("entfällt", "does not apply"),
+    PENDING: Text("noch offen", "still open"),
+    UNDEFINED: Text("nicht bestimmbar", "cannot be determined"),
+}
+DAY_OF = {1: STAGE_1, 2: STAGE_2}
+
+
+def status_sentence(stage: Stage) -> Text:
+    """Why a stage was not applied, in one sentence without a fee; empty for an applied one."""
+    if stage.status == APPLIED:
+        return Text("", "")
+    kind, reason = KINDS[stage.status], stage.reason or Text("", "")
+    if stage.status == PENDING:
+        return Text(f"{kind.de}. {reason.de}.", f"{kind.en}. {_capital(reason.en)}.")
+    if stage.status == NOT_APPLICABLE:
+        return Text(f"{kind.de}: {reason.de}.", f"{kind.en}: {reason.en}.")
+    return Text(
+        f"{kind.de}: {reason.de}. Teil B nennt hierfür keine Regel.",
+        f"{kind.en}: {reason.en}. Teil B provides no rule for this.",
+    )
+
+
+def open_sentence(stage: Stage, payable: Any, decimals: int = 2) -> Text:
+    """The whole wording of a pending fee, with the fee that stays payable meanwhile."""
+    first = status_sentence(stage)
+    amount_de = f" ({eur(payable, decimals=decimals)})" if payable is not None else ""
+    amount_en = f" ({eur(payable, 'en', decimals)})" if payable is not None else ""
+    return Text(
+        f"{first.de} Bis zu einer Anpassung bleibt der bisherige Gebührenwert{amount_de} Abrechnungsgrundlage; "
+        "ob eine spätere Anpassung zurückwirkt, regelt Nr. 8 nicht ausdrücklich.",
+        f"{first.en} Until an adjustment the fee so far{amount_en} remains the basis of billing; "
+        "Nr. 8 does not say expressly whether a later adjustment has retroactive effect.",
+    )
+
+
+def payable(region: Region, outcome: Outcome, gop: str, day: str, decimals: int = 2) -> Any:
+    """The published fee (EUR) payable from an effective date where the fee itself is open or undefined.
+
+    The row of ``geltend`` in force, else the last fee that is defined; None without one, and where the
+    fee is defined.
+    """
+    if not isinstance(outcome.fees[gop][day], Undefined):
+        return None
+    since = region.agreed.start if day == START else DAYS[1 if day == STAGE_1 else 2]
+    row = region.agreed.in_force(gop, since)
+    if row is not None:
+        return row
+    earlier = [outcome.fees[gop][d] for d in DATES[: DATES.index(day)]]
+    known = [fee for fee in earlier if not isinstance(fee, Undefined)]
+    return half_up(known[-1], decimals) if known else None
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+# The credit ------------------------------------------------------------------------------------
+def credit_sentence(stage: Stage, reading: Reading) -> Text:
+    """What was credited and what the stage leads to, with its numbers; empty unless applied.
+
+    Nr. 8 orders the credit and names no formula: the sentence says which was calculated and which others
+    are tenable.
+    """
+    if stage.status != APPLIED:
+        return Text("", "")
+    rivals = _rivals(reading)
+    numbers = _numbers(stage)
+    return Text(
+        "Nr. 8 letzter Satz schreibt die Anrechnung vor, nennt aber keine Formel. Gerechnet: "
+        f"{_chosen(reading).de}; andere vertretbare Lesarten: {rivals.de}. {numbers.de}",
+        "The last sentence of Nr. 8 orders the credit, but names no formula. Calculated: "
+        f"{_chosen(reading).en}; other tenable readings: {rivals.en}. {numbers.en}",
+    )
+
+
+CREDIT_KEYS = ("case_decline_credit", "adjustment_factor")
+
+
+def _chosen(reading: Reading) -> Text:
+    return _labels([(key, getattr(reading, key)) for key in CREDIT_KEYS], "; ")
+
+
+def _rivals(reading: Reading) -> Text:
+    """Rival options of both questions that are not against the wording."""
+    found = [
+        (key, option)
+        for key in CREDIT_KEYS
+        for option in OPTIONS[key]
+        if option != getattr(reading, key) and standing(key, option) != "contra"
+    ]
+    return _labels(found, ", ")
+
+
+def _labels(settings: list[tuple[str, str]], between: str) -> Text:
+    de = between.join(label(key, option) for key, option in settings)
+    return Text(de, between.join(label(key, option, "en") for key, option in settings))
+
+
+def _numbers(stage: Stage) -> Text:
+    """``Überschreitung 7,7668 % − Fallzahlrückgang 3,8995 % = 3,8673 Prozentpunkte = 2,49 EUR je Fall; …``."""
+    parts = [_deviation_part(stage, "de"), _deviation_part(stage, "en")]
+    fw1, reached, f = stage.case_value_new, stage.case_value_reached, stage.factor
+    return Text(
+        f"{parts[0]}; Fallwert {number(fw1)} → {eur(reached)}, Faktor {number(f, 6)} "
+        f"(Fallwert 2008: {eur(stage.case_value_base)}).",
+        f"{parts[1]}; case value {number(fw1, 2, 'en')} → {eur(reached, 'en')}, factor {number(f, 6, 'en')} "
+        f"(case value of 2008: {eur(stage.case_value_base, 'en')}).",
+    )
+
+
+def _deviation_part(stage: Stage, lang: Lang) -> str:
+    p, c, net = stage.deviation, stage.credit, stage.net_deviation
+    in_eur = eur(abs(net) * stage.case_value_base, lang)
+    words = {
+        "de": (
+            "Überschreitung",
+            "Unterschreitung",
+            "Fallzahlrückgang",
+            "Prozentpunkte",
+            "je Fall",
+            "Anrechnung",
+        ),
+        "en": ("overshoot", "undershoot", "case decline", "percentage points", "a case", "credit"),
+    }[lang]
+    over, under, decline, points, a_case, credit = words
+    what = over if p > 0 else under
+    said = f"{what} {number(abs(p) * 100, 4, lang)} %"
+    if c:
+        used = decline if c == stage.case_decline else credit
+        # As on paper: the figures shown subtract to the figure shown.
+        shown = half_up(abs(p) * 100, 4) - half_up(abs(c) * 100, 4)
+        if shown <= 0 or net == 0:
+            return f"{said}, {used} {number(abs(c) * 100, 4, lang)} %: {_fully(lang)}"
+        said += f" − {used} {number(abs(c) * 100, 4, lang)} % = {number(shown, 4, lang)} {points}"
+    return f"{said} = {in_eur} {a_case}"
+
+
+def _fully(lang: Lang) -> str:
+    return (
+        "voll angerechnet, nichts auszugleichen"
+        if lang == "de"
+        else "credited in full, nothing to compensate"
+    )
