@@ -36,7 +36,7 @@ def calculate(
     wanted = _wanted(data, kv)
     if reading is None:
         reading = own_reading(data.reading)
-    readings = {k: reading for k in wanted} if isinstance(reading, Reading) else reading
+    readings = dict.fromkeys(wanted, reading) if isinstance(reading, Reading) else reading
     shared = reading if isinstance(reading, Reading) else common(readings.values())
     apart = any(readings[k].kassenarten == "mean_of_fees" for k in wanted)
     regions = regions_of(data, wanted, per_kassenart=apart)

@@ -38,7 +38,7 @@ def check_outcome(data: Data, region: Region, reading: Reading, outcome: Outcome
     return [
         *_undefined_fees(region, reading, outcome),
         *_undefined_stages(region.kv, outcome),
-        *_pending_stages(region, reading, outcome),
+        *_pending_stages(region, outcome),
         *_agreed_fees_differ(data, region, reading, outcome),
         *_case_value_outside_bounds(region, outcome),
         *_amount_differs_from_list(data, region),
@@ -79,7 +79,7 @@ def _undefined_stages(kv: str, outcome: Outcome) -> Iterator[Finding]:
             )
 
 
-def _pending_stages(region: Region, reading: Reading, outcome: Outcome) -> Iterator[Finding]:
+def _pending_stages(region: Region, outcome: Outcome) -> Iterator[Finding]:
     """O17: a stage is due and its period is not, or not wholly, delivered."""
     for n, stage in outcome.stages.items():
         if stage.status != PENDING or not region.missing(NEW_PERIODS[n]):

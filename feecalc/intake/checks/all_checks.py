@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from feecalc.intake.checks import agreed
+from feecalc.intake.checks import agreed, prices
 from feecalc.intake.checks import base_year as old
 from feecalc.intake.checks import coverage as delivery
 from feecalc.intake.checks import new_period as new
-from feecalc.intake.checks import prices
 from feecalc.intake.checks import single_rows as rows
 from feecalc.intake.checks.register import CATALOGUE, Check
 from feecalc.intake.checks.totals import Delivery, deliveries
