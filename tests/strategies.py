@@ -16,7 +16,16 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
-from feecalc.intake.model import NEW_GOPS, OLD_GOPS, Assignment, BillingRow, CaseRow, Contract, Data
+from feecalc.intake.model import (
+    NEW_GOPS,
+    OLD_GOPS,
+    AgreedFee,
+    Assignment,
+    BillingRow,
+    CaseRow,
+    Contract,
+    Data,
+)
 from feecalc.law.readings import OPTIONS, Reading
 from feecalc.words.findings import Place
 
@@ -26,7 +35,11 @@ Q2010 = ("2010Q1", "2010Q2", "2010Q3", "2010Q4")
 REGIONAL = ("99581", "99583", "99590", "99595", "99599")
 PRICES = {"86500": 2045, "86501": 9715, "86502": 3068, "86503": 2556, "86504": 5113, "86505": 12782,
           "86510": 2800, "86512": 2650, "86514": 5200, "86516": 12100, "86518": 12100}  # fmt: skip
-STARTS = (date(2009, 7, 1), date(2009, 10, 1), date(2009, 12, 31), date(2010, 1, 1), date(2011, 7, 2))
+STARTS = (
+    date(2009, 7, 1), date(2009, 8, 15), date(2009, 10, 1), date(2009, 12, 31), date(2010, 1, 1),
+    date(2010, 1, 2), date(2011, 7, 2),
+)  # fmt: skip
+SINCE = (None, None, date(2010, 1, 1), date(2010, 7, 1), date(2010, 7, 1), date(2010, 10, 1), date(2011, 7, 1))
 NEW_DELIVERIES = (
     (),
     ("2009Q4",),
@@ -57,9 +70,11 @@ def readings(**fixed: Any) -> st.SearchStrategy[Reading]:
 
 
 def _allowed(chosen: dict[str, Any]) -> Reading:
-    # the one contradiction of section 4
+    # the two contradictions of section 4
     if chosen["kassenarten"] == "mean_of_fees" and chosen["base_period"] == "mean_of_quarters":
         chosen = {**chosen, "base_period": "year"}
+    if chosen["stage2_valuation"] == "as_billed" and chosen["stage2_base"] == "original":
+        chosen = {**chosen, "stage2_base": "current"}
     return Reading.of(chosen)
 
 
@@ -120,6 +135,8 @@ def deliveries(draw: st.DrawFn, dense: bool = False, counts: str = "wide") -> Da
         else (),
         assignments=assignments,
         contracts={} if dense else draw(_contracts()),
+        agreed=draw(_agreed()),
+        reading=draw(_own_reading()),
     )
 
 
@@ -160,3 +177,22 @@ def _assignments(draw: st.DrawFn) -> tuple[Assignment, ...]:
 def _contracts(draw: st.DrawFn) -> dict[str, Contract]:
     start = draw(st.sampled_from((None, None, *STARTS)))
     return {} if start is None else {KV: Contract(KV, "KV Musterland", start)}
+
+
+@st.composite
+def _agreed(draw: st.DrawFn) -> tuple[AgreedFee, ...]:
+    """Rows of ``geltend``: none, some, or all fees of a day; 86518 as 86516 or without a row."""
+    days = draw(st.lists(st.sampled_from(SINCE), max_size=2, unique=True))
+    found = []
+    for day in days if draw(st.booleans()) else ():
+        kept = draw(st.sampled_from((NEW_GOPS, NEW_GOPS, NEW_GOPS[:4], ("86514",), ("86510", "86516"))))
+        more = draw(st.integers(0, 300))
+        found += [AgreedFee(KV, g, day, PRICES[g] + more, "agreed", "", Place("geltend.csv")) for g in kept]
+    return tuple(found)
+
+
+@st.composite
+def _own_reading(draw: st.DrawFn) -> dict[str, str]:
+    """The package's own ``lesart.toml``: mostly none."""
+    keys = draw(st.sampled_from(((), (), ("transfusions",), ("adjustment_factor", "rounding"), ("fees_in_force",))))
+    return {key: draw(st.sampled_from(OPTIONS[key])) for key in keys}

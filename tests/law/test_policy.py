@@ -26,6 +26,9 @@ ORACLE_NAMES = {
     "factor": "f",
     "case_value_as_billed": "as_billed",
     "clarification_needed": "clarification",
+    "scope_factor": "f_scope",
+    "case_value_target": "target",
+    "catch_up": "catch_up",
     "status": "status",
 }
 
@@ -55,7 +58,7 @@ def _package(tables: dict[str, Any], case: dict[str, Any]) -> Data:
 
 
 def _expected(text: str) -> Any:
-    if text in ("applied", "not_applicable"):
+    if text in ("applied", "not_applicable", "pending"):
         return text
     if text in ("true", "false"):
         return text == "true"
