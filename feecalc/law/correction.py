@@ -57,7 +57,7 @@ BASE_FEES, ADD_ON_FEES = slice(0, 2), slice(2, 5)  # of 86510, 86512, 86514, 865
 
 
 # Sentence 1: volumes and cases of 2008
-@rule("V0", "Vergütungsvolumen 2008", "volume of 2008", f"{NR8} Satz 1 und 3", EUR)
+@rule("V0", "Vergütungsvolumen 2008", "volume of 2008", f"{NR8} Satz 1", EUR)
 def base_volume(demands: list[Any], l_bis: Any) -> Any:
     """Demand of 86500-86505 with assigned regional items, and of the bisphosphonate items."""
     return sum(demands[1:], demands[0]) + l_bis
@@ -68,8 +68,8 @@ def _with_more(volume: Any, more: Any) -> Any:
     return volume + more
 
 
-_TRANSFUSIONS = f"{NR8} Satz 1, 3 und 4, Nr. 7 (Lesart transfusions)"
-_REST = f"{NR8} Satz 1, 3 und 4, Nr. 1 Satz 2 (Lesart regional_rest)"
+_TRANSFUSIONS = f"{NR8}; Nr. 7"
+_REST = f"{NR8}; Nr. 1 Satz 2"
 
 base_volume_with_transfusions = rule(
     "V0", "Vergütungsvolumen 2008 mit Transfusionen", "volume of 2008 with transfusions", _TRANSFUSIONS, EUR
@@ -103,7 +103,7 @@ def bisphosphonate_cases(n_bis_counted: Any, n_bis: Any, share: Any, counted: st
     )
 
 
-@rule("C0", "Behandlungsfälle 2008", "cases of 2008", f"{NR8} Satz 1 und 3", CASES)
+@rule("C0", "Behandlungsfälle 2008", "cases of 2008", f"{NR8} Satz 1", CASES)
 def base_cases(n00: Any, n02: Any, n03: Any, n_bis: Any, reported: Any, source: str) -> Any:
     """The base flat rates 86500, 86502, 86503, one a case – or the reported Behandlungsfälle."""
     return select(source, flat_rates=lambda: n00 + n02 + n03 + n_bis, reported=lambda: reported)
@@ -114,7 +114,7 @@ def base_cases(n00: Any, n02: Any, n03: Any, n_bis: Any, reported: Any, source: 
     "Pb_{of}",
     "Abgerechneter Gebührenwert {of}",
     "fee billed for {of}",
-    f"{NR8} Satz 3 und 4",
+    f"{NR8}, beide Anpassungen",
     EUR_PER_SERVICE,
 )
 def billed_price(fee: Any, decimals: int) -> Any:
@@ -126,7 +126,7 @@ def billed_price(fee: Any, decimals: int) -> Any:
     "Fv{of}",
     "Zum vollen Gebührenwert vergütete Menge {of}",
     "quantity of {of} paid at full fee",
-    f"{NR8} Satz 3 und 4, § 3 Abs. 7",
+    f"{NR8}, beide Anpassungen, § 3 Abs. 7",
     COUNT,
 )
 def paid_quantity(amount: Any, price: Any) -> Any:
@@ -138,7 +138,7 @@ def paid_quantity(amount: Any, price: Any) -> Any:
     "V1",
     "Vergütungsvolumen (Gebührenwert mal Menge)",
     "volume (fee times quantity)",
-    f"{NR8} Satz 3 und 4",
+    f"{NR8}, beide Anpassungen",
     EUR,
 )
 def list_volume(fees: list[Any], quantities: list[Any], with_86518: str) -> Any:
@@ -150,7 +150,7 @@ def list_volume(fees: list[Any], quantities: list[Any], with_86518: str) -> Any:
     "V1",
     "Vergütungsvolumen (gelieferter Leistungsbedarf)",
     "volume (delivered demand)",
-    f"{NR8} Satz 3 und 4",
+    f"{NR8}, beide Anpassungen",
     EUR,
 )
 def delivered_volume(amounts: list[Any], with_86518: str) -> Any:
@@ -162,7 +162,7 @@ def delivered_volume(amounts: list[Any], with_86518: str) -> Any:
     "V_S",
     "Vergütungsvolumen der anzupassenden Kostenpauschalen",
     "volume of the flat rates to be adjusted",
-    f"{NR8} Satz 3 und 4 (Lesart adjustment_scope)",
+    f"{NR8}, beide Anpassungen",
     EUR,
 )
 def scope_volume(amounts: list[Any], with_86518: str, scope: str) -> Any:
@@ -208,20 +208,28 @@ volume_with_rest = rule(
 )(_with_more)
 
 
-@rule("C1", "Behandlungsfälle neu", "new cases", f"{NR8} Satz 3 und 4, Leistungslegenden 86510, 86512", CASES)
+@rule(
+    "C1",
+    "Behandlungsfälle neu",
+    "new cases",
+    f"{NR8}, beide Anpassungen, Leistungslegenden 86510, 86512",
+    CASES,
+)
 def new_cases(f10: Any, f12: Any, reported: Any, source: str) -> Any:
     """86510 and 86512, once a case and exclusive of each other – or the reported cases."""
     return select(source, flat_rates=lambda: f10 + f12, reported=lambda: reported)
 
 
 # Sentence 1: the case value
-period_volume = rule("{of}", "Vergütungsvolumen des Jahres", "volume of the year", f"{NR8} Satz 4", EUR)(_sum)
-period_cases = rule("{of}", "Behandlungsfälle des Jahres", "cases of the year", f"{NR8} Satz 4", CASES)(_sum)
+period_volume = rule(
+    "{of}", "Vergütungsvolumen des Jahres", "volume of the year", f"{NR8}, zweite Anpassung", EUR
+)(_sum)
+period_cases = rule(
+    "{of}", "Behandlungsfälle des Jahres", "cases of the year", f"{NR8}, zweite Anpassung", CASES
+)(_sum)
 
 
-@rule(
-    "FW0", "Fallwert im Basiszeitraum", "case value of the base period", f"{NR8} Satz 1 und 3", EUR_PER_CASE
-)
+@rule("FW0", "Fallwert im Basiszeitraum", "case value of the base period", f"{NR8} Satz 1", EUR_PER_CASE)
 def base_case_value(volume: Any, cases: Any) -> Any:
     """Volume per Behandlungsfall."""
     return quotient(volume, cases, NO_BASE_CASES)
@@ -231,7 +239,7 @@ def base_case_value(volume: Any, cases: Any) -> Any:
     "FW1",
     "Fallwert nach Inkrafttreten",
     "case value after entry into force",
-    f"{NR8} Satz 3 und 4",
+    f"{NR8}, beide Anpassungen",
     EUR_PER_CASE,
 )
 def new_case_value(volume: Any, cases: Any) -> Any:
@@ -240,7 +248,7 @@ def new_case_value(volume: Any, cases: Any) -> Any:
 
 
 @rule("{of}", "Mittel der Quartals-Fallwerte", "mean of the quarterly case values",
-      f"{NR8} Satz 4 (Lesart annual_case_value)", EUR_PER_CASE)  # fmt: skip
+      f"{NR8}, zweite Anpassung", EUR_PER_CASE)  # fmt: skip
 def mean_case_value(case_values: list[Any]) -> Any:
     """Unweighted mean of the quarterly case values; all must be defined."""
     total = sum(case_values[1:], case_values[0])
@@ -248,14 +256,14 @@ def mean_case_value(case_values: list[Any]) -> Any:
 
 
 @rule("FW1", "Fallwert nach Inkrafttreten", "case value after entry into force",
-      f"{NR8} Satz 4 (Lesart stage2_valuation)", EUR_PER_CASE)  # fmt: skip
+      f"{NR8}, zweite Anpassung", EUR_PER_CASE)  # fmt: skip
 def valued_case_value(constant: Any, as_billed: Any, valuation: str) -> Any:
     """2010 at constant fees, or as billed."""
     return select(valuation, constant=lambda: constant, as_billed=lambda: as_billed)
 
 
 # Sentence 3: the deviation in percent
-@rule("p", "Abweichung des Fallwerts", "deviation of the case value", f"{NR8} Satz 3 und 4")
+@rule("p", "Abweichung des Fallwerts", "deviation of the case value", f"{NR8}, beide Anpassungen")
 def deviation(new: Any, base: Any) -> Any:
     """FW1/FW0 - 1."""
     return quotient(not_zero(new, NO_NEW_VALUE), base, NO_BASE_VALUE) - 1
@@ -266,7 +274,7 @@ def _rounded_percentage(x: Any, decimals: int) -> Any:
     return quotient(rounded(x * 100, decimals), 100, NO_BASE_VALUE)
 
 
-_ROUNDED = f"{NR8} Satz 3 und 4 (Lesart deviation_decimals)"
+_ROUNDED = f"{NR8}, beide Anpassungen"
 rounded_deviation = rule(
     "p", "Abweichung des Fallwerts, gerundet", "deviation of the case value, rounded", _ROUNDED
 )(_rounded_percentage)
@@ -326,7 +334,7 @@ def net_deviation(p: Any, c: Any, capped: bool) -> Any:
 
 
 # Sentences 3 and 4: the adjustment
-@rule("f", "Anpassungsfaktor", "adjustment factor", f"{NR8} Satz 3 und 4")
+@rule("f", "Anpassungsfaktor", "adjustment factor", f"{NR8}, beide Anpassungen")
 def adjustment_factor(p: Any, net: Any, how: str) -> Any:
     """How ``net`` is compensated.
 
@@ -345,7 +353,7 @@ def adjustment_factor(p: Any, net: Any, how: str) -> Any:
     "f",
     "Anpassungsfaktor, soweit Stufe 1 bestimmt ist",
     "adjustment factor, provided stage 1 is defined",
-    f"{NR8} Satz 4",
+    f"{NR8}, zweite Anpassung",
 )
 def factor_after(factor: Any, first: Any) -> Any:
     """The second factor, undefined where the first is: a "weitere Anpassung" needs the earlier one."""
@@ -356,7 +364,7 @@ def factor_after(factor: Any, first: Any) -> Any:
     "f_S",
     "Faktor der anzupassenden Kostenpauschalen",
     "factor of the flat rates to be adjusted",
-    f"{NR8} Satz 3 und 4 (Lesart adjustment_scope)",
+    f"{NR8}, beide Anpassungen",
 )
 def scope_factor(factor: Any, volume: Any, chosen: Any) -> Any:
     """1 - (1-f)·V1/V_S: what the chosen flat rates must bear so that the case value is reached."""
@@ -368,7 +376,7 @@ def scope_factor(factor: Any, volume: Any, chosen: Any) -> Any:
 
 
 @rule(
-    "FW_Ziel", "Fallwert, zu dem die Stufe führt", "case value the stage leads to", f"{NR8} Satz 3 und 4",
+    "FW_Ziel", "Fallwert, zu dem die Stufe führt", "case value the stage leads to", f"{NR8}, beide Anpassungen",
     EUR_PER_CASE,
 )  # fmt: skip
 def case_value_target(factor: Any, new: Any) -> Any:
@@ -378,7 +386,7 @@ def case_value_target(factor: Any, new: Any) -> Any:
 
 @rule(
     "FW_erreicht", "Fallwert, den die Gebühren erreichen", "case value the fees reach",
-    f"{NR8} Satz 3 und 4 (Lesarten transfusions, regional_rest)", EUR_PER_CASE,
+    f"{NR8}, beide Anpassungen", EUR_PER_CASE,
 )  # fmt: skip
 def case_value_reached(factor: Any, new: Any, of_fees: Any) -> Any:
     """FW1 - (1-f) times the part of the fees in it: what no fee carries stays."""
@@ -387,21 +395,23 @@ def case_value_reached(factor: Any, new: Any, of_fees: Any) -> Any:
 
 @rule(
     "Nachholbetrag", "Zu viel (+) oder zu wenig (-) gezahlt je Quartal",
-    "overpaid (+) or underpaid (-) per quarter", f"{NR8} Satz 3 und 4 (Rückwirkung nicht geregelt)", EUR,
+    "overpaid (+) or underpaid (-) per quarter", f"{NR8}, beide Anpassungen (Rückwirkung nicht geregelt)", EUR,
 )  # fmt: skip
 def catch_up(factor: Any, case_value: Any, cases: Any, quarters: int) -> Any:
     """(1-f)·FW1·C1 over the quarters compared."""
     return quotient((1 - factor) * case_value * cases, quarters, NO_NEW_CASES)
 
 
-@rule("{of}", "Angepasster Gebührenwert {of}", "adjusted fee {of}", f"{NR8} Satz 3 und 4", EUR_PER_SERVICE)
+@rule(
+    "{of}", "Angepasster Gebührenwert {of}", "adjusted fee {of}", f"{NR8}, beide Anpassungen", EUR_PER_SERVICE
+)
 def adjusted_fee(factor: Any, fee: Any) -> Any:
     """Factor times fee, the same factor for every Kostenpauschale that is adjusted."""
     return factor * fee
 
 
 @rule("{of}", "Gebührenwert {of}, von der Anpassung ausgenommen", "fee {of}, left out of the adjustment",
-      f"{NR8} Satz 3 und 4 (Lesart adjustment_scope)", EUR_PER_SERVICE)  # fmt: skip
+      f"{NR8}, beide Anpassungen", EUR_PER_SERVICE)  # fmt: skip
 def kept_fee(factor: Any, fee: Any) -> Any:
     """The earlier fee, provided the adjustment of the others is defined."""
     return if_zero(factor, lambda: undefined(factor, NO_FACTOR), lambda: fee)
@@ -411,7 +421,7 @@ def kept_fee(factor: Any, fee: Any) -> Any:
     "{of}",
     "Fortgeltender Gebührenwert {of}",
     "fee {of} carried forward",
-    f"{NR8} Satz 3 und 4",
+    f"{NR8}, beide Anpassungen",
     EUR_PER_SERVICE,
 )
 def carried_fee(fee: Any) -> Any:
@@ -419,14 +429,20 @@ def carried_fee(fee: Any) -> Any:
     return fee
 
 
-@rule("{of}", "Gebührenwert {of}, noch offen", "fee {of}, still open", f"{NR8} Satz 3 und 4", EUR_PER_SERVICE)
+@rule(
+    "{of}",
+    "Gebührenwert {of}, noch offen",
+    "fee {of}, still open",
+    f"{NR8}, beide Anpassungen",
+    EUR_PER_SERVICE,
+)
 def open_fee(fee: Any, reason: Text) -> Any:
     """A fee whose correction is due and cannot be calculated: undefined, for that reason."""
     return undefined(fee, reason)
 
 
 @rule("{of}", "Angepasster Gebührenwert {of}, gerundet", "adjusted fee {of}, rounded",
-      f"{NR8} Satz 3 und 4 (Lesart rounding=chain)", EUR_PER_SERVICE)  # fmt: skip
+      f"{NR8}, beide Anpassungen", EUR_PER_SERVICE)  # fmt: skip
 def rounded_adjusted_fee(fee: Any, decimals: int) -> Any:
     """The adjusted fee rounded before further use."""
     return rounded(fee, decimals)

@@ -196,7 +196,7 @@ def _bounds_finding(kv: str, quarter: str, value: Fraction, low: Fraction, high:
             f"Case value {q} at list fees {eur(value, 'en')} is outside {eur(low, 'en')} to {eur(high, 'en')}: "
             "add-ons cannot be billed that often beside the base items.",
         ),
-        "Anhang 2 Teil A Abs. 2",
+        "Anhang 2 Teil A, Leistungslegenden",
         kv,
         read=number(value),
         expected=Text(

@@ -82,7 +82,7 @@ CATALOGUE: tuple[Check, ...] = (
         "KBV-Schlüsseltabelle S_KTS_KTGRUPPE; Anhang 2 Teil B, Einleitung",
         True,
     ),
-    Check("F04", Text("GOP", "GOP"), ERROR, "Anhang 2 Teil A Abs. 2 und Teil B Nr. 1", True),
+    Check("F04", Text("GOP", "GOP"), ERROR, "Anhang 2 Teil A (Leistungslegenden) und Teil B Nr. 1", True),
     Check(
         "F05",
         Text("Zahl", "number"),
@@ -120,19 +120,19 @@ CATALOGUE: tuple[Check, ...] = (
         "N02",
         Text("Behandlungsfälle und Grundpauschalen", "cases and base flat rates"),
         ERROR,
-        "Anhang 2 Teil A Abs. 2 (einmal je Behandlungsfall) und Teil B Nr. 8",
+        "Anhang 2 Teil A, Leistungslegenden (einmal je Behandlungsfall) und Teil B Nr. 8",
     ),
     Check(
         "N03",
         Text("Zuschläge über den Grundpauschalen", "add-ons above base flat rates"),
         ERROR,
-        "Anhang 2 Teil A Abs. 2 (Zuschlag zu 86510 und 86512)",
+        "Anhang 2 Teil A, Leistungslegenden (Zuschlag zu 86510 und 86512)",
     ),
     Check(
         "N04",
         Text("86518 neben 86516", "86518 beside 86516"),
         ERROR,
-        "Anhang 2 Teil A Abs. 2 (86518 nicht neben 86516)",
+        "Anhang 2 Teil A, Leistungslegenden (86518 nicht neben 86516)",
     ),
     Check(
         "N09",
@@ -172,7 +172,12 @@ CATALOGUE: tuple[Check, ...] = (
         "Anhang 2 Teil C Nr. 1 und 2 (Druckfehler)",
         True,
     ),
-    Check("N19", Text("Unbekannte GOP", "unknown GOP"), ERROR, "Anhang 2 Teil A Abs. 2 und Teil B Nr. 1"),
+    Check(
+        "N19",
+        Text("Unbekannte GOP", "unknown GOP"),
+        ERROR,
+        "Anhang 2 Teil A (Leistungslegenden) und Teil B Nr. 1",
+    ),
     Check(
         "N20", Text("Kontrollsumme", "control sum"), WARNING, "Anhang 2 Teil C Nr. 4 (Formblatt 3, Konto 400)"
     ),
