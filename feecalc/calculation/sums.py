@@ -205,18 +205,18 @@ def _region(data: Data, kv: str, rows: list[BillingRow], per_kassenart: bool, tr
 
 def _agreed_fees(data: Data, kv: str, leaves: ExactLeaves | TracedLeaves) -> AgreedFees:
     """The rows of ``geltend``; a row of 86516 sets 86518 too unless that has one of the same date."""
-    start = data.contract(kv).start
-    rows = [row for row in data.agreed if row.kv == kv]
+    contract = data.contract(kv)
+    rows = [(row, contract.counted_day(row.valid_from)) for row in data.agreed if row.kv == kv]
     found: dict[tuple[str, date], AgreedFee] = {}
-    for row in rows:
-        found.setdefault((row.gop, row.valid_from or start), row)
-    for row in rows:
+    for row, day in rows:
+        found.setdefault((row.gop, day), row)
+    for row, day in rows:
         if row.gop == "86516":
-            found.setdefault(("86518", row.valid_from or start), row)
+            found.setdefault(("86518", day), row)
     by_gop: defaultdict[str, list[tuple[date, Any]]] = defaultdict(list)
     for (gop, day), row in sorted(found.items(), key=lambda item: item[0]):
         by_gop[gop].append((day, leaves.agreed(row, day)))
-    return AgreedFees(start, {gop: tuple(fees) for gop, fees in by_gop.items()})
+    return AgreedFees(contract.counted_start, {gop: tuple(fees) for gop, fees in by_gop.items()})
 
 
 def _transfused(rows: list[BillingRow], assignments: tuple[Assignment, ...]) -> frozenset[str]:

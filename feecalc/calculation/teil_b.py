@@ -138,19 +138,12 @@ def fees_of_start(region: Region, reading: Reading, recall: Recall = afresh) -> 
     fees = dict(p0)
     agreed = set()
     for g in NEW_GOPS:
-        row = _row(region.agreed.at_start(g), g, "P0", reading)
+        row = region.agreed.at_start(g)
         if row is not None:
             fees[g] = nr8.fee_or_agreed(p0[g], row, reading.fees_in_force, of=f"P0_{g}", at="in Kraft")
             if reading.fees_in_force == "agreed" or is_undefined(p0[g]):
                 agreed.add(g)
     return Dated(fees, p0, frozenset(agreed))
-
-
-def _row(fee: Any, gop: str, symbol: str, reading: Reading) -> Any:
-    """A row of ``geltend`` as it enters the chain; None stays."""
-    if fee is None or reading.rounding != "chain":
-        return fee
-    return nr8.rounded_adjusted_fee(fee, reading.fee_decimals, of=f"{symbol}_{gop}", at="vereinbart, Cent")
 
 
 def start_fees(region: Region, year: Demand, reading: Reading) -> dict[str, Any]:
@@ -246,7 +239,7 @@ def _fees_after_stage_1(region: Region, reading: Reading, stage: Stage, start: D
     fees, agreed = dict(calculated), set(start.agreed)
     if reading.fees_in_force == "agreed" and stage.status != PENDING:
         for g in NEW_GOPS:
-            row = _row(region.agreed.at(g, DAYS[1]), g, "P1", reading)
+            row = region.agreed.at(g, DAYS[1])
             if row is not None:
                 fees[g] = nr8.agreed_fee(row, of=f"P1_{g}", at="in Kraft")
                 agreed.add(g)
@@ -291,7 +284,7 @@ def fees_at_end_of_2010(region: Region, reading: Reading, first: Stage, middle: 
         found = {g: region.agreed.at(g, DAYS[1]) for g in NEW_GOPS}
     else:
         return middle
-    rows = {g: _row(fee, g, "P1", reading) for g, fee in found.items() if fee is not None}
+    rows = {g: fee for g, fee in found.items() if fee is not None}
     return Dated({**middle.fees, **rows}, middle.calculated, middle.agreed | frozenset(rows))
 
 
@@ -299,14 +292,11 @@ def _fees_after_stage_2(
     region: Region, reading: Reading, stage: Stage, reference: Dated, middle: Dated
 ) -> Dated:
     calculated = next_fees(stage, reference.fees, middle.fees, "P2", reading)
-    kept = (
-        SCOPES["all"] if stage.status == NOT_APPLICABLE else SCOPES["all"] - SCOPES[reading.adjustment_scope]
-    )
-    agreed = {g for g in NEW_GOPS if g in (middle if g in kept else reference).agreed}
+    agreed = set(middle.agreed if stage.status == NOT_APPLICABLE else reference.agreed)
     fees = dict(calculated)
     if reading.fees_in_force == "agreed" and stage.status != PENDING:
         for g in NEW_GOPS:
-            row = _row(region.agreed.at(g, DAYS[2]), g, "P2", reading)
+            row = region.agreed.at(g, DAYS[2])
             if row is not None:
                 fees[g] = nr8.fee_or_agreed(calculated[g], row, "calculated", of=f"P2_{g}", at="in Kraft")
                 if is_undefined(calculated[g]):
@@ -586,7 +576,10 @@ def _net_deviation(n: int, reading: Reading, values: CaseValues) -> tuple[Any, A
 
 
 def next_fees(stage: Stage, reference: Fees, earlier: Fees, symbol: str, reading: Reading) -> dict[str, Any]:
-    """The fees after a stage: adjusted, carried forward where it does not apply, undefined where it is open."""
+    """The fees after a stage: adjusted, carried forward where it does not apply, undefined where it is open.
+
+    Fees that the reading ``adjustment_scope`` leaves out stay at their reference.
+    """
     if stage.status == NOT_APPLICABLE:
         return {g: nr8.carried_fee(earlier[g], of=f"{symbol}_{g}") for g in NEW_GOPS}
     if stage.status == PENDING or isinstance(stage.scope_factor, Undefined):
@@ -596,7 +589,7 @@ def next_fees(stage: Stage, reference: Fees, earlier: Fees, symbol: str, reading
     fees = {
         g: nr8.adjusted_fee(factor, reference[g], of=f"{symbol}_{g}")
         if g in chosen
-        else nr8.kept_fee(factor, earlier[g], of=f"{symbol}_{g}")
+        else nr8.kept_fee(factor, reference[g], of=f"{symbol}_{g}")
         for g in NEW_GOPS
     }
     if reading.rounding == "chain":

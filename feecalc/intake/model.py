@@ -130,6 +130,19 @@ class Contract:
     place: Place | None = None
     transfusions: str = ""
 
+    @property
+    def counted_start(self) -> date:
+        """The first day of the quarter from which the agreement counts: a start in mid-quarter from the next."""
+        month = 3 * ((self.start.month + 2) // 3) - 2
+        first = self.start.replace(month=month, day=1)
+        if first == self.start:
+            return first
+        return first.replace(month=month + 3) if month < 10 else date(first.year + 1, 1, 1)
+
+    def counted_day(self, valid_from: date | None) -> date:
+        """From when a fee of ``geltend`` counts: empty, or the start itself, is the counted start."""
+        return self.counted_start if valid_from in (None, self.start) else valid_from
+
 
 @dataclass(frozen=True, slots=True)
 class AgreedFee:

@@ -413,7 +413,7 @@ def adjusted_fee(factor: Any, fee: Any) -> Any:
 @rule("{of}", "Gebührenwert {of}, von der Anpassung ausgenommen", "fee {of}, left out of the adjustment",
       f"{NR8}, beide Anpassungen", EUR_PER_SERVICE)  # fmt: skip
 def kept_fee(factor: Any, fee: Any) -> Any:
-    """The earlier fee, provided the adjustment of the others is defined."""
+    """The fee as it is, provided the adjustment of the others is defined."""
     return if_zero(factor, lambda: undefined(factor, NO_FACTOR), lambda: fee)
 
 

@@ -106,7 +106,7 @@ def _agreed_fees_differ(data: Data, region: Region, reading: Reading, outcome: O
     """N21: an agreed fee differs, as published, from the calculated one of its date."""
     start = region.agreed.start
     for row in data.agreed:
-        day = row.valid_from or start
+        day = data.contract(region.kv).counted_day(row.valid_from)
         calculated = outcome.calculated[row.gop][_fee_day(day, start)]
         if row.kv != region.kv or isinstance(calculated, Undefined):
             continue

@@ -18,7 +18,7 @@ def agreed_dates_begin_no_quarter(of: Delivery) -> Iterator[Finding]:
         day = row.valid_from
         if day is None or day == of.contract.start:
             continue
-        if (day.day, day.month % 3) != (1, 1) or day < of.contract.start:
+        if (day.day, day.month % 3) != (1, 1) or day < of.contract.counted_start:
             message = say(
                 "{gop}: gültig ab {d} ist kein Quartalsbeginn nach dem Beginn der Vereinbarung am {start}.",
                 "{gop}: valid from {d} does not begin a quarter after the start of the agreement on {start}.",
@@ -105,7 +105,7 @@ _MEND_86518 = Text(
 
 
 def _key(of: Delivery, row: AgreedFee) -> tuple[str, date]:
-    return row.gop, row.valid_from or of.contract.start
+    return row.gop, of.contract.counted_day(row.valid_from)
 
 
 def _at(row: AgreedFee, column: str) -> Place | None:
