@@ -308,6 +308,6 @@ def options_of(texts: Mapping[str, str]) -> dict[str, Any]:
 def oracle(data: Data, kv: str, **options: Any) -> Answer:
     """The whole calculation of one region, independently of the program."""
     region = Oracle(data, kv, **options)
-    region.own = Oracle(data, kv, **{**DEFAULT, **options_of(data.reading)})
+    region.own = Oracle(data, kv, **{**DEFAULT, **options_of(data.own_reading)})
     region.own.own = region.own
     return region.answer()

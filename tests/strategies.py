@@ -136,7 +136,7 @@ def deliveries(draw: st.DrawFn, dense: bool = False, counts: str = "wide") -> Da
         assignments=assignments,
         contracts={} if dense else draw(_contracts()),
         agreed=draw(_agreed()),
-        reading=draw(_own_reading()),
+        own_reading=draw(_own_reading()),
     )
 
 

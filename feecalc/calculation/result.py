@@ -9,7 +9,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from feecalc.calculation.region import Region
-from feecalc.calculation.teil_b import DATES, Outcome
+from feecalc.calculation.stage import DATES, FIRST_DAYS
+from feecalc.calculation.teil_b import Outcome
 from feecalc.intake.model import NEW_GOPS, Contract, Data
 from feecalc.law.readings import Reading
 from feecalc.numbers import Undefined, half_up
@@ -43,6 +44,23 @@ class RegionResult:
         if self.outcome is None:
             raise ValueError(f"KV {self.kv} {self.name}: nicht berechnet ({self.status})")
         return self.outcome
+
+
+    def payable(self, gop: str, day: str) -> Fraction | None:
+        """The published fee (EUR) payable from an effective date whose own fee is open or undefined.
+
+        The row of ``geltend`` in force, else the last fee that is defined; None without one, and where the
+        fee is defined.
+        """
+        fees = self.calculated.fees[gop]
+        if self.region is None or not isinstance(fees[day], Undefined):
+            return None
+        agreed = self.region.agreed
+        row: Fraction | None = agreed.in_force(gop, FIRST_DAYS.get(day, agreed.start))
+        if row is not None:
+            return row
+        known = [fees[d] for d in DATES[: DATES.index(day)] if not isinstance(fees[d], Undefined)]
+        return half_up(known[-1], self.reading.fee_decimals) if known else None
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from feecalc.calculation.billed import with_billed_fees
 from feecalc.calculation.region import AgreedFees, Region, region_of
 from feecalc.intake.model import (
     BASE_QUARTERS,
+    KASSENARTEN,
     NEW_GOPS,
     NEW_QUARTERS,
     TRANSFUSION,
@@ -155,7 +156,7 @@ def regions_of(data: Data, kvs: Iterable[str], per_kassenart: bool = False) -> d
     for row in data.billing:
         if row.kv in wanted:
             rows[row.kv].append(row)
-    own = own_reading(data.reading)
+    own = own_reading(data.own_reading)
     return {kv: _exact_region(data, kv, rows[kv], per_kassenart, own) for kv in sorted(wanted)}
 
 
@@ -165,6 +166,15 @@ def _exact_region(data: Data, kv: str, rows: list[BillingRow], per_kassenart: bo
     return region if per_kassenart else replace(region, by_kassenart={})
 
 
+def demand_by_kassenart(data: Data, kv: str) -> dict[str, Fraction]:
+    """Demand of 2008 in EUR by Kassenart, as delivered (Teil C Nr. 3): all items of the agreements, nothing decided."""
+    cents: defaultdict[str, int] = defaultdict(int)
+    for row in data.billing:
+        if row.kv == kv and row.quarter in BASE_QUARTERS:
+            cents[row.kassenart] += row.cents or 0
+    return {KASSENARTEN[k]: Fraction(cents[k], 100) for k in sorted(cents)}
+
+
 def traced_region(data: Data, kv: str, reading: Reading) -> Region:
     """One region on traced numbers, for derivations and live formulas under this reading.
 
@@ -172,7 +182,7 @@ def traced_region(data: Data, kv: str, reading: Reading) -> Region:
     live) their quantities say so in their names.
     """
     rows = [row for row in data.billing if row.kv == kv]
-    own = own_reading(data.reading)
+    own = own_reading(data.own_reading)
     apart = "mean_of_fees" in (reading.kassenarten, own.kassenarten)
     region = with_billed_fees(_region(data, kv, rows, apart, traced=True), own, data.contract(kv))
     return region if reading == own and not reading.is_live else _set_apart(region)

@@ -4,23 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from feecalc.calculation.region import Region
-from feecalc.calculation.stage import (
-    APPLIED,
-    DATES,
-    DAYS,
-    NOT_APPLICABLE,
-    PENDING,
-    STAGE_1,
-    STAGE_2,
-    START,
-    UNDEFINED,
-    Stage,
-)
-from feecalc.calculation.teil_b import Outcome
+from feecalc.calculation.stage import APPLIED, NOT_APPLICABLE, PENDING, UNDEFINED, Stage
 from feecalc.law.readings import OPTIONS, Reading
 from feecalc.law.register import label, standing
-from feecalc.numbers import Undefined, half_up
+from feecalc.numbers import half_up
 from feecalc.numbers.figures import eur, number
 from feecalc.words.text import Lang, Text
 
@@ -30,7 +17,6 @@ KINDS = {
     PENDING: Text("noch offen", "still open"),
     UNDEFINED: Text("nicht bestimmbar", "cannot be determined"),
 }
-DAY_OF = {1: STAGE_1, 2: STAGE_2}
 
 
 def status_sentence(stage: Stage) -> Text:
@@ -59,23 +45,6 @@ def open_sentence(stage: Stage, payable: Any, decimals: int = 2) -> Text:
         f"{first.en} Until an adjustment the fee so far{amount_en} remains the basis of billing; "
         "Nr. 8 does not say expressly whether a later adjustment has retroactive effect.",
     )
-
-
-def payable(region: Region, outcome: Outcome, gop: str, day: str, decimals: int = 2) -> Any:
-    """The published fee (EUR) payable from an effective date where the fee itself is open or undefined.
-
-    The row of ``geltend`` in force, else the last fee that is defined; None without one, and where the
-    fee is defined.
-    """
-    if not isinstance(outcome.fees[gop][day], Undefined):
-        return None
-    since = region.agreed.start if day == START else DAYS[1 if day == STAGE_1 else 2]
-    row = region.agreed.in_force(gop, since)
-    if row is not None:
-        return row
-    earlier = [outcome.fees[gop][d] for d in DATES[: DATES.index(day)]]
-    known = [fee for fee in earlier if not isinstance(fee, Undefined)]
-    return half_up(known[-1], decimals) if known else None
 
 
 def _capital(text: str) -> str:

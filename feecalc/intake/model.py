@@ -188,7 +188,9 @@ class Data:
     """A package after intake: tables in source order, and every finding of the data checks.
 
     ``reading`` holds the settings of ``lesart.toml`` as key -> option text, and ``reading_notes``
-    what is noted of each (author, date, status).
+    what is noted of each (author, date, status). ``own_reading`` are the settings under which the fees
+    billed were published: those of ``lesart.toml`` too, but for an exported workbook, which may be read
+    under others than the package it was made from.
     """
 
     billing: tuple[BillingRow, ...] = ()
@@ -200,6 +202,7 @@ class Data:
     inputs: tuple[InputFile, ...] = ()
     findings: tuple[Finding, ...] = ()
     reading: Mapping[str, str] = field(default_factory=dict)
+    own_reading: Mapping[str, str] = field(default_factory=dict)
     reading_notes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @cached_property
