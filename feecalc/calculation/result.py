@@ -45,7 +45,6 @@ class RegionResult:
             raise ValueError(f"KV {self.kv} {self.name}: nicht berechnet ({self.status})")
         return self.outcome
 
-
     def payable(self, gop: str, day: str) -> Fraction | None:
         """The published fee (EUR) payable from an effective date whose own fee is open or undefined.
 

@@ -53,20 +53,21 @@ def _capital(text: str) -> str:
 
 # The credit ------------------------------------------------------------------------------------
 def credit_sentence(stage: Stage, reading: Reading) -> Text:
-    """What was credited and what the stage leads to, with its numbers; empty unless applied.
-
-    Nr. 8 orders the credit and names no formula: the sentence says which was calculated and which others
-    are tenable.
-    """
+    """What was credited and what the stage leads to, with its numbers; empty unless applied."""
     if stage.status != APPLIED:
         return Text("", "")
-    rivals = _rivals(reading)
-    numbers = _numbers(stage)
+    rule, numbers = credit_rule(reading), credit_numbers(stage)
+    return Text(f"{rule.de} {numbers.de}", f"{rule.en} {numbers.en}")
+
+
+def credit_rule(reading: Reading) -> Text:
+    """Nr. 8 orders the credit and names no formula: which one was calculated, which others are tenable."""
+    chosen, rivals = _chosen(reading), _rivals(reading)
     return Text(
-        "Nr. 8 letzter Satz schreibt die Anrechnung vor, nennt aber keine Formel. Gerechnet: "
-        f"{_chosen(reading).de}; andere vertretbare Lesarten: {rivals.de}. {numbers.de}",
-        "The last sentence of Nr. 8 orders the credit, but names no formula. Calculated: "
-        f"{_chosen(reading).en}; other tenable readings: {rivals.en}. {numbers.en}",
+        "Nr. 8 letzter Satz schreibt die Anrechnung vor, nennt aber keine Formel. "
+        f"Gerechnet: {chosen.de}; andere vertretbare Lesarten: {rivals.de}.",
+        "The last sentence of Nr. 8 orders the credit, but names no formula. "
+        f"Calculated: {chosen.en}; other tenable readings: {rivals.en}.",
     )
 
 
@@ -93,15 +94,14 @@ def _labels(settings: list[tuple[str, str]], between: str) -> Text:
     return Text(de, between.join(label(key, option, "en") for key, option in settings))
 
 
-def _numbers(stage: Stage) -> Text:
+def credit_numbers(stage: Stage) -> Text:
     """``Überschreitung 7,7668 % − Fallzahlrückgang 3,8995 % = 3,8673 Prozentpunkte = 2,49 EUR je Fall; …``."""
-    parts = [_deviation_part(stage, "de"), _deviation_part(stage, "en")]
-    fw1, reached, f = stage.case_value_new, stage.case_value_reached, stage.factor
+    fw0, fw1, reached, f = stage.case_value_base, stage.case_value_new, stage.case_value_reached, stage.factor
     return Text(
-        f"{parts[0]}; Fallwert {number(fw1)} → {eur(reached)}, Faktor {number(f, 6)} "
-        f"(Fallwert 2008: {eur(stage.case_value_base)}).",
-        f"{parts[1]}; case value {number(fw1, 2, 'en')} → {eur(reached, 'en')}, factor {number(f, 6, 'en')} "
-        f"(case value of 2008: {eur(stage.case_value_base, 'en')}).",
+        f"{_deviation_part(stage, 'de')}; Fallwert {number(fw1)} → {eur(reached)}, Faktor {number(f, 6)} "
+        f"(Fallwert im Basiszeitraum {eur(fw0)}).",
+        f"{_deviation_part(stage, 'en')}; case value {number(fw1, 2, 'en')} → {eur(reached, 'en')}, "
+        f"factor {number(f, 6, 'en')} (case value of the base period {eur(fw0, 'en')}).",
     )
 
 

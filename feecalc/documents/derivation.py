@@ -107,7 +107,9 @@ class _Builder:
             return ()
         row = origin.assignment or origin.agreed
         if row is not None:
-            return (_place(row.place.file, row.place.sheet, [row.place.row], self._lang),) if row.place else ()
+            return (
+                (_place(row.place.file, row.place.sheet, [row.place.row], self._lang),) if row.place else ()
+            )
         pool: list[Any] = self._cases if origin.measure == "cases" else self._billing
         return _places([row for row in pool if origin.takes(row)], self._lang)
 

@@ -93,7 +93,8 @@ def _region(result: Result, region: RegionResult, lang: Lang) -> dict[str, Any]:
         "name": region.name,
         "readings": region.reading.as_text(),
         "demand_2008_by_kassenart": {
-            name: quantity(demand, lang, 2) for name, demand in demand_by_kassenart(result.data, region.kv).items()
+            name: quantity(demand, lang, 2)
+            for name, demand in demand_by_kassenart(result.data, region.kv).items()
         },
         "status": region.status,
     }
