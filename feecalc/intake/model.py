@@ -23,6 +23,7 @@ NEW_GOPS = ("86510", "86512", "86514", "86516", "86518")
 BISPHOSPHONATE = "BISPHOSPHONAT"
 TRANSFUSION = "TRANSFUSION"
 EXCLUDED = "AUSGESCHLOSSEN"
+INVENTED_KV = "00"
 AGREED, SET, ONE_SIDED = "vereinbart", "festgesetzt", "einseitig"
 CONTINUED, ENDED = "fortgeführt", "beendet"
 TARGETS = (*OLD_GOPS, BISPHOSPHONATE, TRANSFUSION, EXCLUDED)
@@ -212,6 +213,11 @@ class Data:
         seen |= {f.kv for f in self.findings if f.kv is not None}
         return tuple(sorted(seen))
 
+    def is_invented(self, kv: str) -> bool:
+        """Whether the figures are no real ones: region 00, or a delivery that says so of itself."""
+        said = (s.origin.casefold() for s in self.statements if s.kv == kv)
+        return kv == INVENTED_KV or any("erfunden" in origin for origin in said)
+
     def contract(self, kv: str) -> Contract:
         """The contract of a region; 2009-10-01 under Teil B where ``vertraege`` is silent."""
         return self.contracts.get(kv) or Contract(kv, region_name(kv))
@@ -219,4 +225,4 @@ class Data:
 
 def region_name(kv: str) -> str:
     """Name of a KV region; 00 is reserved for invented regions."""
-    return KV_NAMES.get(kv, "Erfundene Region" if kv == "00" else kv)
+    return KV_NAMES.get(kv, "Erfundene Region" if kv == INVENTED_KV else kv)
