@@ -91,8 +91,8 @@ def test_no_key_of_a_reading_stands_in_a_contract(demo_result: fc.Result, lang: 
 
 
 def test_every_reading_in_force_is_a_numbered_sentence(musterland: Data) -> None:
-    reading = Reading(
-        case_decline_credit="effect", bisphosphonate_frequency="share", bisphosphonate_share="1/4"
+    reading = Reading.of(
+        {"case_decline_credit": "effect", "bisphosphonate_frequency": "share", "bisphosphonate_share": "1/4"}
     )
     result = fc.calculate(musterland, reading)
     notes = re.findall(r"^\((\d+)\) (.*)$", words(annex_of(result, "00")), re.MULTILINE)
