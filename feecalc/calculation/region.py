@@ -20,6 +20,7 @@ from feecalc.intake.model import (
     NEW_QUARTERS,
     OLD_GOPS,
     TRANSFUSION,
+    AgreedFee,
     Assignment,
     Contract,
     quarter_label,
@@ -45,6 +46,9 @@ class Leaves(Protocol):
 
     def share(self, assignment: Assignment, of: str) -> Any:
         """Share of an assigned item that enters its target; ``of`` is ``count`` or ``demand``."""
+
+    def agreed(self, row: AgreedFee, day: date) -> Any:
+        """An agreed fee in EUR, in force from that day."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from feecalc.calculation.billed import with_billed_fees
-from feecalc.calculation.region import AgreedFees, Region, region_of
+from feecalc.calculation.region import AgreedFees, Leaves, Region, region_of
 from feecalc.intake.model import (
     BASE_QUARTERS,
     KASSENARTEN,
@@ -156,14 +156,17 @@ def regions_of(data: Data, kvs: Iterable[str], per_kassenart: bool = False) -> d
     for row in data.billing:
         if row.kv in wanted:
             rows[row.kv].append(row)
-    own = own_reading(data.own_reading)
-    return {kv: _exact_region(data, kv, rows[kv], per_kassenart, own) for kv in sorted(wanted)}
+    return {kv: _exact_region(data, kv, rows[kv], per_kassenart) for kv in sorted(wanted)}
 
 
-def _exact_region(data: Data, kv: str, rows: list[BillingRow], per_kassenart: bool, own: Reading) -> Region:
-    apart = per_kassenart or own.kassenarten == "mean_of_fees"
-    region = with_billed_fees(_region(data, kv, rows, apart, traced=False), own, data.contract(kv))
+def _exact_region(data: Data, kv: str, rows: list[BillingRow], per_kassenart: bool) -> Region:
+    region = region_on(data, kv, rows, exact_leaves(data, kv, rows), per_kassenart)
     return region if per_kassenart else replace(region, by_kassenart={})
+
+
+def exact_leaves(data: Data, kv: str, rows: Iterable[BillingRow]) -> ExactLeaves:
+    """The sums of one region's rows and cases."""
+    return ExactLeaves(rows, (c for c in data.cases if c.kv == kv))
 
 
 def demand_by_kassenart(data: Data, kv: str) -> dict[str, Fraction]:
@@ -182,10 +185,10 @@ def traced_region(data: Data, kv: str, reading: Reading) -> Region:
     live) their quantities say so in their names.
     """
     rows = [row for row in data.billing if row.kv == kv]
-    own = own_reading(data.own_reading)
-    apart = "mean_of_fees" in (reading.kassenarten, own.kassenarten)
-    region = with_billed_fees(_region(data, kv, rows, apart, traced=True), own, data.contract(kv))
-    return region if reading == own and not reading.is_live else _set_apart(region)
+    leaves = TracedLeaves(exact_leaves(data, kv, rows))
+    region = region_on(data, kv, rows, leaves, reading.kassenarten == "mean_of_fees")
+    same = reading == own_reading(data.own_reading) and not reading.is_live
+    return region if same else _set_apart(region)
 
 
 def _set_apart(region: Region) -> Region:
@@ -196,12 +199,18 @@ def _set_apart(region: Region) -> Region:
     return replace(region, billed=billed)
 
 
-def _region(data: Data, kv: str, rows: list[BillingRow], per_kassenart: bool, traced: bool) -> Region:
-    exact = ExactLeaves(rows, (c for c in data.cases if c.kv == kv))
-    leaves = TracedLeaves(exact) if traced else exact
-    kassenarten = sorted({r.kassenart for r in rows if r.quarter in BASE_QUARTERS}) if per_kassenart else []
+def region_on(
+    data: Data, kv: str, rows: list[BillingRow], leaves: Leaves, per_kassenart: bool = False
+) -> Region:
+    """One region on the kind of number of its leaves, with the fees billed under the package's own reading.
+
+    ``rows`` are the region's; they say which quarters and Kassenarten were delivered.
+    """
+    own = own_reading(data.own_reading)
+    apart = per_kassenart or own.kassenarten == "mean_of_fees"
+    kassenarten = sorted({r.kassenart for r in rows if r.quarter in BASE_QUARTERS}) if apart else []
     assignments = tuple(a for a in data.assignments if a.kv == kv)
-    return region_of(
+    region = region_of(
         kv,
         leaves,
         assignments,
@@ -211,9 +220,10 @@ def _region(data: Data, kv: str, rows: list[BillingRow], per_kassenart: bool, tr
         _agreed_fees(data, kv, leaves),
         _transfused(rows, assignments),
     )
+    return with_billed_fees(region, own, data.contract(kv))
 
 
-def _agreed_fees(data: Data, kv: str, leaves: ExactLeaves | TracedLeaves) -> AgreedFees:
+def _agreed_fees(data: Data, kv: str, leaves: Leaves) -> AgreedFees:
     """The rows of ``geltend``; a row of 86516 sets 86518 too unless that has one of the same date."""
     contract = data.contract(kv)
     rows = [(row, contract.counted_day(row.valid_from)) for row in data.agreed if row.kv == kv]

@@ -131,6 +131,11 @@ class Traced:
     def if_zero(x: Traced, then: Callable[[], Any], otherwise: Callable[[], Any]) -> Traced:
         return _branch("if_zero", x, then, otherwise, lambda v: v == 0)
 
+    @staticmethod
+    def if_undefined(x: Traced, otherwise: Callable[[], Any]) -> Traced:
+        other = lift(otherwise())
+        return Traced(other.value if isinstance(x.value, Undefined) else x.value, "if_undefined", (x, other))
+
 
 class Choice(str):
     """The chosen option of a reading that stays a live drop-down in the workbook.
