@@ -75,9 +75,13 @@ class Oracle(Volumes):
             raise UndefinedError("denominator of the credit is not positive")
         return d / (1 - d)
 
-    def net(self, p: Q, d: Q, stage: int) -> Q:
+    def net(self, p: Q, d: Q | None, stage: int) -> Q:
         if self.o["credit_stages"] not in ("both", {1: "first", 2: "second"}[stage]):
             return p
+        if self.o["case_decline_credit"] == "none" or (p <= 0 and self.o["credit_symmetric"] == "no"):
+            return p
+        if d is None:
+            raise UndefinedError("the decline that is to be credited")
         capped = self.o["credit_cap"] == "yes"
         if p > 0 and d > 0:
             net = p - self.credit(p, d)
@@ -123,7 +127,8 @@ class Oracle(Volumes):
         if not stage.fw0 or not stage.fw1 or not stage.c0 or not stage.c1:
             raise UndefinedError("a case value or a number of cases is 0")
         stage.p = self.percent(stage.fw1 / stage.fw0 - 1, "p")
-        stage.d = self.percent(self.credited_decline(old, new), "d")
+        d = attempt(lambda: self.credited_decline(old, new))
+        stage.d = None if d is None else self.percent(d, "d")
         stage.net = self.percent(self.net(stage.p, stage.d, number), "net")
         stage.f = self.factor(stage.p, stage.net)
         stage.f_scope = self.scoped(stage.f, parts)
@@ -151,7 +156,7 @@ class Oracle(Volumes):
 
     def needed_cases(self, old: Period, new: Period) -> None:
         """Raises where the reading needs Behandlungsfälle that were not delivered (L01)."""
-        credited = self.o["credit_cases"] == "reported"
+        credited = self.o["credit_cases"] == "reported" and self.o["case_decline_credit"] != "none"
         if credited or self.o["cases_base"] == "reported":
             self.reported_cases(old)
         if credited or self.o["cases_new"] == "reported":
@@ -159,10 +164,10 @@ class Oracle(Volumes):
 
     def reckon(self, number: int, old: Period, new: Period, part: Callable[[str, Period], Q]) -> Stage:
         """A stage whose new period is there; ``part`` is the volume of one fee in some quarters."""
-        stage = Stage("applied")
-        self.needed_cases(old, new)
         if not {row.quarter for row in self.rows}.issuperset(old):
             return Stage("undefined")
+        stage = Stage("applied")
+        self.needed_cases(old, new)
 
         def volume(quarters: Period) -> Q:
             return sum((part(g, quarters) for g in self.valued_gops()), self.beside_the_fees(quarters))
@@ -208,20 +213,19 @@ class Oracle(Volumes):
             return NOTHING
 
     def after(self, stage: Stage, base: Priced) -> Priced:
+        """The fees after a stage: those in its scope times the factor, the others as they are."""
         if stage.status == "not_applicable":
             return base
         if stage.f_scope is None or stage.status != "applied":
             return NOTHING
         scope = SCOPES[self.o["adjustment_scope"]]
         adjusted = {g: None if v is None else stage.f_scope * v for g, v in base.items() if g in scope}
-        return {**base, **self._chain(adjusted)}
+        return self._chain({**base, **adjusted})
 
     def fees_at_the_end_of_2010(self) -> Priced:
         """The fees in force on 31.12.2010."""
-        if self.stage1.status == "pending":
-            return self.in_force.on(date(2010, 7, 1))
         if self.o["fees_in_force"] == "calculated":
-            return self.p1
+            return self.in_force.on(date(2010, 7, 1)) if self.stage1.status == "pending" else self.p1
         found = {g: self.in_force.until(g, date(2010, 12, 31)) for g in FEE_GOPS}
         return {g: self.p1[g] if found[g] is None else found[g] for g in FEE_GOPS}
 
@@ -241,7 +245,8 @@ class Oracle(Volumes):
             return self.as_billed(gop, quarters, Q2010, self.p0, self.fees_at_the_end_of_2010())
 
         stage = self.reckon(2, Q2008, Q2010, constant if self.o["stage2_valuation"] == "constant" else billed)
-        self.two_values(stage, constant, billed)
+        if stage.fw0 is not None:
+            self.two_values(stage, constant, billed)
         return stage
 
     def two_values(self, stage: Stage, *parts: Callable[[str, Period], Q]) -> None:
@@ -265,7 +270,9 @@ class Oracle(Volumes):
     def p2(self) -> Priced:
         if self.stage2.status == "not_applicable":
             return self.p1
-        fees = dict(self.after(self.stage2, self.reference if self.stage2.status == "applied" else NOTHING))
+        fees = dict(NOTHING)
+        if self.stage2.status == "applied":
+            fees = dict(self.after(self.stage2, self.reference))
         if self.o["fees_in_force"] == "agreed" and self.stage2.status != "pending":
             for gop, eur in self.in_force.on(date(2011, 7, 1)).items():
                 fees[gop] = eur if fees[gop] is None else fees[gop]

@@ -63,12 +63,19 @@ class Volumes(Fees):
         """d of the cases whose decline is credited, from sums."""
         how = self.o["credit_cases"]
         if how == "reported":
-            before, after = self.reported_cases(old), self.reported_cases(new)
+            before, after = self._reported_or_undefined(old), self._reported_or_undefined(new)
         elif how == "flat_rates":
             before, after = self.flat_base(old), self.flat_new(new)
         else:
             before, after = self.base_cases(old), self.new_cases(new)
         return 1 - div(after, before)
+
+    def _reported_or_undefined(self, quarters: Iterable[str]) -> Q:
+        # Only where nothing is credited may they be missing (L01).
+        try:
+            return self.reported_cases(quarters)
+        except CasesMissingError as missing:
+            raise UndefinedError("reported cases") from missing
 
     # ---- EUR --------------------------------------------------------------------------------
 

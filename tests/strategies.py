@@ -28,6 +28,7 @@ from feecalc.intake.model import (
 )
 from feecalc.law.readings import OPTIONS, Reading
 from feecalc.words.findings import Place
+from tests.oracle_fees import next_quarter
 
 KV = "00"
 Q2008 = ("2008Q1", "2008Q2", "2008Q3", "2008Q4")
@@ -39,7 +40,15 @@ STARTS = (
     date(2009, 7, 1), date(2009, 8, 15), date(2009, 10, 1), date(2009, 12, 31), date(2010, 1, 1),
     date(2010, 1, 2), date(2011, 7, 2),
 )  # fmt: skip
-SINCE = (None, None, date(2010, 1, 1), date(2010, 7, 1), date(2010, 7, 1), date(2010, 10, 1), date(2011, 7, 1))
+SINCE = (
+    None,
+    None,
+    date(2010, 1, 1),
+    date(2010, 7, 1),
+    date(2010, 7, 1),
+    date(2010, 10, 1),
+    date(2011, 7, 1),
+)
 NEW_DELIVERIES = (
     (),
     ("2009Q4",),
@@ -121,6 +130,7 @@ def deliveries(draw: st.DrawFn, dense: bool = False, counts: str = "wide") -> Da
     absent = set() if dense else draw(st.sets(st.sampled_from((*OLD_GOPS, *NEW_GOPS)), max_size=4))
     amounts = draw(st.sampled_from(("none", "all", "all", "partly", "2009 only")))
     assignments = draw(_assignments())
+    contracts = {} if dense else draw(_contracts())
     regional = tuple(dict.fromkeys(a.gop for a in assignments)) + (("99999",) if draw(st.booleans()) else ())
     old = [g for g in (*OLD_GOPS, *regional) if g not in absent]
     new = [g for g in (*NEW_GOPS, *regional) if g not in absent]
@@ -134,8 +144,8 @@ def deliveries(draw: st.DrawFn, dense: bool = False, counts: str = "wide") -> Da
         if dense or draw(st.booleans())
         else (),
         assignments=assignments,
-        contracts={} if dense else draw(_contracts()),
-        agreed=draw(_agreed()),
+        contracts=contracts,
+        agreed=draw(_agreed(contracts)),
         own_reading=draw(_own_reading()),
     )
 
@@ -180,19 +190,24 @@ def _contracts(draw: st.DrawFn) -> dict[str, Contract]:
 
 
 @st.composite
-def _agreed(draw: st.DrawFn) -> tuple[AgreedFee, ...]:
+def _agreed(draw: st.DrawFn, contracts: dict[str, Contract]) -> tuple[AgreedFee, ...]:
     """Rows of ``geltend``: none, some, or all fees of a day; 86518 as 86516 or without a row."""
-    days = draw(st.lists(st.sampled_from(SINCE), max_size=2, unique=True))
+    start = contracts[KV].start if contracts else None
+    # the row without a date stands for the start: no second one of that day
+    since = [day for day in SINCE if day is None or start is None or day > next_quarter(start)]
+    days = draw(st.lists(st.sampled_from(since), max_size=3, unique=True))
     found = []
     for day in days if draw(st.booleans()) else ():
         kept = draw(st.sampled_from((NEW_GOPS, NEW_GOPS, NEW_GOPS[:4], ("86514",), ("86510", "86516"))))
         more = draw(st.integers(0, 300))
-        found += [AgreedFee(KV, g, day, PRICES[g] + more, "agreed", "", Place("geltend.csv")) for g in kept]
+        found += [AgreedFee(KV, g, day, PRICES[g] + more, place=Place("geltend.csv")) for g in kept]
     return tuple(found)
 
 
 @st.composite
 def _own_reading(draw: st.DrawFn) -> dict[str, str]:
     """The package's own ``lesart.toml``: mostly none."""
-    keys = draw(st.sampled_from(((), (), ("transfusions",), ("adjustment_factor", "rounding"), ("fees_in_force",))))
+    keys = draw(
+        st.sampled_from(((), (), ("transfusions",), ("adjustment_factor", "rounding"), ("fees_in_force",)))
+    )
     return {key: draw(st.sampled_from(OPTIONS[key])) for key in keys}

@@ -43,7 +43,7 @@ def assert_same(data: Data, reading: Reading) -> Answer:
                 assert plain(getattr(engine, theirs)) == getattr(stage, mine), (number, theirs)
             assert engine.clarification_needed == stage.clarification
         if stage.status == "undefined":
-            assert plain(engine.factor) is None
+            assert plain(engine.scope_factor) is None
             assert engine.reason is not None
     return want
 
