@@ -130,13 +130,13 @@ def _cell(text: str) -> str:
 def checks() -> dict[str, tuple[str, str, str]]:
     """Every finding's id with title, heaviest severity and source."""
     from feecalc.calculation.checks.identities import SELF_CHECKS, SOURCE
-    from feecalc.intake.checks.register import CATALOGUE
+    from feecalc.intake.checks.catalogue import CATALOGUE
 
     found = {c.id: (c.title.de, SEVERITY[c.severity], c.source) for c in CATALOGUE}
     for key, entry in OTHERS.items():
         found.setdefault(key, entry)
     found |= {c.id: (c.title.de, "Fehler", SOURCE) for c in SELF_CHECKS}
-    return dict(sorted(found.items(), key=lambda entry: ("FNOLS".index(entry[0][0]), entry[0])))
+    return dict(sorted(found.items(), key=lambda entry: ("FNOLSZ".index(entry[0][0]), entry[0])))
 
 
 def advice() -> dict[str, dict[str, str]]:

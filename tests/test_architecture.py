@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -44,11 +45,16 @@ def imports(path: Path) -> Iterator[str]:
                 yield from (f"{module}.{alias.name}" for alias in node.names)
 
 
+def table(heading: str) -> list[list[str]]:
+    """The rows of a table in ARCHITECTURE.md, cell by cell."""
+    page = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    rows = page.split(heading)[1].split("\n\n")[0].splitlines()[2:]
+    return [row.strip("|").split(" | ") for row in rows]
+
+
 def rooms() -> list[str]:
     """The rooms in the order of the table in ARCHITECTURE.md, the ground first."""
-    page = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
-    table = page.split("| room | what it is | where to look |")[1].split("\n\n")[0]
-    return [row.split("`")[1] for row in table.splitlines()[2:]]
+    return [row[0].strip(" `") for row in table("| room | what it is | where to look |")]
 
 
 MODULES = {
@@ -80,6 +86,22 @@ def test_the_imports_of_a_file_are_found() -> None:
 
 def test_every_module_has_a_room() -> None:
     assert {module.split(".")[0] for module in MODULES} == set(rooms())
+
+
+def test_what_the_table_of_rooms_names_is_there() -> None:
+    for room, _, names in table("| room | what it is | where to look |"):
+        for name in re.findall(r"`([\w/.]+)`", names):
+            place = PACKAGE / room.strip(" `") / name
+            assert place.exists() or place.with_suffix(".py").exists(), f"{room}: {name}"
+
+
+def test_every_kind_of_number_is_in_the_table_of_kinds() -> None:
+    divides = re.compile(r"^ *def quotient\(", re.MULTILINE)
+    kinds = {
+        str(p.relative_to(PACKAGE)) for p in PACKAGE.rglob("*.py") if divides.search(p.read_text("utf-8"))
+    }
+    shown = {row[1].strip(" `") for row in table("| kind | module | a denominator of 0 gives | used for |")}
+    assert kinds - {"numbers/operations.py"} == shown
 
 
 def test_a_room_imports_only_what_stands_nearer_the_ground() -> None:

@@ -32,7 +32,7 @@ from feecalc.words.text import Lang, Text
 if TYPE_CHECKING:
     from feecalc.analysis.frame import Frame
 
-Cell = tuple[str, str]
+FeeKey = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -94,8 +94,8 @@ class _Extremes:
 
     def __init__(self, study: Study) -> None:
         self.study = study
-        self.low: dict[Cell, Extreme] = {}
-        self.high: dict[Cell, Extreme] = {}
+        self.low: dict[FeeKey, Extreme] = {}
+        self.high: dict[FeeKey, Extreme] = {}
 
     def take(self, reading: Reading, days: Iterable[str]) -> None:
         """Calculate one combination exactly and keep what is extreme in it."""
@@ -106,7 +106,7 @@ class _Extremes:
                 if not isinstance(fee, Undefined):
                     self._keep((gop, day), Extreme(Fraction(fee), reading))
 
-    def _keep(self, cell: Cell, new: Extreme) -> None:
+    def _keep(self, cell: FeeKey, new: Extreme) -> None:
         for kept, sign in ((self.low, 1), (self.high, -1)):
             old = kept.get(cell)
             if old is None or (sign * new.value, weight(new.reading)) < (

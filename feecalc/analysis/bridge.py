@@ -26,7 +26,7 @@ OPTIONAL = ("boundary_2008", "adjustment_1", "boundary_new", "form")
 
 
 @dataclass(frozen=True)
-class Step:
+class BridgeStep:
     """One bar: EUR per case, and the case value reached with it.
 
     ``part`` is ``cause`` (from FW0 to FW1) or ``consequence`` (from FW1 to the corrected case value).
@@ -40,7 +40,7 @@ class Step:
     level: Fraction
 
 
-def bridge_steps(result: Result, kv: str) -> list[Step]:
+def bridge_steps(result: Result, kv: str) -> list[BridgeStep]:
     """The bars of both stages that apply; no row of a stage that does not.
 
     The causes sum to FW1 - FW0; ``target`` is the way back, ``credit`` what the decline of cases lets
@@ -64,14 +64,14 @@ def _parts(n: int, region: Region, outcome: Outcome, reading: Reading) -> dict[s
     return {**causes(n, region, outcome, reading), **consequences(outcome.stages[n])}
 
 
-def _steps(n: int, outcome: Outcome, parts: Mapping[str, Any]) -> list[Step]:
+def _steps(n: int, outcome: Outcome, parts: Mapping[str, Any]) -> list[BridgeStep]:
     level, steps = Fraction(outcome.stages[n].case_value_base), []
     for key, name in NAMES.items():
         value = Fraction(parts.get(key, 0))
         level += value
         if value or key not in OPTIONAL:
             part = "cause" if key in CAUSES else "consequence"
-            steps.append(Step(n, key, name, part, value, level))
+            steps.append(BridgeStep(n, key, name, part, value, level))
     return steps
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from feecalc.analysis.revision import Cell, Change, State, changes, eur_of, states
+from feecalc.analysis.revision import Change, DeliveredCell, State, changes, eur_of, states
 from feecalc.analysis.study import Frequencies, yearly_frequencies
 from feecalc.calculation.engine import calculate
 from feecalc.calculation.result import Result
@@ -208,8 +208,8 @@ def _row(effect: RevisionEffect) -> dict[str, Any]:
     }
 
 
-def _count(value: Cell | int | None) -> int | None:
-    return value.count if isinstance(value, Cell) else value
+def _count(value: DeliveredCell | int | None) -> int | None:
+    return value.count if isinstance(value, DeliveredCell) else value
 
 
 def _totals(done: Comparison) -> dict[tuple[str, str, str], Fraction | None]:

@@ -30,7 +30,7 @@ _NOWHERE = Place("")
 
 
 @dataclass(frozen=True)
-class Cell:
+class DeliveredCell:
     """Count and amount (cents, None where any was left empty) of one quarter, GOP and Kassenart."""
 
     count: int
@@ -42,7 +42,7 @@ class State:
     """Everything of one region that a calculation rests on. Keys are (quarter, gop, kassenart)."""
 
     kv: str
-    cells: Mapping[Key, Cell]
+    cells: Mapping[Key, DeliveredCell]
     cases: Mapping[tuple[str, str], int]
     assignments: tuple[Assignment, ...]
     contract: Contract
@@ -66,8 +66,8 @@ class Change:
     quarter: str
     gop: str
     kassenart: str
-    old: Cell | int | None
-    new: Cell | int | None
+    old: DeliveredCell | int | None
+    new: DeliveredCell | int | None
     apply: Callable[[State], State] = field(repr=False)
 
 
@@ -110,13 +110,13 @@ def _pooled(part: Iterable[Any], deliveries: list[list[Any]]) -> list[Any]:
     return result
 
 
-def _cells(rows: Iterable[BillingRow]) -> dict[Key, Cell]:
-    cells: dict[Key, Cell] = {}
+def _cells(rows: Iterable[BillingRow]) -> dict[Key, DeliveredCell]:
+    cells: dict[Key, DeliveredCell] = {}
     for row in rows:
         key = (row.quarter, row.gop, row.kassenart)
-        old = cells.get(key, Cell(0, 0))
+        old = cells.get(key, DeliveredCell(0, 0))
         cents = None if old.cents is None or row.cents is None else old.cents + row.cents
-        cells[key] = Cell(old.count + row.count, cents)
+        cells[key] = DeliveredCell(old.count + row.count, cents)
     return cells
 
 
@@ -162,7 +162,7 @@ def _whole_quarters(new: State, quarters: set[str]) -> Change:
     return Change("abrechnung", ", ".join(sorted(quarters)), "", "", None, None, apply)
 
 
-def _put_cell(key: Key, cell: Cell | None) -> Callable[[State], State]:
+def _put_cell(key: Key, cell: DeliveredCell | None) -> Callable[[State], State]:
     return lambda state: replace(state, cells=_with(state.cells, key, cell))
 
 
@@ -175,14 +175,14 @@ def _with(mapping: Mapping[Any, Any], key: Any, value: Any) -> dict[Any, Any]:
     return result if value is None else {**result, key: value}
 
 
-def _row(kv: str, key: Key, cell: Cell) -> BillingRow:
+def _row(kv: str, key: Key, cell: DeliveredCell) -> BillingRow:
     quarter, gop, kassenart = key
     return BillingRow(kv, quarter, kassenart, gop, cell.count, cell.cents, _NOWHERE)
 
 
-def eur_of(cell: Cell | int | None) -> Fraction | None:
+def eur_of(cell: DeliveredCell | int | None) -> Fraction | None:
     """The amount of a cell in EUR; None where there is none."""
-    return Fraction(cell.cents, 100) if isinstance(cell, Cell) and cell.cents is not None else None
+    return Fraction(cell.cents, 100) if isinstance(cell, DeliveredCell) and cell.cents is not None else None
 
 
 def change_label(change: Any, lang: Lang) -> str:

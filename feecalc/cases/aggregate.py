@@ -22,7 +22,7 @@ from feecalc.cases.rules import FALL_RULES
 from feecalc.cases.tables import Breaches, Checked, Fall, Tables, billing_of, in_cents, key
 from feecalc.cases.tempfolder import private_folder
 
-Step = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 Rows = list[dict[str, Any]]
 STEPS = 6
 
@@ -51,7 +51,7 @@ class Aggregated:
     striking: list[Striking] = field(default_factory=list)
 
 
-def aggregate(request: Request, step: Step = lambda _done, _of: None) -> Aggregated:
+def aggregate(request: Request, step: OnProgress = lambda _done, _of: None) -> Aggregated:
     """Aggregates case-level data; ``step`` is told how many of all steps are done.
 
     Raises PackageError (``refusals.RefusedError`` with findings) when the data cannot be used; pseudonyms
@@ -116,7 +116,7 @@ class _Job:
     engine: Engine
     sources: list[Source]
 
-    def run(self, step: Step) -> Aggregated:
+    def run(self, step: OnProgress) -> Aggregated:
         """All queries, the cheap ones first: what is wrong shall be said early."""
         self._decide_decimals()
         step(1, STEPS)

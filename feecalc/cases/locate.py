@@ -13,8 +13,8 @@ from feecalc.cases.engine import FILE, ROW, UNREADABLE, Engine, EngineError
 from feecalc.cases.expressions import Frame, shape_expr, tidy
 from feecalc.cases.files import Source
 from feecalc.cases.parquet import broken_row_groups, row_groups
-from feecalc.intake.cells.wording import listed, number, rows, say
-from feecalc.intake.checks.register import finding
+from feecalc.intake.cells.wording import listed, number_text, rows, say
+from feecalc.intake.checks.catalogue import finding
 from feecalc.words.findings import NOWHERE, Finding, Place
 from feecalc.words.text import Text
 
@@ -161,7 +161,7 @@ def _broken_parquet(source: Source, duck: Duck) -> list[Finding]:
             text = say(
                 "Zeilengruppe {g} (ab 0 gezählt) ist beschädigt. Bitte die Datei neu ausgeben.",
                 "row group {g} (counted from 0) is damaged. Please export the file again.",
-                g=listed(number(g).de for g in groups),
+                g=listed(number_text(g).de for g in groups),
             )
             found.append(finding("F09", text, place=Place(file.name)))
     return found

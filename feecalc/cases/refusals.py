@@ -15,7 +15,7 @@ from feecalc.cases.locate import Locator, Spot, broken_data, placed
 from feecalc.intake.cells.amounts import AmbiguousColumnError, plain_numbers, scaled
 from feecalc.intake.cells.notations import Problem, missing
 from feecalc.intake.cells.wording import rows, say
-from feecalc.intake.checks.register import finding
+from feecalc.intake.checks.catalogue import finding
 from feecalc.intake.errors import PackageError
 from feecalc.intake.model import NEW_GOPS
 from feecalc.intake.sources.raw import is_blank

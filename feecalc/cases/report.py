@@ -14,14 +14,14 @@ from feecalc.cases.tables import (
     AS_DELIVERED,
     PRIMARY_SUBSTITUTE,
     Breaches,
-    Cell,
+    CellKey,
     Checked,
     Levels,
     Sums,
     german,
 )
-from feecalc.intake.cells.wording import eur, listed, number, rows, say
-from feecalc.intake.checks.register import finding
+from feecalc.intake.cells.wording import cents_text, listed, number_text, rows, say
+from feecalc.intake.checks.catalogue import finding
 from feecalc.intake.model import quarter_label
 from feecalc.words.csvtext import harmless
 from feecalc.words.findings import Finding, Severity
@@ -46,7 +46,7 @@ def practice_lines(striking: Iterable[Striking]) -> list[list[str]]:
     """The practice list: the only place where pseudonyms of practices are written."""
     return [
         [s.kv, s.year, harmless(s.practice), str(s.patients), str(s.times),
-         number(Fraction(s.times, s.patients), 2).de, german(s.cents)]
+         number_text(Fraction(s.times, s.patients), 2).de, german(s.cents)]
         for s in striking
     ]  # fmt: skip
 
@@ -74,12 +74,12 @@ def _check_finding(name: str, kv: str, period: str, found: Breaches) -> Finding:
         when=when,
         counts=rule.counts[found.cases != 1],
         n=found.cases,
-        eur=eur(found.cents),
+        eur=cents_text(found.cents),
     )
     return Finding(name, rule.severity, text, rule.source, kv=kv, cents=found.cents)
 
 
-def notices(read: Mapping[str, Read], billing: Mapping[Cell, Sums]) -> list[Finding]:
+def notices(read: Mapping[str, Read], billing: Mapping[CellKey, Sums]) -> list[Finding]:
     """How cells were read that are not written as they should be, and which GOPs were left out."""
     found = []
     for column, one in read.items():
@@ -96,12 +96,12 @@ def notices(read: Mapping[str, Read], billing: Mapping[Cell, Sums]) -> list[Find
     return found + left_out(billing)
 
 
-def _rows_of(column: str, key: str, billing: Mapping[Cell, Sums]) -> int:
+def _rows_of(column: str, key: str, billing: Mapping[CellKey, Sums]) -> int:
     at = ("kv", "quartal", "kassenart", "gop").index(column)
     return sum(sums.rows for cell, sums in billing.items() if cell[at] == key)
 
 
-def left_out(billing: Mapping[Cell, Sums]) -> list[Finding]:
+def left_out(billing: Mapping[CellKey, Sums]) -> list[Finding]:
     """GOPs that make Behandlungsfälle but do not belong into ``abrechnung``."""
     other: dict[str, Sums] = defaultdict(Sums)
     for (_, _, _, gop), sums in billing.items():
@@ -115,7 +115,7 @@ def left_out(billing: Mapping[Cell, Sums]) -> list[Finding]:
         n=len(other),
         gops=listed(sorted(other)),
         rows=rows(sum(s.rows for s in other.values())),
-        eur=eur(sum(s.cents for s in other.values())),
+        eur=cents_text(sum(s.cents for s in other.values())),
     )
     return [finding("F10", text)]
 
@@ -174,7 +174,7 @@ def totals(checks: Mapping[Checked, Breaches]) -> Sequence[tuple[Text, Text]]:
         lines.append(
             (
                 rule.title,
-                say("{n} {c}, {e}", "{n} {c}, {e}", n=cases, c=rule.counts[cases != 1], e=eur(cents)),
+                say("{n} {c}, {e}", "{n} {c}, {e}", n=cases, c=rule.counts[cases != 1], e=cents_text(cents)),
             )
         )
     return lines

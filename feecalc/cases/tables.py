@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from feecalc.cases.keys import Read
 from feecalc.intake.model import KASSENART_PARTS, KASSENARTEN, quarter_label
 
-Cell = tuple[str, str, str, str]  # kv, quarter, kassenart, gop
+CellKey = tuple[str, str, str, str]  # kv, quarter, kassenart, gop
 Fall = tuple[str, str, str]  # kv, quarter, kassenart
 Checked = tuple[str, str, str]  # rule, kv, quarter or year
 Levels = Mapping[str, int]  # kv -> how far its Kassenarten are pooled
@@ -43,10 +43,10 @@ class Breaches(NamedTuple):
 class Tables:
     """Everything that was found, under canonical keys; ``billing`` holds all GOPs, also those left out later."""
 
-    billing: dict[Cell, Sums] = field(default_factory=dict)
+    billing: dict[CellKey, Sums] = field(default_factory=dict)
     cases: dict[Fall, int] = field(default_factory=dict)
     checks: dict[Checked, Breaches] = field(default_factory=dict)
-    small: dict[Cell, int] = field(default_factory=dict)
+    small: dict[CellKey, int] = field(default_factory=dict)
 
 
 def in_cents(amount: Decimal | int | None) -> int:
@@ -61,9 +61,9 @@ def in_cents(amount: Decimal | int | None) -> int:
     return int(cents)
 
 
-def billing_of(profile: Iterable[Mapping[str, Any]], read: Mapping[str, Read]) -> dict[Cell, Sums]:
+def billing_of(profile: Iterable[Mapping[str, Any]], read: Mapping[str, Read]) -> dict[CellKey, Sums]:
     """The profile under canonical keys; different notations of one key are added up."""
-    billing: dict[Cell, Sums] = {}
+    billing: dict[CellKey, Sums] = {}
     for row in profile:
         cell = (
             key(row, "kv", read),
@@ -130,7 +130,7 @@ def small_cells(tables: Tables, kv: str, level: int, minimum: int) -> int:
 
 def pool(tables: Tables, levels: Levels) -> Tables:
     """The tables with the Kassenarten of each KV pooled to its level."""
-    billing: dict[Cell, Sums] = {}
+    billing: dict[CellKey, Sums] = {}
     for (kv, quarter, kassenart, gop), sums in tables.billing.items():
         cell = (kv, quarter, pooled(kassenart, levels[kv]), gop)
         billing[cell] = billing.get(cell, Sums()).plus(sums)
@@ -140,7 +140,7 @@ def pool(tables: Tables, levels: Levels) -> Tables:
     return Tables(billing, dict(cases), tables.checks)
 
 
-def billing_lines(billing: Mapping[Cell, Sums]) -> list[list[str]]:
+def billing_lines(billing: Mapping[CellKey, Sums]) -> list[list[str]]:
     """``abrechnung``: without any amount in a cell, its leistungsbedarf stays empty."""
     return [
         [

@@ -68,7 +68,7 @@ def acceptance(text: str, data: Data) -> Acceptance:
 
 
 def _known_check(identifier: str) -> None:
-    from feecalc.intake.checks.register import BY_ID
+    from feecalc.intake.checks.catalogue import BY_ID
 
     if identifier in BY_ID:
         return

@@ -175,7 +175,7 @@ def compare(ctx: click.Context, old: str, new: str, output: str | None, **option
     for result in (done.old, done.new):
         report_findings(result, lang, quiet=True, verbose=options["verbose"])
     if output is not None:
-        from feecalc.words.files import replace_file
+        from feecalc.words.whole_files import replace_file
         from feecalc.workbook.negotiation import comparison_bytes
 
         replace_file(output, comparison_bytes(done, ORDER.of(lang), lang))
@@ -218,7 +218,7 @@ def positions(
     a, b = (reading_of(data, source, (), kvs) for source in (demand, counter))
     found = gaps(data, a, b, kv=kvs or None, accept=accepted)
     if output is not None:
-        from feecalc.words.files import replace_file
+        from feecalc.words.whole_files import replace_file
         from feecalc.workbook.negotiation import positions_bytes
 
         names = [Path(source).name for source in (demand, counter)]
@@ -319,7 +319,7 @@ def _document(
 ) -> int:
     """Calculate one region and write what ``make`` makes of it."""
     from feecalc.cli.jobs import report_findings, result_of
-    from feecalc.words.files import replace_file
+    from feecalc.words.whole_files import replace_file
 
     result = result_of(package, options)
     kv = _one_region(result, options["kvs"])

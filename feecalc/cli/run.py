@@ -33,7 +33,7 @@ def problems_as_usage(function: Callable[..., int]) -> Callable[..., int]:
         from feecalc.intake import PackageError
         from feecalc.law.linked_input import LinkError
         from feecalc.law.readings import ReadingError
-        from feecalc.words.files import OutputError
+        from feecalc.words.whole_files import OutputError
         from feecalc.workbook.extern import ExternError
 
         try:

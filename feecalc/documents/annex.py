@@ -14,7 +14,7 @@ from feecalc.analysis.facts import idle_by_reading
 from feecalc.calculation.result import RegionResult, Result
 from feecalc.calculation.stage import APPLIED, DATES, DAYS, PENDING, START, Stage
 from feecalc.calculation.wording import credit_sentence, open_sentence, status_sentence
-from feecalc.intake.checks.register import BY_ID
+from feecalc.intake.checks.catalogue import BY_ID
 from feecalc.intake.model import BISPHOSPHONATE, EXCLUDED, NEW_GOPS, ONE_SIDED, TRANSFUSION, AgreedFee
 from feecalc.law.register import CONTRA, Question, questions, standing
 from feecalc.numbers import Undefined

@@ -15,9 +15,9 @@ from feecalc.intake.model import NEW_GOPS
 from feecalc.numbers import Undefined, half_up
 from feecalc.numbers.figures import plain_decimal
 from feecalc.version import __version__
-from feecalc.words.files import replace_file
 from feecalc.words.findings import Finding
 from feecalc.words.text import Lang, Text
+from feecalc.words.whole_files import replace_file
 
 SCHEMA = "feecalc-result/1"
 MONEY = {"case_value_base", "case_value_new", "case_value_target", "case_value_as_billed", "catch_up"}

@@ -8,8 +8,8 @@ from pathlib import Path
 from feecalc.calculation.result import Result
 from feecalc.documents.csv_file import fees_csv
 from feecalc.documents.json_file import json_bytes
-from feecalc.words.files import OutputError, replace_files
 from feecalc.words.text import Lang, Text
+from feecalc.words.whole_files import OutputError, replace_files
 from feecalc.workbook.writer import workbook_bytes
 
 WORKBOOK, FLAT, JSON = "gebuehrenwerte.xlsx", "gebuehrenwerte.csv", "ergebnis.json"

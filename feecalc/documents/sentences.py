@@ -7,7 +7,7 @@ from typing import Any
 
 from feecalc.analysis.band import Range
 from feecalc.analysis.break_even import BreakEven
-from feecalc.analysis.bridge import Step
+from feecalc.analysis.bridge import BridgeStep
 from feecalc.analysis.impact import ImpactRow
 from feecalc.analysis.matrix import Effect
 from feecalc.calculation.teil_b import APPLIED, STAGE_2, Outcome, Stage
@@ -104,7 +104,7 @@ def clarification_sentence(outcome: Outcome) -> list[Text]:
     ]
 
 
-def bridge_sentences(steps: Sequence[Step]) -> list[Text]:
+def bridge_sentences(steps: Sequence[BridgeStep]) -> list[Text]:
     """The strongest cause of each stage, and what the null test says."""
     sentences = []
     for n in dict.fromkeys(step.stage for step in steps):

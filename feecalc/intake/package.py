@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from feecalc.intake import settings
 from feecalc.intake.cells.wording import say
 from feecalc.intake.checks.all_checks import run_checks
-from feecalc.intake.checks.register import finding
+from feecalc.intake.checks.catalogue import finding
 from feecalc.intake.errors import PackageError
 from feecalc.intake.model import Data, InputFile
 from feecalc.intake.sources import discovery

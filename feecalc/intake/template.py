@@ -142,7 +142,7 @@ def _readings() -> bytes:
 
 
 def _workbook() -> bytes:
-    import xlsxwriter  # type: ignore[import-untyped]  # xlsxwriter ships no types
+    import xlsxwriter
 
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:

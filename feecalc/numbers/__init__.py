@@ -4,7 +4,7 @@ Rooms below (law, calculation) import the words from here; a kind of number says
 division by zero means: exact -> ``Undefined`` with its reason, array -> nan, traced -> both value and formula.
 """
 
-from feecalc.numbers.exact import Exact, Undefined, half_up, is_undefined
+from feecalc.numbers.exact import Exact, Undefined, is_undefined
 from feecalc.numbers.operations import (
     if_positive,
     if_undefined,
@@ -20,6 +20,7 @@ from feecalc.numbers.operations import (
     select,
     undefined,
 )
+from feecalc.numbers.rounding import half_up
 
 __all__ = [
     "Exact",

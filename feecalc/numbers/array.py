@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from feecalc.numbers.rounding import TIE
 from feecalc.words.text import Text
 
 Array = Any
@@ -43,10 +44,10 @@ def not_zero(x: Array, _why: Text) -> Array:
     return np.where(x == 0, np.nan, x)
 
 
-def rounded(x: Array, decimals: int) -> Array:
-    # Floats cannot carry decimal ties; exact figures are rounded as fractions elsewhere.
+def rounded(x: Array, decimals: int, out: Array | None = None) -> Array:
+    # As ``half_up_float``, on whole arrays.
     scale = 10.0**decimals
-    return np.copysign(np.floor(np.abs(x) * scale + 0.5), x) / scale
+    return np.divide(np.copysign(np.floor(np.abs(x) * scale * (1 + TIE) + 0.5), x), scale, out=out)
 
 
 def mean_of_defined(values: list[Array], _why: Text) -> Array:

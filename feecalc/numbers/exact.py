@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from feecalc.numbers.rounding import half_up
 from feecalc.words.text import Text
 
 
@@ -41,17 +42,6 @@ Exact = int | Fraction | Undefined
 def is_undefined(value: Any) -> bool:
     """Whether an exact or traced value is undefined; arrays carry nan instead and answer no."""
     return isinstance(getattr(value, "value", value), Undefined)
-
-
-def half_up(value: int | Fraction, decimals: int) -> Fraction:
-    """Round to ``decimals`` places, half away from zero (kaufmännisch).
-
-    The text names no rule; published KV values fit this one (teil-b section 2 and 8).
-    """
-    scale = 10**decimals
-    scaled = abs(Fraction(value)) * scale
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return Fraction(whole if value >= 0 else -whole, scale)
 
 
 def quotient(numerator: Exact, denominator: Exact, why: Text) -> Exact:

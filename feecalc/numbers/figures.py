@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -55,6 +56,16 @@ def percent(value: Any, decimals: int = 2, lang: Lang = "de") -> str:
     if isinstance(value, Undefined) or value is None:
         return number(value, decimals, lang)
     return f"{signed(value * 100, decimals, lang)} %"
+
+
+def share_in_percent(value: Any, decimals: int = 1, lang: Lang = "de") -> str:
+    """A share of one as percent without a sign: ``12,3 %``."""
+    return f"{number(value * 100, decimals, lang)} %"
+
+
+def in_both(write: Callable[..., str], value: Any, decimals: int) -> Text:
+    """A number written for both languages at once."""
+    return Text(write(value, decimals=decimals, lang="de"), write(value, decimals=decimals, lang="en"))
 
 
 def plain(value: Any, lang: Lang = "de") -> str:

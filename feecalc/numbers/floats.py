@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any
 
 from feecalc.numbers import Undefined
+from feecalc.numbers.rounding import half_up_float
 from feecalc.words.text import Text
 
 
@@ -83,9 +83,7 @@ class Quick:
 
     @staticmethod
     def rounded(x: Quick, decimals: int) -> Any:
-        scaled = abs(x.value) * 10**decimals
-        # Half-up, forgiving the noise of binary fractions just below a tie.
-        return Quick(math.copysign(math.floor(scaled + 0.5 + 1e-9) / 10**decimals, x.value))
+        return Quick(half_up_float(x.value, decimals))
 
     @staticmethod
     def mean_of_defined(values: list[Any], why: Text) -> Any:

@@ -11,7 +11,7 @@ from feecalc.numbers.figures import number, signed
 from feecalc.words.text import Lang, Text
 
 if TYPE_CHECKING:
-    from feecalc.analysis.bridge import Step
+    from feecalc.analysis.bridge import BridgeStep
 
 WIDTH, ROW, LEFT, RIGHT = 720, 24, 240, 80  # LEFT: names; RIGHT: figures
 UP, DOWN, GREY = "#0072B2", "#D55E00", "#7F7F7F"
@@ -26,13 +26,13 @@ TITLES = {
 }
 
 
-def waterfall_html(steps: Sequence[Step], starts: Mapping[int, Fraction], lang: Lang = "de") -> str:
+def waterfall_html(steps: Sequence[BridgeStep], starts: Mapping[int, Fraction], lang: Lang = "de") -> str:
     """One drawing a stage; ``starts`` are the case values the bridges begin with."""
     stages = dict.fromkeys(step.stage for step in steps)
     return "".join(_stage([s for s in steps if s.stage == stage], starts[stage], lang) for stage in stages)
 
 
-def _stage(steps: Sequence[Step], start: Fraction, lang: Lang) -> str:
+def _stage(steps: Sequence[BridgeStep], start: Fraction, lang: Lang) -> str:
     levels = [float(start), *(float(s.level) for s in steps)]
     low, high = min(levels), max(levels)
     margin = (high - low or 1.0) * 0.06
@@ -58,7 +58,7 @@ def _stage(steps: Sequence[Step], start: Fraction, lang: Lang) -> str:
     )
 
 
-def _aloud(title: str, steps: Sequence[Step], lang: Lang) -> str:
+def _aloud(title: str, steps: Sequence[BridgeStep], lang: Lang) -> str:
     """The drawing for those who do not see it."""
     return f"{title}: " + "; ".join(f"{s.name.of(lang)} {signed(s.exact, 2, lang)}" for s in steps)
 

@@ -185,7 +185,7 @@ class Book:
 
     def __init__(self, lang: Lang, code: str, properties: Mapping[str, Any] | None = None) -> None:
         """``code`` is the Prüfkennung of the footers; ``properties`` the document properties."""
-        import xlsxwriter  # type: ignore[import-untyped]  # ships no types
+        import xlsxwriter
 
         self._buffer = io.BytesIO()
         options = {

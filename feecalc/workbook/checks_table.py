@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from feecalc.calculation.checks.identities import SELF_CHECKS, SOURCE, self_checks
-from feecalc.intake.checks.register import CATALOGUE
+from feecalc.intake.checks.catalogue import CATALOGUE
 from feecalc.words.findings import SEVERITIES, Severity
 from feecalc.words.text import Lang, Text, same
 from feecalc.workbook.live import differing

@@ -34,6 +34,12 @@ def check_extern(result: Result) -> None:
         )
 
 
+def external_result(result: Result) -> Result:
+    """The result without findings of no region and acceptances of other regions."""
+    accepted = tuple(a for a in result.accepted if a.kv in (*result.regions, "*"))
+    return replace(result, findings=(), accepted=accepted)
+
+
 def chosen_data(data: Data, kvs: Collection[str]) -> Data:
     """The rows of these regions only, as delivered."""
     return replace(
@@ -47,7 +53,7 @@ def chosen_data(data: Data, kvs: Collection[str]) -> Data:
 
 
 def external_data(data: Data, kvs: Collection[str]) -> Data:
-    """The same without Kassenarten, reasons, origins of rows and notes on readings."""
+    """The same without Kassenarten, reasons, input files, origins of rows and notes on readings."""
     chosen = chosen_data(data, kvs)
     return replace(
         chosen,
@@ -56,6 +62,7 @@ def external_data(data: Data, kvs: Collection[str]) -> Data:
         assignments=tuple(replace(a, reason="", place=NO_PLACE) for a in chosen.assignments),
         contracts={kv: replace(c, place=None) for kv, c in chosen.contracts.items()},
         statements=tuple(replace(s, origin="", place=None) for s in chosen.statements),
+        inputs=(),
         reading_notes={},
     )
 

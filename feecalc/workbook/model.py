@@ -12,9 +12,9 @@ from feecalc.intake.model import Assignment, Data
 from feecalc.law.readings import Reading
 from feecalc.law.register import Question, questions
 from feecalc.words.text import Lang, Text
-from feecalc.workbook.grid import Grid, quoted
 from feecalc.workbook.live import LiveRegion, live_reading, trace
-from feecalc.workbook.rows import ASSIGNMENTS, BILLING, CASES, CONTRACTS, STATEMENTS, Cell, contents
+from feecalc.workbook.places import Grid, quoted
+from feecalc.workbook.rows import ASSIGNMENTS, BILLING, CASES, CONTRACTS, STATEMENTS, CellValue, contents
 
 READINGS = "Lesarten"
 
@@ -26,6 +26,7 @@ CALCULATION = Text("Berechnung", "Calculation")
 STAGE_SHEETS = (Text("Korrektur 2010", "Correction 2010"), Text("Korrektur 2011", "Correction 2011"))
 BRIDGE = Text("Fallwertbrücke", "Case value bridge")
 RIVALS = Text("Gegenlesarten", "Rival readings")
+OPTION_LIST = Text("Optionen", "Options")
 SPAN = Text("Spanne", "Span")
 IMPACT = Text("Auswirkung", "Impact")
 CHECKS = Text("Prüfprotokoll", "Checks")
@@ -38,8 +39,8 @@ GLOSSARY = Text("Glossar", "Glossary")
 class Model:
     """One workbook to be: ``data`` is the chosen regions' (pooled where ``extern``).
 
-    ``reading`` is that of the result, with live choices unless ``extern``; ``tables`` holds the rows
-    of the delivered tables with their check digits.
+    ``reading`` is that of the result with live choices; ``tables`` holds the rows of the delivered
+    tables with their check digits.
     """
 
     result: Result
@@ -52,7 +53,7 @@ class Model:
     code: str
     assignment_rows: Mapping[Assignment, int]
     reading: Reading
-    tables: Mapping[str, list[list[Cell]]]
+    tables: Mapping[str, list[list[CellValue]]]
 
     def say(self, de: str, en: str) -> str:
         """The German or the English wording."""
@@ -73,7 +74,7 @@ class Model:
 
 def model_of(result: Result, data: Data, *, extern: bool, lang: Lang) -> Model:
     """Trace every calculated region once and lay out the grid."""
-    reading = result.reading if extern else live_reading(result.reading)
+    reading = live_reading(result.reading)
     live = {
         kv: trace(data, region, reading)
         for kv, region in result.regions.items()

@@ -8,7 +8,7 @@ from typing import Any
 
 from feecalc.analysis.compare import Comparison, RevisionEffect
 from feecalc.analysis.positions import Gap, ItemEffect, position_note
-from feecalc.analysis.revision import Cell, change_label, eur_of
+from feecalc.analysis.revision import DeliveredCell, change_label, eur_of
 from feecalc.calculation.teil_b import DATES
 from feecalc.intake.model import KASSENARTEN, NEW_GOPS, quarter_label
 from feecalc.law.readings import Reading
@@ -202,7 +202,7 @@ def _change_row(sheet: Sheet, row: int, effect: RevisionEffect, lang: Lang) -> N
     for col, text in enumerate(texts):
         sheet.text(row, col, text)
     for col, value in ((5, change.old), (6, change.new)):
-        count = value.count if isinstance(value, Cell) else value
+        count = value.count if isinstance(value, DeliveredCell) else value
         sheet.text(row, col, "") if count is None else sheet.number(row, col, count)
     for col, value in ((7, change.old), (8, change.new)):
         _effect(sheet, row, col, eur_of(value), "eur")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from xlsxwriter.utility import xl_rowcol_to_cell_fast  # type: ignore[import-untyped]  # XlsxWriter ships no types
-from xlsxwriter.worksheet import (  # type: ignore[import-untyped]  # for the same reason
+from xlsxwriter.utility import xl_rowcol_to_cell_fast
+from xlsxwriter.worksheet import (
     CellFormulaTuple,
     CellNumberTuple,
     CellStringTuple,

@@ -9,7 +9,7 @@ from typing import Any
 from feecalc.intake.model import KASSENARTEN, Contract, Data, Statement
 from feecalc.workbook.book import clean
 
-Cell = str | int | float | None
+CellValue = str | int | float | None
 
 # The data sheets keep their names in both languages: they are an input package.
 BILLING, CASES, ASSIGNMENTS, CONTRACTS, STATEMENTS = "Daten", "Fälle", "Zuordnung", "Verträge", "Angaben"
@@ -32,16 +32,16 @@ def quarter_text(quarter: str) -> str:
     return f"Q{quarter[5]}/{quarter[:4]}"
 
 
-def contents(data: Data, extern: bool) -> dict[str, list[list[Cell]]]:
+def contents(data: Data, extern: bool) -> dict[str, list[list[CellValue]]]:
     """The rows of each table as they are written, the check digit last."""
     return {name: [[*row, check_digit(row)] for row in rows] for name, rows in _rows(data, extern).items()}
 
 
-def _rows(data: Data, extern: bool) -> dict[str, list[list[Cell]]]:
+def _rows(data: Data, extern: bool) -> dict[str, list[list[CellValue]]]:
     return {
         BILLING: [
-            [r.kv, quarter_text(r.quarter), KASSENARTEN[r.kassenart], r.gop, r.count, eur(r.cents), "x" if r.correction else None,
-             None if extern else clean(_file(r.place)), None if extern else r.place.row, r.count, eur(r.cents)]
+            [r.kv, quarter_text(r.quarter), KASSENARTEN[r.kassenart], r.gop, r.count, cents_as_number(r.cents), "x" if r.correction else None,
+             None if extern else clean(_file(r.place)), None if extern else r.place.row, r.count, cents_as_number(r.cents)]
             for r in data.billing
         ],
         CASES: [
@@ -60,7 +60,7 @@ def _rows(data: Data, extern: bool) -> dict[str, list[list[Cell]]]:
     }  # fmt: skip
 
 
-def eur(cents: int | None) -> float | None:
+def cents_as_number(cents: int | None) -> float | None:
     """Cents as EUR: the float nearest to the two decimals, which reads back exactly."""
     return None if cents is None else cents / 100
 
@@ -69,21 +69,21 @@ def _file(place: Any) -> str:
     return f"{place.file} [{place.sheet}]" if place.sheet else str(place.file)
 
 
-def _contract(c: Contract) -> list[Cell]:
+def _contract(c: Contract) -> list[CellValue]:
     return [c.kv, clean(c.name), f"{c.start:%d.%m.%Y}", "altvertrag" if c.old_contract else "teil_b"]
 
 
-def _statement(s: Statement) -> list[Cell]:
+def _statement(s: Statement) -> list[CellValue]:
     texts = (s.data_status, s.basis, s.attribution, s.origin)
-    return [s.kv, s.period, *(clean(t) or None for t in texts), eur(s.control_cents)]
+    return [s.kv, s.period, *(clean(t) or None for t in texts), cents_as_number(s.control_cents)]
 
 
-def check_digit(cells: Iterable[Cell]) -> int:
+def check_digit(cells: Iterable[CellValue]) -> int:
     """A number over the texts of a row's cells; a change of any of them changes it."""
     return zlib.crc32("\x1f".join(_canonical(cell) for cell in cells).encode("utf-8"))
 
 
-def _canonical(cell: Cell) -> str:
+def _canonical(cell: CellValue) -> str:
     if cell is None:
         return ""
     return cell if isinstance(cell, str) else format(cell, ".15g")

@@ -6,12 +6,12 @@ import os
 from collections.abc import Callable
 
 from feecalc.calculation.result import Result
-from feecalc.words.files import replace_file
 from feecalc.words.text import Lang
+from feecalc.words.whole_files import replace_file
 from feecalc.workbook.book import Book
-from feecalc.workbook.extern import check_extern, chosen_data, external_data
+from feecalc.workbook.extern import check_extern, chosen_data, external_data, external_result
 from feecalc.workbook.model import Model, model_of
-from feecalc.workbook.sheets import catalogue
+from feecalc.workbook.sheets import contents as catalogue
 
 Writer = Callable[[Book, Model], None]
 
@@ -36,6 +36,7 @@ def build(result: Result, *, extern: bool = False, lang: Lang = "de") -> Book:
     """The filled workbook, not yet closed; its cells can be looked at (``verify`` does)."""
     if extern:
         check_extern(result)
+        result = external_result(result)
     prepare = external_data if extern else chosen_data
     model = model_of(result, prepare(result.data, frozenset(result.regions)), extern=extern, lang=lang)
     book = Book(lang, model.code, {} if extern else _properties(model))

@@ -15,7 +15,7 @@ from feecalc.documents.csv_file import fees_csv
 from feecalc.documents.json_file import json_bytes
 from feecalc.documents.outputs import FLAT, JSON, WORKBOOK, write_outputs
 from feecalc.intake.model import Contract
-from feecalc.words.files import OutputError
+from feecalc.words.whole_files import OutputError
 
 COLUMNS = ["kv", "name", "gop", "gueltig_ab", "eur", "status", "grund", "pruefkennung"]
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from feecalc.numbers.exact import Undefined, half_up
+from feecalc.numbers.exact import Undefined
+from feecalc.numbers.rounding import half_up
 from feecalc.words.text import Text
 
 Number = int | Fraction

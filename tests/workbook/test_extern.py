@@ -8,15 +8,21 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from xlsxwriter.utility import xl_rowcol_to_cell as cell_name
 
 import feecalc as fc
-from feecalc.intake.model import Data, InputFile
+from feecalc.intake.checks.catalogue import finding
+from feecalc.intake.model import KV_NAMES, Data, InputFile
+from feecalc.law.readings import LIVE, OPTIONS
+from feecalc.law.register import questions
 from feecalc.words.findings import Acceptance, Finding, Place, Severity
 from feecalc.words.text import Text
+from feecalc.workbook.book import Book
 from feecalc.workbook.extern import ExternError
 from feecalc.workbook.verify.verdict import verify
-from feecalc.workbook.writer import workbook_bytes, write_workbook
-from tests.workbook.xlsx_edit import parts, sheet_names
+from feecalc.workbook.writer import build, workbook_bytes, write_workbook
+from tests.workbook.recalc import needs_office, recalculated
+from tests.workbook.xlsx_edit import parts, set_cells, sheet_names
 
 WORD = "GEHEIMWORT"
 KV = "51"
@@ -77,18 +83,57 @@ def test_no_rival_readings_no_impact_no_other_region(made: bytes) -> None:
     assert all(row[7] is None and row[8] is None for row in rows)
 
 
-def test_readings_are_fixed_and_shown_with_their_clause(made: bytes) -> None:
-    sheet = load_workbook(io.BytesIO(made))["Lesarten"]
-    assert not sheet.data_validations.dataValidation
+def test_the_readings_are_shown_with_their_clause_and_without_arguments(made: bytes) -> None:
+    book = load_workbook(io.BytesIO(made))
+    sheet = book["Lesarten"]
     assert [c.value for c in sheet[1]][-1] == "Fundstelle"
     assert sheet.max_column == 7
-    formulas = [
-        c.value
-        for row in load_workbook(io.BytesIO(made))["Korrektur 2010"].iter_rows()
-        for c in row
-        if c.data_type == "f"
-    ]
-    assert not any("Lesart_" in f for f in formulas)
+    assert [c.value for c in book["Optionen"][1]] == ["Schlüssel", "Bedeutung"]
+
+
+def _at(book: Book, sheet: str, name: str) -> tuple[int, int]:
+    return next((r, c) for s, r, c, cell in book.all_cells() if (s, cell.name) == (sheet, name))
+
+
+@needs_office
+def test_the_other_side_can_try_its_own_readings(result: fc.Result, planted: Data, tmp_path: Path) -> None:
+    """Each option of each live drop-down on the pooled rows gives the fees that ``run`` gives under it."""
+    book = build(result, extern=True)
+    plain = workbook_bytes(result, extern=True)
+    variants = {(key, option) for key in LIVE for option in OPTIONS[key][1:]}
+    cell = {key: cell_name(*_at(book, "Lesarten", key)) for key, _ in variants}
+    books = {f"{k}-{o}": set_cells(plain, "Lesarten", {cell[k]: o}) for k, o in variants}
+    values = recalculated(books, tmp_path)
+    changed = 0
+    for key, option in variants:
+        expected = fc.calculate(planted, fc.Reading(**{key: option}), kv=KV, accept=result.accepted)
+        for row in expected.fees.to_dict("records"):
+            name = f"{row['gop']} KV {KV} {row['valid_from']}"
+            position = _at(book, "Ergebnis", name)
+            assert values[f"{key}-{option}"]["Ergebnis"][position] == pytest.approx(
+                float(row["eur"]), abs=1e-9
+            )
+            changed += float(row["eur"]) != book.sheets["Ergebnis"].cells[position].value
+        meaning = values[f"{key}-{option}"]["Lesarten"][_at(book, "Lesarten", key)[0], 5]
+        assert meaning == next(q.option(option).meaning.de for q in questions() if q.key == key)
+    assert changed > 10, "the choices matter in this region"
+
+
+def test_nothing_of_other_regions_stands_in_it(demo: Data) -> None:
+    """Neither row counts nor hashes of files that other regions are in too, nor findings of no region."""
+    marked = replace(
+        demo,
+        inputs=tuple(replace(i, rows=7_654_321) for i in demo.inputs),
+        findings=(*demo.findings, finding("F10", Text(WORD, WORD))),
+    )
+    accepted = [Acceptance("O01", "38", WORD)]
+    whole = b"".join(
+        parts(workbook_bytes(fc.calculate(marked, kv=KV, accept=accepted), extern=True)).values()
+    )
+    assert b"7654321" not in whole
+    assert [i.file for i in demo.inputs if i.sha256.encode() in whole or i.file.encode() in whole] == []
+    assert b"O01:38" not in whole
+    assert [kv for kv, name in KV_NAMES.items() if kv != KV and f"KV {kv} ".encode() in whole] == []
 
 
 def test_accepted_findings_are_shown_without_their_reason(made: bytes) -> None:

@@ -21,7 +21,7 @@ from feecalc.calculation.stage import (
 )
 from feecalc.calculation.teil_b import Outcome, base_cases, base_volume, mapped_frequencies
 from feecalc.calculation.wording import open_sentence, status_sentence
-from feecalc.intake.checks.register import BY_ID
+from feecalc.intake.checks.catalogue import BY_ID
 from feecalc.intake.model import NEW_GOPS, BillingRow, Data, quarter_label
 from feecalc.law import correction as nr8
 from feecalc.law.readings import Reading

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from feecalc.calculation.region import Region
 from feecalc.calculation.stage import NEW_PERIODS, OLD_PERIODS, obstacle
-from feecalc.intake.checks.register import BY_ID
+from feecalc.intake.checks.catalogue import BY_ID
 from feecalc.intake.model import BASE_QUARTERS, NEW_QUARTERS, Contract, quarter_label
 from feecalc.law.readings import OPTIONS, Reading
 from feecalc.numbers import is_undefined

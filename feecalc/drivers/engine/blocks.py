@@ -11,12 +11,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from feecalc.numbers.array import rounded as rounded
+
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
-
-# Of the size of the last decimals a float can carry here: a decimal tie, which exact numbers round
-# up, may come out a little below itself.
-TIE = 4e-13
 
 
 def quotient(numerator: Array, denominator: Array, out: Array | None = None) -> Array:
@@ -45,12 +43,6 @@ def positive_part(x: Array, out: Array | None = None) -> Array:
 def negative_part(x: Array, out: Array | None = None) -> Array:
     """The smaller of 0 and x."""
     return np.minimum(x, np.zeros(x.shape[-1:]), out=out)
-
-
-def rounded(x: Array, decimals: int, out: Array | None = None) -> Array:
-    """Half away from zero; what lies within ``TIE`` below a tie counts as the tie."""
-    scaled = np.abs(x) * 10.0**decimals
-    return np.divide(np.copysign(np.floor(scaled * (1 + TIE) + 0.5), x), 10.0**decimals, out=out)
 
 
 def mean_of_defined(*values: Array, out: Array | None = None) -> Array:

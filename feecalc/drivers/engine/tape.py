@@ -19,7 +19,7 @@ Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Step:
+class Operation:
     """One operation: ``values[out] = operation(values[a], values[b], …)``."""
 
     operation: Callable[..., Any]
@@ -49,7 +49,7 @@ class Tape:
     """
 
     def __init__(self, forms: Sequence[Form], given: Iterable[Symbol]) -> None:
-        self._steps: list[Step] = []
+        self._steps: list[Operation] = []
         self._constants: dict[int, Array] = {}
         self._inputs: dict[Symbol, int] = {}
         self._rows: dict[tuple[Monomial, ...], int] = {}
@@ -89,7 +89,7 @@ class Tape:
 
     def _step(self, operation: Callable[..., Any], *operands: int, out: int | None = None) -> int:
         place = self._new() if out is None else out
-        self._steps.append(Step(operation, place, operands))
+        self._steps.append(Operation(operation, place, operands))
         return place
 
     def _form(self, form: Form) -> int:
@@ -162,7 +162,7 @@ def _multiply_out(monomials: Sequence[Monomial], given: Mapping[Symbol, Array], 
             row *= factor
 
 
-def _shared_buffers(steps: list[Step], results: list[int]) -> dict[int, int]:
+def _shared_buffers(steps: list[Operation], results: list[int]) -> dict[int, int]:
     """A buffer for each place that a step writes; free again after the last step that reads it."""
     last = {place: i for i, step in enumerate(steps) for place in (step.out, *step.operands)}
     last |= dict.fromkeys(results, len(steps))

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from feecalc.intake.cells.notations import Outcome, Problem, problem, refused
-from feecalc.intake.sources.raw import Cell, Numeric, text_of
+from feecalc.intake.sources.raw import Numeric, RawCell, text_of
 from feecalc.words.findings import NOWHERE
 from feecalc.words.text import Text
 
@@ -52,7 +52,7 @@ def written(text: str, decimal: str) -> str | None:
     return f"{digits}.{rest}" if sign else digits
 
 
-def plain_numbers(cells: Collection[Cell], decimal: str | None) -> tuple[str, dict[Cell, str | None]]:
+def plain_numbers(cells: Collection[RawCell], decimal: str | None) -> tuple[str, dict[RawCell, str | None]]:
     """Distinct cells of a column as plain numbers (None where it is none), and its decimal sign.
 
     Raises AmbiguousColumnError if the column can be read in two ways and no sign is given. Only text
@@ -67,8 +67,8 @@ def plain_numbers(cells: Collection[Cell], decimal: str | None) -> tuple[str, di
     return sign, numbers
 
 
-def _in_notation(cells: Iterable[Cell], texts: Mapping[str, str], sign: str) -> dict[Cell, str | None]:
-    numbers: dict[Cell, str | None] = {cell: written(text, sign) for cell, text in texts.items()}
+def _in_notation(cells: Iterable[RawCell], texts: Mapping[str, str], sign: str) -> dict[RawCell, str | None]:
+    numbers: dict[RawCell, str | None] = {cell: written(text, sign) for cell, text in texts.items()}
     for cell in cells:
         if not isinstance(cell, str):
             numbers[cell] = written(cell.text, ".") if isinstance(cell, Numeric) else None
@@ -142,7 +142,7 @@ def value_of(number: str | None, kind: Kind) -> int | None:
     return value if value is not None and -kind.limit <= value <= kind.limit else None
 
 
-def problem_of(cell: Cell, number: str | None, sign: str, kind: Kind) -> Problem:
+def problem_of(cell: RawCell, number: str | None, sign: str, kind: Kind) -> Problem:
     """Why a cell has no value in a column with this decimal sign."""
     if number is None:
         return _not_a_number(cell, sign)
@@ -152,7 +152,7 @@ def problem_of(cell: Cell, number: str | None, sign: str, kind: Kind) -> Problem
     return problem("F05", cell, "ist unglaubhaft groß.", "is implausibly large.", expected)
 
 
-def _not_a_number(cell: Cell, sign: str) -> Problem:
+def _not_a_number(cell: RawCell, sign: str) -> Problem:
     text = bare(text_of(cell))
     if re.fullmatch(r"[+-]?[0-9]+([.,][0-9]+)?e[+-]?[0-9]+", text, re.IGNORECASE):
         return problem(
@@ -183,7 +183,7 @@ _SHARE_EXPECTED = Text(
 )
 
 
-def share(cell: Cell) -> Outcome[Fraction]:
+def share(cell: RawCell) -> Outcome[Fraction]:
     """A share of one, decimal or as a fraction, exactly."""
     text = bare(text_of(cell)).replace(",", ".")
     match = re.fullmatch(r"([0-9]{1,30}(?:\.[0-9]{1,30})?)(?: ?/ ?([0-9]{1,30}))?", text)

@@ -9,7 +9,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from feecalc.intake.cells.wording import say
 from feecalc.intake.model import KASSENARTEN, KV_NAMES, TARGETS
-from feecalc.intake.sources.raw import Cell, Dated, printable, shown, text_of
+from feecalc.intake.sources.raw import Dated, RawCell, printable, shown, text_of
 from feecalc.words.findings import NOWHERE, Severity
 from feecalc.words.text import Text
 
@@ -46,20 +46,22 @@ def folded(name: str) -> str:
     return "".join(c for c in spelled if c.isalnum())
 
 
-def problem(check_id: str, cell: Cell, de: str, en: str, expected: Text, remedy: Text = NOWHERE) -> Problem:
+def problem(
+    check_id: str, cell: RawCell, de: str, en: str, expected: Text, remedy: Text = NOWHERE
+) -> Problem:
     """An error; ``de`` and ``en`` go on after what was read: ``„86.500“ ist keine GOP``."""
     return Problem(check_id, say(f"„{{x}}“ {de}", f'"{{x}}" {en}', x=shown(cell)), expected, remedy)
 
 
 def refused(
-    check_id: str, cell: Cell, de: str, en: str, expected: Text, remedy: Text = NOWHERE
+    check_id: str, cell: RawCell, de: str, en: str, expected: Text, remedy: Text = NOWHERE
 ) -> Outcome[T]:
     """No value, and the error that says so."""
     return Outcome(None, problem(check_id, cell, de, en, expected, remedy))
 
 
 def noted(
-    value: T, check_id: str, cell: Cell, de: str, en: str, severity: Severity = Severity.INFO
+    value: T, check_id: str, cell: RawCell, de: str, en: str, severity: Severity = Severity.INFO
 ) -> Outcome[T]:
     """A value, and a notice of how it was read."""
     return Outcome(
@@ -87,7 +89,7 @@ _DISTRICTS: Mapping[str, str] = {
 _OTHER_DISTRICTS = frozenset({"79", "80", "81", "85", "86", "87", "94", "95", "96"})
 
 
-def kv(cell: Cell) -> Outcome[str]:
+def kv(cell: RawCell) -> Outcome[str]:
     """A KV key; ``1`` is read as ``01`` with a notice, ``00`` is reserved for invented regions."""
     text = text_of(cell)
     if text in KV_NAMES or text == "00":
@@ -98,7 +100,7 @@ def kv(cell: Cell) -> Outcome[str]:
     return _not_a_kv(cell, text)
 
 
-def _not_a_kv(cell: Cell, text: str) -> Outcome[str]:
+def _not_a_kv(cell: RawCell, text: str) -> Outcome[str]:
     if text == "74":
         return refused(
             "F01", cell, "ist die KBV selbst, keine KV.", "is the KBV itself, not a KV.", _KV_EXPECTED
@@ -118,7 +120,7 @@ def _not_a_kv(cell: Cell, text: str) -> Outcome[str]:
     return refused("F01", cell, "ist kein KV-Schlüssel.", "is not a KV key.", _KV_EXPECTED, remedy)
 
 
-def _district(cell: Cell, owner: str | None) -> Outcome[str]:
+def _district(cell: RawCell, owner: str | None) -> Outcome[str]:
     de, en = "ist der Schlüssel einer Bezirksstelle, keine KV.", "is the key of a district office, not a KV."
     if owner is None:
         return refused("F01", cell, de, en, _KV_EXPECTED)
@@ -157,7 +159,7 @@ _KASSENART_BY_NAME: Mapping[str, str] = {
 }
 
 
-def kassenart(cell: Cell) -> Outcome[str]:
+def kassenart(cell: RawCell) -> Outcome[str]:
     """A key of ``KASSENARTEN`` from a key or a name; ``1`` is read as ``01`` with a notice."""
     text = text_of(cell)
     key = text if text in KASSENARTEN else _KASSENART_BY_NAME.get(folded(text))
@@ -195,7 +197,7 @@ _GOP_EXPECTED = Text(
 )
 
 
-def gop(cell: Cell) -> Outcome[str]:
+def gop(cell: RawCell) -> Outcome[str]:
     """A GOP; the misprints 85516 and 85518 of Teil C are read as 86516 and 86518, with a notice."""
     text = text_of(cell)
     if text in MISPRINTS:
@@ -233,7 +235,7 @@ _TARGETS: Mapping[str, str] = {
 }
 
 
-def target(cell: Cell) -> Outcome[str]:
+def target(cell: RawCell) -> Outcome[str]:
     """Where a regional GOP goes."""
     found = _TARGETS.get(text_of(cell).casefold())
     if found:
@@ -248,7 +250,7 @@ _MARKS = frozenset({"x", "ja", "j", "1", "true", "wahr", "k", "korrektur"})
 _NO_MARKS = frozenset({"", "nein", "n", "0", "false", "falsch"})
 
 
-def correction(cell: Cell) -> Outcome[bool]:
+def correction(cell: RawCell) -> Outcome[bool]:
     """Whether a row is marked as a correction."""
     text = folded(text_of(cell))
     if text in _MARKS or text in _NO_MARKS:
@@ -258,7 +260,7 @@ def correction(cell: Cell) -> Outcome[bool]:
     return noted(False, "F09", cell, de, en, Severity.WARNING)
 
 
-def free_text(cell: Cell) -> Outcome[str]:
+def free_text(cell: RawCell) -> Outcome[str]:
     """Any text, fit for an output; a date cell as German statistics write it."""
     text = text_of(cell)
     if isinstance(cell, Dated):

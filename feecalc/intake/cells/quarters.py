@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from feecalc.intake.cells.notations import Outcome, refused
-from feecalc.intake.sources.raw import Cell, Dated, Numeric, text_of
+from feecalc.intake.sources.raw import Dated, Numeric, RawCell, text_of
 from feecalc.words.text import Text
 
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
@@ -36,7 +36,7 @@ _DATE_LIKE = re.compile(
 _SERIALS = range(36526, 44197)  # Excel's day numbers of the years 2000 to 2020
 
 
-def quarter(cell: Cell) -> Outcome[str]:
+def quarter(cell: RawCell) -> Outcome[str]:
     """A quarter as ``2008Q4`` from any of the notations; a date gets a message of its own."""
     text = text_of(cell).casefold()
     if isinstance(cell, Dated) or _DATE_LIKE.fullmatch(text) or _is_serial(text):
@@ -69,7 +69,7 @@ def _quarter_in(text: str) -> str | None:
     return None
 
 
-def period(cell: Cell) -> Outcome[str]:
+def period(cell: RawCell) -> Outcome[str]:
     """A period of ``angaben``: ``2008``, ``4/2009`` or ``2010``."""
     text = text_of(cell)
     if text in {"2008", "2010"}:
@@ -88,7 +88,7 @@ _PERIOD_EXPECTED = Text("2008, 4/2009 oder 2010", "2008, 4/2009 or 2010")
 _DATE_EXPECTED = Text("Datum TT.MM.JJJJ, z. B. 01.10.2009", "date DD.MM.YYYY or ISO, e.g. 2009-10-01")
 
 
-def day(cell: Cell) -> Outcome[date]:
+def day(cell: RawCell) -> Outcome[date]:
     """A date, ``TT.MM.JJJJ`` or ISO."""
     text = text_of(cell)
     german = re.fullmatch(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})", text)

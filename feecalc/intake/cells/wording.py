@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
+from feecalc.numbers.figures import eur, in_both, number, share_in_percent
 from feecalc.words.text import Text, same
 
 
@@ -17,32 +18,29 @@ def say(de: str, en: str, **parts: Text | str | int) -> Text:
     )
 
 
-def number(value: int | Fraction, decimals: int = 0) -> Text:
-    """``1.234,56`` and ``1,234.56``; rounded half away from zero, for reading only."""
-    scaled = _half_up(Fraction(value) * 10**decimals)
-    whole, rest = divmod(abs(scaled), 10**decimals)
-    text = f"{'-' if scaled < 0 else ''}{whole:,}" + (f".{rest:0{decimals}d}" if decimals else "")
-    return Text(text.translate(str.maketrans(",.", ".,")), text)
+def number_text(value: int | Fraction, decimals: int = 0) -> Text:
+    """``1.234,56`` and ``1,234.56``."""
+    return in_both(number, value, decimals)
 
 
-def count(value: int | Fraction) -> Text:
+def count_text(value: int | Fraction) -> Text:
     """A frequency; assigned shares of one may have decimals."""
-    return number(value, 0 if Fraction(value).denominator == 1 else 2)
+    return number_text(value, 0 if Fraction(value).denominator == 1 else 2)
 
 
-def eur(cents: int | Fraction) -> Text:
-    """An amount of money, ``1.234,56 EUR``."""
-    return _with_unit(number(Fraction(cents) / 100, 2), " EUR")
+def cents_text(cents: int | Fraction) -> Text:
+    """An amount given in cents, ``1.234,56 EUR``."""
+    return in_both(eur, Fraction(cents, 100), 2)
 
 
-def price(cents: Fraction) -> Text:
-    """A price of one service; four decimals where it is no whole number of cents."""
-    return eur(cents) if cents.denominator == 1 else _with_unit(number(cents / 100, 4), " EUR")
+def price_text(cents: Fraction) -> Text:
+    """A price of one service given in cents; four decimals where it is no whole number of cents."""
+    return in_both(eur, cents / 100, 2 if cents.denominator == 1 else 4)
 
 
-def percent(share: Fraction, decimals: int = 1) -> Text:
+def percent_text(share: Fraction, decimals: int = 1) -> Text:
     """A share of one as ``12,3 %``."""
-    return _with_unit(number(share * 100, decimals), " %")
+    return in_both(share_in_percent, share, decimals)
 
 
 def listed(items: Iterable[str], limit: int = 8) -> Text:
@@ -72,19 +70,10 @@ def services(n: int | Fraction) -> Text:
     """``1 Leistung``, ``1.234 Leistungen``."""
     if n == 1:
         return Text("1 Leistung", "1 service")
-    return say("{n} Leistungen", "{n} services", n=count(n))
+    return say("{n} Leistungen", "{n} services", n=count_text(n))
 
 
 def _as_text(part: Text | str | int) -> Text:
     if isinstance(part, Text):
         return part
-    return number(part) if isinstance(part, int) else same(part)
-
-
-def _with_unit(text: Text, unit: str) -> Text:
-    return Text(text.de + unit, text.en + unit)
-
-
-def _half_up(value: Fraction) -> int:
-    size = (2 * abs(value.numerator) + value.denominator) // (2 * value.denominator)
-    return size if value >= 0 else -size
+    return number_text(part) if isinstance(part, int) else same(part)

@@ -10,7 +10,7 @@ from feecalc.intake.checks import base_year as old
 from feecalc.intake.checks import coverage as delivery
 from feecalc.intake.checks import new_period as new
 from feecalc.intake.checks import single_rows as rows
-from feecalc.intake.checks.register import CATALOGUE, Check
+from feecalc.intake.checks.catalogue import CATALOGUE, Check
 from feecalc.intake.checks.totals import Delivery, deliveries
 from feecalc.intake.model import Data
 from feecalc.intake.tables.records import at_most

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from feecalc.intake.cells.wording import count, eur, number, percent, say, services
+from feecalc.intake.cells.wording import cents_text, count_text, number_text, percent_text, say, services
 from feecalc.intake.checks.totals import Delivery
 from feecalc.intake.model import BASE_QUARTERS, BISPHOSPHONATE, EXCLUDED, OLD_GOPS, TRANSFUSION, quarter_label
 from feecalc.words.findings import Finding, Place, Severity
@@ -30,8 +30,8 @@ def gops_are_unassigned(of: Delivery) -> Iterator[Finding]:
                 "{gop} is not assigned and left out: {n} with {l} in 2008 ({p} of the region's demand).",
                 gop=gop,
                 n=services(n),
-                l=eur(cents),
-                p=percent(cents / weighed if weighed else Fraction(0), 2),
+                l=cents_text(cents),
+                p=percent_text(cents / weighed if weighed else Fraction(0), 2),
             )
             yield of.finding(
                 "O06",
@@ -139,7 +139,7 @@ _MEND_SHARES = Text("Anteile berichtigen; Drittel als 1/3 schreiben.", "Mend the
 def _decimal(value: Fraction) -> Text:
     """As many decimals as it takes to see that it is not 1."""
     exact = next((d for d in range(16) if (value * 10**d).denominator == 1), None)
-    return number(value, exact) if exact is not None else Text(str(value), str(value))
+    return number_text(value, exact) if exact is not None else Text(str(value), str(value))
 
 
 def bisphosphonates_enter_chemotherapy(of: Delivery) -> Iterator[Finding]:
@@ -153,7 +153,7 @@ def bisphosphonates_enter_chemotherapy(of: Delivery) -> Iterator[Finding]:
                 "{gop} reimburses bisphosphonates and is assigned to {t} ({l} in 2008).",
                 gop=a.gop,
                 t=a.target,
-                l=eur(cents),
+                l=cents_text(cents),
             )
             yield of.finding(
                 "O07",
@@ -202,9 +202,9 @@ def bisphosphonates_weigh_much(of: Delivery) -> Iterator[Finding]:
             "Bisphosphonate 2008: {n}, {l}; 86503: {n03}, {l03}.",
             "Bisphosphonates in 2008: {n}, {l}; 86503: {n03}, {l03}.",
             n=services(n_bis),
-            l=eur(l_bis),
+            l=cents_text(l_bis),
             n03=services(n03),
-            l03=eur(l03),
+            l03=cents_text(l03),
         )
         yield of.finding("O09", message, expected=_SMALL, cents=int(l_bis))
 
@@ -227,8 +227,8 @@ def reported_cases_do_not_fit_the_base_rates(of: Delivery) -> Iterator[Finding]:
                 "{q}: {c} cases; 86500, 86502 and 86503 together {s}, the largest alone {m}.",
                 q=quarter_label(quarter),
                 c=cases,
-                s=count(sum(rates, Fraction(0))),
-                m=count(max(rates)),
+                s=count_text(sum(rates, Fraction(0))),
+                m=count_text(max(rates)),
             )
             yield of.finding("O10", message, place=reported[0].place)
 
@@ -251,7 +251,7 @@ def fourth_quarter_is_out_of_line(of: Delivery) -> Iterator[Finding]:
             message = say(
                 "Auf 4/2008 entfallen {p} {name} von 2008.",
                 "4/2008 has {p} {name} of 2008.",
-                p=percent(last / year, 2),
+                p=percent_text(last / year, 2),
                 name=name,
             )
             yield of.finding("O12", message, expected=Text("20 % bis 30 %", "20 % to 30 %"))

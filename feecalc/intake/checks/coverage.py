@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from feecalc.intake.cells.wording import eur, rows, say, services
+from feecalc.intake.cells.wording import cents_text, rows, say, services
 from feecalc.intake.checks.totals import Delivery, Sum, kassenart_label
 from feecalc.intake.model import (
     BASE_QUARTERS,
@@ -158,7 +158,7 @@ def gops_are_unknown(of: Delivery) -> Iterator[Finding]:
             else same(""),
             rows=rows(sum(total.rows for _, total in totals)),
             q=_labels([quarter for quarter, _ in totals]),
-            l=eur(cents),
+            l=cents_text(cents),
         )
         yield of.finding(
             "N19", message, place=totals[0][1].place.at("gop"), expected=_KNOWN, remedy=_ASSIGN, cents=cents
@@ -224,9 +224,9 @@ def control_sum_is_missed(of: Delivery) -> Iterator[Finding]:
                 "{p}: geliefert {l}, Kontrollsumme {c}, Unterschied {d}.",
                 "{p}: delivered {l}, control sum {c}, difference {d}.",
                 p=statement.period,
-                l=eur(delivered),
-                c=eur(statement.control_cents),
-                d=eur(difference),
+                l=cents_text(delivered),
+                c=cents_text(statement.control_cents),
+                d=cents_text(difference),
             )
             yield of.finding("N20", message, place=place, cents=abs(difference))
 
@@ -246,7 +246,7 @@ def _found(gop: str, quarter: str, total: Sum, de: str, en: str) -> Text:
         gop=gop,
         q=quarter_label(quarter),
         n=services(total.count),
-        l=same("") if total.cents is None else Text(f", {eur(total.cents).de}", f", {eur(total.cents).en}"),
+        l=same("") if total.cents is None else say(", {l}", ", {l}", l=cents_text(total.cents)),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from math import prod
 
-from feecalc.intake.cells.wording import percent, say, services
+from feecalc.intake.cells.wording import percent_text, say, services
 from feecalc.intake.checks.totals import Delivery
 from feecalc.intake.model import NEW_QUARTERS, quarter_label
 from feecalc.words.findings import Finding, Severity
@@ -98,9 +98,9 @@ def shares_jump(of: Delivery) -> Iterator[Finding]:
                     "{gop} in {q}: {a} of the cases, {b} to {c} in the other quarters.",
                     gop=gop,
                     q=quarter_label(quarter),
-                    a=percent(Fraction(share, scale), 2),
-                    b=percent(Fraction(min(others), scale), 2),
-                    c=percent(Fraction(max(others), scale), 2),
+                    a=percent_text(Fraction(share, scale), 2),
+                    b=percent_text(Fraction(min(others), scale), 2),
+                    c=percent_text(Fraction(max(others), scale), 2),
                 )
                 yield of.finding("N17", message)
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 
-from feecalc.intake.cells.wording import eur, percent, price, say
+from feecalc.intake.cells.wording import cents_text, percent_text, price_text, say
 from feecalc.intake.checks.totals import Delivery, Sum, kassenart_label
 from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS, NEW_QUARTERS, quarter_label
 from feecalc.words.findings import Finding
@@ -37,9 +37,9 @@ def price_differs_between_kassenarten(of: Delivery) -> Iterator[Finding]:
                 gop=gop,
                 q=quarter_label(quarter),
                 low=kassenart_label(low),
-                a=price(by_kassenart[low]),
+                a=price_text(by_kassenart[low]),
                 high=kassenart_label(high),
-                b=price(by_kassenart[high]),
+                b=price_text(by_kassenart[high]),
             )
             key = of.keys[quarter, low, gop]
             yield of.finding("N10", message, place=key.place, expected=_ONE_PRICE, cents=key.cents)
@@ -68,9 +68,9 @@ def price_is_no_whole_cents(of: Delivery) -> Iterator[Finding]:
             all=all_of[gop],
             q=quarter_label(quarter),
             k=kassenart_label(kassenart),
-            l=eur(key.cents or 0),
+            l=cents_text(key.cents or 0),
             c=key.count,
-            p=price(Fraction(key.cents or 0, key.count)),
+            p=price_text(Fraction(key.cents or 0, key.count)),
         )
         cents = sum(part.cents or 0 for _, _, part in found)
         yield of.finding("O03", message, place=key.place, cents=cents)
@@ -78,7 +78,7 @@ def price_is_no_whole_cents(of: Delivery) -> Iterator[Finding]:
 
 def price_jumps_between_quarters(of: Delivery) -> Iterator[Finding]:
     """O04: the price of a flat rate of one Kassenart stays the same over the quarters."""
-    series: dict[tuple[str, str], list[Step]] = defaultdict(list)
+    series: dict[tuple[str, str], list[PriceChange]] = defaultdict(list)
     last: dict[tuple[str, str], tuple[str, Sum]] = {}
     for (quarter, kassenart, gop), key in of.keys.items():
         if key.cents and key.count > 0:
@@ -90,7 +90,7 @@ def price_jumps_between_quarters(of: Delivery) -> Iterator[Finding]:
         yield _jump(of, gop, kassenart, max(jumps, key=lambda step: abs(_change(step[1], step[3]))))
 
 
-Step = tuple[str, Sum, str, Sum]
+PriceChange = tuple[str, Sum, str, Sum]
 
 
 def _jumps(a: Sum, b: Sum) -> bool:
@@ -103,17 +103,17 @@ def _change(a: Sum, b: Sum) -> Fraction:
     return Fraction((b.cents or 0) * a.count, (a.cents or 0) * b.count) - 1
 
 
-def _jump(of: Delivery, gop: str, kassenart: str, step: Step) -> Finding:
+def _jump(of: Delivery, gop: str, kassenart: str, step: PriceChange) -> Finding:
     before, a, after, b = step
     message = say(
         "{gop}, {k}: {a} je Leistung in {qa}, {b} in {qb} ({c}).",
         "{gop}, {k}: {a} a service in {qa}, {b} in {qb} ({c}).",
         gop=gop,
         k=kassenart_label(kassenart),
-        a=price(Fraction(a.cents or 0, a.count)),
+        a=price_text(Fraction(a.cents or 0, a.count)),
         qa=quarter_label(before),
-        b=price(Fraction(b.cents or 0, b.count)),
+        b=price_text(Fraction(b.cents or 0, b.count)),
         qb=quarter_label(after),
-        c=percent(_change(a, b), 2),
+        c=percent_text(_change(a, b), 2),
     )
     return of.finding("O04", message, place=b.place, cents=b.cents)

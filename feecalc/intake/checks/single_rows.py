@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from feecalc.intake.cells.wording import count, eur, say, services
+from feecalc.intake.cells.wording import cents_text, count_text, say, services
 from feecalc.intake.checks.totals import USED_QUARTERS, Delivery, kassenart_label
 from feecalc.intake.model import (
     KASSENART_PARTS,
@@ -23,9 +23,9 @@ def values_are_negative(of: Delivery) -> Iterator[Finding]:
     """N01: counts and amounts are 0 or more; less only in rows marked as corrections."""
     for row in of.rows:
         if row.count < 0:
-            yield _negative(of, row, "haeufigkeit", _COUNT, count(row.count))
+            yield _negative(of, row, "haeufigkeit", _COUNT, count_text(row.count))
         if row.cents is not None and row.cents < 0:
-            yield _negative(of, row, "leistungsbedarf", _DEMAND, eur(row.cents))
+            yield _negative(of, row, "leistungsbedarf", _DEMAND, cents_text(row.cents))
     for case in of.cases:
         if case.cases < 0:
             message = say("Negative Behandlungsfälle: {n}.", "Negative cases: {n}.", n=case.cases)
@@ -72,7 +72,7 @@ def sums_after_corrections_are_negative(of: Delivery) -> Iterator[Finding]:
                 gop=gop,
                 q=quarter_label(quarter),
                 n=services(total.count),
-                l=eur(total.cents or 0),
+                l=cents_text(total.cents or 0),
             )
             yield of.finding(
                 "N01",
@@ -98,7 +98,7 @@ def amount_and_count_do_not_match(of: Delivery) -> Iterator[Finding]:
                 q=quarter_label(quarter),
                 k=kassenart_label(kassenart),
                 n=key.count,
-                l=eur(key.cents),
+                l=cents_text(key.cents),
             )
             yield of.finding(
                 "O01", message, place=key.place, expected=_BOTH_OR_NONE, remedy=_MEND_BOTH, cents=key.cents

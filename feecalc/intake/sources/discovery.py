@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from feecalc.intake.cells.notations import folded
 from feecalc.intake.cells.wording import listed, quoted, say
-from feecalc.intake.checks.register import finding
+from feecalc.intake.checks.catalogue import finding
 from feecalc.intake.errors import PackageError
 from feecalc.intake.sources import files
 from feecalc.intake.sources.csvfile import read_csv

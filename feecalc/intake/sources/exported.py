@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from feecalc.intake.cells.notations import folded
-from feecalc.intake.sources.raw import Cell, Numeric, text_of
+from feecalc.intake.sources.raw import Numeric, RawCell, text_of
 
 if TYPE_CHECKING:
     from feecalc.intake.sources.xlsxfile import Book
@@ -44,7 +44,7 @@ def _settings(book: Book, column: str) -> dict[str, str]:
     return {text_of(k): setting(o) for k, o in zip(keys, options, strict=True) if text_of(k) and text_of(o)}
 
 
-def setting(cell: Cell) -> str:
+def setting(cell: RawCell) -> str:
     """An option as text; a share that was a simple fraction before it became a float is one again."""
     text = text_of(cell)
     if not isinstance(cell, Numeric) or "." not in text:

@@ -9,7 +9,7 @@ from feecalc.intake.cells.wording import say
 from feecalc.intake.errors import PackageError
 from feecalc.intake.sources.csvfile import MAX_COLUMNS, MAX_ROWS, too_many_rows
 from feecalc.intake.sources.files import MAX_FILE_BYTES, Source
-from feecalc.intake.sources.raw import Broken, Cell, Dated, Numeric, RawTable, plain_number
+from feecalc.intake.sources.raw import Broken, Dated, Numeric, RawCell, RawTable, plain_number
 
 
 def read_parquet(source: Source) -> RawTable:
@@ -27,7 +27,7 @@ def read_parquet(source: Source) -> RawTable:
     return RawTable(source.name, None, header, 1, [i + 2 for i in filled], columns)
 
 
-def _columns(source: Source) -> tuple[tuple[str, ...], list[list[Cell]]]:
+def _columns(source: Source) -> tuple[tuple[str, ...], list[list[RawCell]]]:
     import pyarrow as pa
     import pyarrow.parquet as pq  # type: ignore[import-untyped]  # pyarrow ships no types
 
@@ -44,7 +44,7 @@ def _columns(source: Source) -> tuple[tuple[str, ...], list[list[Cell]]]:
     return tuple(table.column_names), [_cells(table.column(i)) for i in range(table.num_columns)]
 
 
-def _cells(column: Any) -> list[Cell]:
+def _cells(column: Any) -> list[RawCell]:
     import pyarrow as pa
 
     if pa.types.is_dictionary(column.type):
@@ -54,16 +54,16 @@ def _cells(column: Any) -> list[Cell]:
         return ["" if v is None else Dated(v) for v in column.to_pylist()]
     if pa.types.is_nested(column.type):
         return [Broken(str(column.type))] * len(column)
-    known: dict[Any, Cell] = {}
+    known: dict[Any, RawCell] = {}
     return [known.get(v) or known.setdefault(v, _cell(v)) for v in column.to_pylist()]
 
 
-def _looked_up(chunk: Any) -> list[Cell]:
+def _looked_up(chunk: Any) -> list[RawCell]:
     cells = [_cell(value) for value in chunk.dictionary.to_pylist()]
     return ["" if index is None else cells[index] for index in chunk.indices.to_pylist()]
 
 
-def _cell(value: Any) -> Cell:
+def _cell(value: Any) -> RawCell:
     if value is None or value != value:  # NaN stands for missing in data frames
         return ""
     if isinstance(value, bool):

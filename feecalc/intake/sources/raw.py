@@ -42,7 +42,7 @@ class Broken(NamedTuple):
     kind: str = "broken"
 
 
-Cell = str | Numeric | Dated | Broken
+RawCell = str | Numeric | Dated | Broken
 
 
 @dataclass
@@ -58,11 +58,11 @@ class RawTable:
     header: tuple[str, ...]
     header_row: int
     rows: Sequence[int]
-    columns: list[list[Cell]]
+    columns: list[list[RawCell]]
     odd: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
 
 
-def text_of(cell: Cell) -> str:
+def text_of(cell: RawCell) -> str:
     """The text of a cell, with unusual blanks made usual and a leading apostrophe taken off."""
     text = cell if isinstance(cell, str) else cell.text
     if text.isascii() and text[:1].isalnum() and text[-1].isalnum():
@@ -72,12 +72,12 @@ def text_of(cell: Cell) -> str:
     return text.strip().removeprefix("'").lstrip()
 
 
-def is_blank(cell: Cell) -> bool:
+def is_blank(cell: RawCell) -> bool:
     """Whether nothing stands in the cell."""
     return isinstance(cell, str) and not cell[:1].isalnum() and not text_of(cell)
 
 
-def shown(cell: Cell) -> str:
+def shown(cell: RawCell) -> str:
     """What stood in the cell, fit for a message: one line, no control characters, not too long."""
     return printable(cell if isinstance(cell, str) else cell.text, SHOWN_CHARACTERS)
 

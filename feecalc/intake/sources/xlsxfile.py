@@ -9,11 +9,20 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from feecalc.intake.cells.wording import quoted, say
-from feecalc.intake.checks.register import finding
+from feecalc.intake.checks.catalogue import finding
 from feecalc.intake.errors import PackageError
 from feecalc.intake.sources.damaged import damaged, guarded
 from feecalc.intake.sources.files import Source
-from feecalc.intake.sources.raw import Broken, Cell, Dated, Numeric, RawTable, is_blank, plain_number, shown
+from feecalc.intake.sources.raw import (
+    Broken,
+    Dated,
+    Numeric,
+    RawCell,
+    RawTable,
+    is_blank,
+    plain_number,
+    shown,
+)
 from feecalc.intake.sources.zipguard import Looks, inspect
 from feecalc.words.findings import Finding, Place
 from feecalc.words.text import Text
@@ -70,7 +79,7 @@ class Book:
                 return number, tuple(names)
         return 1, ()
 
-    def _rows(self, sheet: str, first: int, width: int) -> Iterator[list[Cell]]:
+    def _rows(self, sheet: str, first: int, width: int) -> Iterator[list[RawCell]]:
         """All rows from ``first`` on; empty ones have no cells."""
         bounds = {"min_row": first, "max_row": _LAST_ROW, "max_col": width}
         values: Iterable[tuple[Any, ...]] = self._values[sheet].iter_rows(values_only=True, **bounds)
@@ -123,7 +132,7 @@ def _without_result(formula: Any) -> Broken | None:
     return None if formula is None else Broken("=")
 
 
-def _cell(value: Any) -> Cell:
+def _cell(value: Any) -> RawCell:
     if value is None:
         return ""
     if isinstance(value, str):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from feecalc.intake.cells.notations import folded
 from feecalc.intake.cells.wording import quoted, say
-from feecalc.intake.checks.register import finding
+from feecalc.intake.checks.catalogue import finding
 from feecalc.intake.errors import PackageError
 from feecalc.intake.sources.raw import RawTable, shown
 from feecalc.words.findings import NOWHERE, Finding, Place

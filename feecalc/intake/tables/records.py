@@ -9,14 +9,14 @@ from typing import TypeVar, cast
 from feecalc.intake.cells.amounts import AmbiguousColumnError, Kind, plain_numbers, problem_of, value_of
 from feecalc.intake.cells.notations import Outcome, Problem, missing
 from feecalc.intake.cells.wording import rows, say
-from feecalc.intake.checks.register import finding
+from feecalc.intake.checks.catalogue import finding
 from feecalc.intake.errors import PackageError
-from feecalc.intake.sources.raw import Broken, Cell, RawTable, is_blank, shown, text_of
+from feecalc.intake.sources.raw import Broken, RawCell, RawTable, is_blank, shown, text_of
 from feecalc.words.findings import Finding, Place, Severity
 from feecalc.words.text import Text
 
 T = TypeVar("T")
-Parser = Callable[[Cell], Outcome[T]]
+Parser = Callable[[RawCell], Outcome[T]]
 
 MAX_CELL = 10_000  # characters
 MAX_ALIKE = 2000  # findings of one check and region in one table that are listed one by one
@@ -32,7 +32,7 @@ class Records:
     def __init__(self, table: RawTable, where: Mapping[str, int]) -> None:
         self.table = table
         self.where = where
-        self._problems: dict[str, dict[Cell, Problem]] = {}
+        self._problems: dict[str, dict[RawCell, Problem]] = {}
         self._broken: set[int] = set()
         self._extra: list[tuple[int, str, Problem]] = []
 
@@ -63,7 +63,7 @@ class Records:
         except AmbiguousColumnError as ambiguous:
             raise self._ambiguous(name, ambiguous.example) from None
         values = {cell: value_of(number, kind) for cell, number in plain.items()}
-        problems: dict[Cell, Problem] = {}
+        problems: dict[RawCell, Problem] = {}
         for cell in (cell for cell, value in values.items() if value is None):
             if not is_blank(cell):
                 bad = (
@@ -74,10 +74,12 @@ class Records:
                 problems[cell] = missing()
         return self._values(name, values, problems)
 
-    def _distinct(self, name: str) -> dict[Cell, None]:
+    def _distinct(self, name: str) -> dict[RawCell, None]:
         return dict.fromkeys(self.table.columns[self.where[name]])
 
-    def _values(self, name: str, values: Mapping[Cell, T | None], problems: dict[Cell, Problem]) -> list[T]:
+    def _values(
+        self, name: str, values: Mapping[RawCell, T | None], problems: dict[RawCell, Problem]
+    ) -> list[T]:
         cells = self.table.columns[self.where[name]]
         if problems:
             self._problems[name] = problems
@@ -114,11 +116,11 @@ class Records:
     def _of_column(
         self,
         name: str,
-        problems: Mapping[Cell, Problem],
+        problems: Mapping[RawCell, Problem],
         kvs: Sequence[str | None],
         cents: Sequence[int | None] | None,
     ) -> Iterable[Finding]:
-        notices: dict[tuple[str | None, Cell], list[int]] = {}
+        notices: dict[tuple[str | None, RawCell], list[int]] = {}
         for i, cell in enumerate(self.table.columns[self.where[name]]):
             if problem := problems.get(cell):
                 if problem.severity is Severity.ERROR:
@@ -180,7 +182,7 @@ def at_most(findings: Iterable[Finding], limit: int = MAX_ALIKE) -> list[Finding
     return kept
 
 
-def _read(cell: Cell, parse: Parser[T], blank: Outcome[T]) -> Outcome[T]:
+def _read(cell: RawCell, parse: Parser[T], blank: Outcome[T]) -> Outcome[T]:
     if is_blank(cell):
         return blank
     if isinstance(cell, Broken):
@@ -188,7 +190,7 @@ def _read(cell: Cell, parse: Parser[T], blank: Outcome[T]) -> Outcome[T]:
     return Outcome(None, _endless(cell)) if len(text_of(cell)) > MAX_CELL else parse(cell)
 
 
-def _endless(cell: Cell) -> Problem:
+def _endless(cell: RawCell) -> Problem:
     message = say("„{x}“ ist überlang.", '"{x}" is endless.', x=shown(cell))
     return Problem("F09", message, say("höchstens {n} Zeichen", "at most {n} characters", n=MAX_CELL))
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 from feecalc.intake.cells import amounts, notations, quarters
 from feecalc.intake.cells.notations import Outcome, Problem, folded, missing, noted, refused
 from feecalc.intake.cells.wording import say
-from feecalc.intake.checks.register import finding
+from feecalc.intake.checks.catalogue import finding
 from feecalc.intake.model import (
     AGREED,
     CONTINUED,
@@ -30,7 +30,7 @@ from feecalc.intake.model import (
     Statement,
     region_name,
 )
-from feecalc.intake.sources.raw import Cell, RawTable, is_blank, shown, text_of
+from feecalc.intake.sources.raw import RawCell, RawTable, is_blank, shown, text_of
 from feecalc.intake.tables.columns import locate
 from feecalc.intake.tables.records import Parser, Records, at_most
 from feecalc.words.findings import Finding, Place, Severity
@@ -181,7 +181,7 @@ def statements(table: RawTable, options: Options) -> tuple[list[Statement], list
 # --- cells that only these tables have --------------------------------------------------------
 
 
-def _used_quarter(cell: Cell) -> Outcome[str]:
+def _used_quarter(cell: RawCell) -> Outcome[str]:
     """A quarter, with a notice if nothing is calculated from it; 3/2009 is normal after an early start."""
     read = quarters.quarter(cell)
     if read.value is None or (read.value[:4] in _YEARS and read.value not in {"2009Q1", "2009Q2"}):
@@ -190,7 +190,7 @@ def _used_quarter(cell: Cell) -> Outcome[str]:
     return noted(read.value, "F02", cell, de, en, Severity.WARNING)
 
 
-def _regional_gop(cell: Cell) -> Outcome[str]:
+def _regional_gop(cell: RawCell) -> Outcome[str]:
     read = notations.gop(cell)
     if read.value not in OLD_GOPS + NEW_GOPS:
         return read
@@ -204,7 +204,7 @@ def _regional_gop(cell: Cell) -> Outcome[str]:
     )
 
 
-def _new_gop(cell: Cell) -> Outcome[str]:
+def _new_gop(cell: RawCell) -> Outcome[str]:
     read = notations.gop(cell)
     if read.value is None or read.value in NEW_GOPS:
         return read
@@ -222,7 +222,7 @@ def _choice(*options: str) -> Parser[str]:
     """One of a few words; another one is an error, since a fee hangs on it."""
     known = {folded(option): option for option in options}
 
-    def parse(cell: Cell) -> Outcome[str]:
+    def parse(cell: RawCell) -> Outcome[str]:
         text = text_of(cell)
         if found := known.get(folded(text)):
             return Outcome(found)
@@ -232,7 +232,7 @@ def _choice(*options: str) -> Parser[str]:
     return parse
 
 
-def _status(cell: Cell) -> Outcome[bool]:
+def _status(cell: RawCell) -> Outcome[bool]:
     found = {"teilb": False, "altvertrag": True}.get(folded(text_of(cell)))
     expected = Text("teil_b oder altvertrag (§ 11 Abs. 3)", "teil_b or altvertrag (§ 11 Abs. 3)")
     return (
@@ -270,7 +270,7 @@ def _date(day: date) -> Text:
 def _one_of(*options: str) -> Parser[str]:
     known = {folded(option): option for option in options}
 
-    def parse(cell: Cell) -> Outcome[str]:
+    def parse(cell: RawCell) -> Outcome[str]:
         text = text_of(cell)
         if found := known.get(folded(text)):
             return Outcome(found)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
+from xlsxwriter.utility import xl_col_to_name
+
 from feecalc.calculation.teil_b import DATES
 from feecalc.intake.model import NEW_GOPS
 from feecalc.law.rule import CASES, COUNT, EUR, EUR_PER_CASE, EUR_PER_SERVICE
@@ -12,12 +14,11 @@ from feecalc.numbers import Undefined
 from feecalc.numbers.expression import with_names
 from feecalc.numbers.traced import Quantity, Traced
 from feecalc.words.text import Text
-from feecalc.workbook.address import column_name
 from feecalc.workbook.book import Book, Sheet
 from feecalc.workbook.formula import Formulas
-from feecalc.workbook.grid import FIRST_COL, HEAD_ROW
 from feecalc.workbook.live import LiveRegion, name_of
 from feecalc.workbook.model import CALCULATION, STAGE_SHEETS, Model
+from feecalc.workbook.places import FIRST_COL, HEAD_ROW
 from feecalc.workbook.sheets.tables import choice_name, leaf_formula
 
 _TITLES = (
@@ -133,7 +134,7 @@ def undefined_note(model: Model, value: Undefined) -> str:
 
 
 def _formulas(model: Model, kv: str, index: int) -> Callable[[Traced], str]:
-    header = f"{column_name(model.grid.column[kv])}${HEAD_ROW + 1}"
+    header = f"{xl_col_to_name(model.grid.column[kv])}${HEAD_ROW + 1}"
     undefined = model.say("nicht bestimmt", "undefined")
     formulas = Formulas(
         reference=lambda node: model.grid.reference(kv, node, index),

@@ -33,12 +33,8 @@ BANNER_ROW = 3
 
 
 def recorded_inputs(model: Model) -> list[InputFile]:
-    """The input files as the cover names them; the other side sees no names of files."""
-    inputs = model.data.inputs
-    if not model.extern:
-        return [InputFile(clean(i.file), i.sha256, i.rows) for i in inputs]
-    name = model.say("Datei", "file")
-    return [InputFile(f"{name} {n}", i.sha256, i.rows) for n, i in enumerate(inputs, 1)]
+    """The input files as the cover names them; none for the other side, since they hold other regions too."""
+    return [InputFile(clean(i.file), i.sha256, i.rows) for i in model.data.inputs]
 
 
 def recorded_acceptances(model: Model) -> list[Acceptance]:
@@ -185,8 +181,10 @@ def _how_to_verify(model: Model) -> str:
 def _what_is_live(model: Model) -> str:
     if model.extern:
         return model.say(
-            "Gebührenwerte und Herleitung rechnen mit den Daten der Mappe; die Lesarten sind fest.",
-            "Fees and derivation follow the data of the workbook; the readings are fixed.",
+            "Gebührenwerte und Herleitung folgen den Daten der Mappe und den gelben Auswahlfeldern in Lesarten: eigene Lesarten lassen sich "
+            "darin ausprobieren. Prüfprotokoll und Befunde sind Stand der Ausgabe.",
+            "Fees and derivation follow the data of the workbook and the yellow choices in Lesarten: own readings can be tried in it. Checks "
+            "and findings are as at export.",
         )
     return model.say(
         "Zahlen in Daten, Fälle und Zuordnung und die gelben Auswahlfelder in Lesarten dürfen geändert werden: Berechnung, Korrekturen, "
@@ -199,10 +197,10 @@ def _what_is_live(model: Model) -> str:
 def _left_out(model: Model) -> str:
     return model.say(
         "Andere Regionen; Aufteilung nach Kassenarten (zusammengefasst zu „alle“); Wirkung anderer Lesarten und deren Argumente; Auswirkung je "
-        "Kassenart; Wortlaut der Befunde; Begründungen von Zuordnungen und hingenommenen Befunden; Namen der Dateien, Quellenangaben, "
+        "Kassenart; Wortlaut der Befunde; Begründungen von Zuordnungen und hingenommenen Befunden; Namen, Zeilenzahlen und Prüfsummen der Dateien, Quellenangaben, "
         "Vermerke zu Lesarten; Dokumenteigenschaften.",
         "Other regions; the split by Kassenart (pooled to “alle”); effects of other readings and their arguments; impact by Kassenart; the "
-        "wording of findings; reasons of assignments and accepted findings; names of files, statements of origin, notes on readings; document properties.",
+        "wording of findings; reasons of assignments and accepted findings; names, row counts and checksums of files, statements of origin, notes on readings; document properties.",
     )
 
 

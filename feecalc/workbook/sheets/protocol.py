@@ -9,7 +9,7 @@ from feecalc.words.text import Text
 from feecalc.workbook.book import Book, Sheet, clean
 from feecalc.workbook.checks_table import check_rows, severity_text, title_of
 from feecalc.workbook.model import CHECKS, FINDINGS, Model
-from feecalc.workbook.rows import CHECK_DIGIT, Cell, check_digit, eur
+from feecalc.workbook.rows import CHECK_DIGIT, CellValue, cents_as_number, check_digit
 
 _CHECK_HEADINGS = (
     Text("Prüfung", "Check"), Text("Gegenstand", "Subject"), Text("Art", "Kind"), Text("Ergebnis", "Outcome"),
@@ -55,16 +55,16 @@ def _checks(sheet: Sheet, model: Model) -> None:
     sheet.filter(0, len(rows) + 1, 9)
 
 
-def finding_rows(model: Model) -> list[list[Cell]]:
+def finding_rows(model: Model) -> list[list[CellValue]]:
     """The findings as rows of the sheet Befunde, the check digit last."""
     reasons = {(a.id, a.kv): a.reason for a in model.result.accepted}
     rows = [_finding(model, f, reasons) for f in model.result.all_findings]
     return [[*row, check_digit(row)] for row in rows]
 
 
-def _finding(model: Model, f: Finding, reasons: dict[tuple[str, str], str]) -> list[Cell]:
+def _finding(model: Model, f: Finding, reasons: dict[tuple[str, str], str]) -> list[CellValue]:
     place = f.place
-    where: list[Cell] = [None] * 4
+    where: list[CellValue] = [None] * 4
     if place is not None:
         where = [
             clean(place.file) or None,
@@ -75,7 +75,7 @@ def _finding(model: Model, f: Finding, reasons: dict[tuple[str, str], str]) -> l
     accepted = reasons.get((f.id, f.kv or "")) if f.severity == "error" else None
     said = [clean(t) or None for t in (model.of(f.message), f.read, model.of(f.expected), model.of(f.remedy))]
     return [
-        f.id, severity_text(f.severity, model.lang), f.kv, *said, eur(f.cents), *where, f.source or None,
+        f.id, severity_text(f.severity, model.lang), f.kv, *said, cents_as_number(f.cents), *where, f.source or None,
         clean(accepted) if accepted else None,
     ]  # fmt: skip
 

@@ -6,7 +6,7 @@ from feecalc.law.readings import LIVE, OPTIONS
 from feecalc.law.register import Question
 from feecalc.words.text import Text
 from feecalc.workbook.book import Book, Sheet
-from feecalc.workbook.model import READINGS, RIVALS, Model
+from feecalc.workbook.model import OPTION_LIST, READINGS, RIVALS, Model
 from feecalc.workbook.sheets.tables import choice_name
 
 _HEADINGS = (
@@ -28,7 +28,9 @@ SHARE = "bisphosphonate_share"
 
 
 def write(book: Book, model: Model) -> None:
-    """One row a question, in agenda order."""
+    """One row a question, in agenda order; for the other side also what each option means."""
+    if model.extern:
+        _option_list(book.sheets[model.of(OPTION_LIST)], model)
     sheet = book.sheets[READINGS]
     headings = _HEADINGS[:_EXTERN] if model.extern else _HEADINGS
     sheet.heading(0, [model.of(h) for h in headings])
@@ -40,14 +42,25 @@ def write(book: Book, model: Model) -> None:
         rows=rows, cols=len(headings), head=0, freeze=(1, 1), wide=1 if model.extern else 2, repeat_cols=0
     )
     sheet.filter(0, rows, len(headings))
-    if not model.extern:
-        changed = {"type": "formula", "criteria": '=$C2&""<>$D2&""', "format": book.style("changed")}
-        sheet.raw.conditional_format(1, 2, rows - 1, 2, changed)
+    changed = {"type": "formula", "criteria": '=$C2&""<>$D2&""', "format": book.style("changed")}
+    sheet.raw.conditional_format(1, 2, rows - 1, 2, changed)
+
+
+def _option_list(sheet: Sheet, model: Model) -> None:
+    """The options without arguments, proposals and effects."""
+    sheet.heading(0, [model.say("Schlüssel", "Key"), model.say("Bedeutung", "Meaning")])
+    named = [(q.key, option) for q in model.questions if q.key in OPTIONS for option in q.options]
+    for row, (key, option) in enumerate(named, 1):
+        sheet.text(row, 0, f"{key}={option.name}", "small")
+        sheet.text(row, 1, model.of(option.meaning), "wrap")
+    sheet.widths(34, 90)
+    sheet.page(rows=len(named) + 1, cols=2, head=0, freeze=(1, 1), landscape=False)
+    sheet.filter(0, len(named) + 1, 2)
 
 
 def _question(sheet: Sheet, model: Model, row: int, question: Question) -> None:
     key, chosen = question.key, model.result.reading.as_text()[question.key]
-    live = not model.extern and (key in LIVE or key == SHARE)
+    live = key in LIVE or key == SHARE
     sheet.text(row, 0, key, "bold")
     sheet.text(row, 1, model.of(question.title), "wrap")
     _choice(sheet, model, row, key, chosen, live)
@@ -76,8 +89,8 @@ def _choice(sheet: Sheet, model: Model, row: int, key: str, chosen: str, live: b
 def _meaning(sheet: Sheet, model: Model, row: int, question: Question, chosen: str, live: bool) -> None:
     meaning = model.of(question.option(chosen).meaning)
     if live and question.key in OPTIONS:
-        table = model.sheet(RIVALS)
-        formula = f'=IFERROR(INDEX({table}!$D:$D,MATCH(A{row + 1}&"="&C{row + 1},{table}!$A:$A,0)),"{sheet.book.undefined}")'
+        table, column = (model.sheet(OPTION_LIST), "B") if model.extern else (model.sheet(RIVALS), "D")
+        formula = f'=IFERROR(INDEX({table}!${column}:${column},MATCH(A{row + 1}&"="&C{row + 1},{table}!$A:$A,0)),"{sheet.book.undefined}")'
         sheet.formula(row, 5, formula, meaning, "wrap")
     else:
         sheet.text(row, 5, meaning, "wrap")

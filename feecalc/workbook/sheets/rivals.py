@@ -10,8 +10,8 @@ from feecalc.numbers import Undefined
 from feecalc.words.text import Text
 from feecalc.workbook.book import Book, Sheet
 from feecalc.workbook.charts import span_chart
-from feecalc.workbook.effects import Effects, effects_of
 from feecalc.workbook.model import RIVALS, SPAN, Model
+from feecalc.workbook.rival_effects import Effects, effects_of
 
 _HEADINGS = (
     Text("Schlüssel", "Key"),

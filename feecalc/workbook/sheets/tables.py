@@ -12,8 +12,8 @@ from feecalc.calculation.sums import Origin
 from feecalc.intake.model import KASSENARTEN
 from feecalc.numbers.traced import Traced
 from feecalc.workbook.book import Book, Sheet
-from feecalc.workbook.grid import quoted
 from feecalc.workbook.model import Model
+from feecalc.workbook.places import quoted
 from feecalc.workbook.rows import (
     ASSIGNMENTS,
     AT_EXPORT,
@@ -21,7 +21,7 @@ from feecalc.workbook.rows import (
     CASES,
     CHECK_DIGIT,
     HEADINGS,
-    Cell,
+    CellValue,
     quarter_text,
 )
 
@@ -80,7 +80,7 @@ def write(book: Book, model: Model) -> None:
         book.define(name, f"{quoted(sheet)}!${letter}:${letter}")
 
 
-def _write_table(sheet: Sheet, model: Model, name: str, rows: Sequence[Sequence[Cell]]) -> None:
+def _write_table(sheet: Sheet, model: Model, name: str, rows: Sequence[Sequence[CellValue]]) -> None:
     headings = [*HEADINGS[name], CHECK_DIGIT]
     sheet.heading(0, headings)
     styles = [_style(h) for h in headings]

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from xlsxwriter.utility import xl_rowcol_to_cell
+
 from feecalc.words.text import Text
-from feecalc.workbook.address import cell_name
 from feecalc.workbook.book import Book, CellRecord, Sheet
 from feecalc.workbook.rows import HEADINGS
 from feecalc.workbook.verify.reader import Found, FoundBook, FoundSheet, Position
@@ -137,7 +138,7 @@ def _difference(
     what: Text,
     eur: float | None = None,
 ) -> Difference:
-    return Difference(sheet.name, cell_name(*position), record.name, found, expected, what, eur)
+    return Difference(sheet.name, xl_rowcol_to_cell(*position), record.name, found, expected, what, eur)
 
 
 def _additions(found: FoundSheet, fixed: Sheet) -> Iterator[Difference]:
@@ -153,7 +154,9 @@ def _additions(found: FoundSheet, fixed: Sheet) -> Iterator[Difference]:
             if cell.formula
             else Text("Hinzugefügter Inhalt.", "Added contents.")
         )
-        yield Difference(found.name, cell_name(row, col), "", cell.formula or shown(cell.value), "", extra)
+        yield Difference(
+            found.name, xl_rowcol_to_cell(row, col), "", cell.formula or shown(cell.value), "", extra
+        )
 
 
 def _notes(found: FoundSheet, fixed: Sheet, live: Sheet) -> Iterator[Difference]:
@@ -164,7 +167,7 @@ def _notes(found: FoundSheet, fixed: Sheet, live: Sheet) -> Iterator[Difference]
             what = Text("Anderer Kommentar.", "Another comment.")
             yield Difference(
                 found.name,
-                cell_name(*position),
+                xl_rowcol_to_cell(*position),
                 "",
                 shown(text),
                 shown(fixed.notes.get(position, "")),
@@ -174,7 +177,7 @@ def _notes(found: FoundSheet, fixed: Sheet, live: Sheet) -> Iterator[Difference]
 
 def _lists(found: FoundSheet, fixed: Sheet) -> Iterator[Difference]:
     for position in sorted({*found.lists, *fixed.lists}):
-        cell = cell_name(*position)
+        cell = xl_rowcol_to_cell(*position)
         expected = f'{cell}:list:"{",".join(fixed.lists[position])}"' if position in fixed.lists else ""
         if found.lists.get(position, "") != expected:
             what = Text("Andere Auswahlliste.", "Another drop-down list.")

@@ -15,7 +15,7 @@ from feecalc.words.findings import Acceptance, Finding, Place, Severity
 from feecalc.words.text import Lang, Text
 from feecalc.workbook.checks_table import severity_text
 from feecalc.workbook.model import COVER, FINDINGS, READINGS
-from feecalc.workbook.rows import ASSIGNMENTS, BILLING, CASES, HEADINGS, Cell
+from feecalc.workbook.rows import ASSIGNMENTS, BILLING, CASES, HEADINGS, CellValue
 from feecalc.workbook.sheets.cover import EXTERN, LABELS
 from feecalc.workbook.sheets.protocol import FINDING_HEADINGS
 from feecalc.workbook.verify.reader import FoundBook
@@ -35,7 +35,7 @@ class Recorded:
     inputs: tuple[InputFile, ...]
     accepted: tuple[Acceptance, ...]
     findings: tuple[Finding, ...]
-    rows: Mapping[str, list[list[Cell]]]
+    rows: Mapping[str, list[list[CellValue]]]
     as_of: date | None = None
 
 
@@ -133,14 +133,14 @@ def _setting(book: FoundBook, row: int, col: int) -> str:
     return "" if value is None else str(value)
 
 
-def table_rows(book: FoundBook, sheet: str, columns: int) -> list[list[Cell]]:
+def table_rows(book: FoundBook, sheet: str, columns: int) -> list[list[CellValue]]:
     """The rows below the heading, as wide as the table is."""
     cells = book.sheets[sheet].cells if sheet in book.sheets else {}
     last = max((row for row, _ in cells), default=0)
     return [[_plain(cells.get((row, col))) for col in range(columns)] for row in range(1, last + 1)]
 
 
-def _plain(found: Any) -> Cell:
+def _plain(found: Any) -> CellValue:
     value = None if found is None else found.value
     return value if value is None or isinstance(value, str | int | float) else str(value)
 
@@ -178,11 +178,11 @@ def _external_findings(book: FoundBook, lang: Lang) -> Iterator[Finding]:
             )
 
 
-def _text(cell: Cell) -> str:
+def _text(cell: CellValue) -> str:
     return "" if cell is None else str(cell)
 
 
-def _both(cell: Cell) -> Text:
+def _both(cell: CellValue) -> Text:
     return Text(_text(cell), _text(cell))
 
 
@@ -205,7 +205,7 @@ def _at(places: list[Place], place: Place) -> Place:
     return places[index] if 0 <= index < len(places) else place
 
 
-def _place(sheet: str, row: list[Cell]) -> Place:
+def _place(sheet: str, row: list[CellValue]) -> Place:
     headings = HEADINGS[sheet]
     if "datei" not in headings:
         return Place("")

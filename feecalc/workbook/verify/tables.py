@@ -7,10 +7,11 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from xlsxwriter.utility import xl_rowcol_to_cell
+
 from feecalc.calculation.result import Result
 from feecalc.intake.model import Data
 from feecalc.words.text import Text
-from feecalc.workbook.address import cell_name
 from feecalc.workbook.extern import chosen_data, external_data
 from feecalc.workbook.model import FINDINGS
 from feecalc.workbook.rows import (
@@ -19,7 +20,7 @@ from feecalc.workbook.rows import (
     BILLING,
     CASES,
     HEADINGS,
-    Cell,
+    CellValue,
     check_digit,
     contents,
 )
@@ -44,7 +45,7 @@ def changed_rows(book: FoundBook, record: Recorded) -> list[Difference]:
     return found
 
 
-def _row(sheet: str, headings: tuple[str, ...], index: int, row: list[Cell]) -> Iterator[Difference]:
+def _row(sheet: str, headings: tuple[str, ...], index: int, row: list[CellValue]) -> Iterator[Difference]:
     """Numbers that differ from their copy at export; else a row that does not fit its check digit."""
     *cells, digit = row
     if all(cell is None for cell in row):
@@ -72,17 +73,19 @@ def _row(sheet: str, headings: tuple[str, ...], index: int, row: list[Cell]) -> 
         )
 
 
-def _equal(now: Cell, then: Cell) -> bool:
+def _equal(now: CellValue, then: CellValue) -> bool:
     if now is None or then is None or isinstance(now, str) or isinstance(then, str):
         return now == then
     return same(now, then)
 
 
-def _changed(sheet: str, row: int, column: int, name: str, now: Cell, then: Cell, money: bool) -> Difference:
+def _changed(
+    sheet: str, row: int, column: int, name: str, now: CellValue, then: CellValue, money: bool
+) -> Difference:
     numbers = isinstance(now, int | float) and isinstance(then, int | float)
     eur = now - then if money and numbers else None  # type: ignore[operator]  # both are numbers here
     what = Text("Seit der Ausgabe geändert.", "Changed since export.")
-    return Difference(sheet, cell_name(row, column), name, shown(now), shown(then), what, eur)
+    return Difference(sheet, xl_rowcol_to_cell(row, column), name, shown(now), shown(then), what, eur)
 
 
 def at_export(data: Data, record: Recorded) -> Data:
@@ -99,7 +102,7 @@ def at_export(data: Data, record: Recorded) -> Data:
     )
 
 
-def _then(row: Any, cells: list[list[Cell]], columns: dict[str, tuple[int, Any]]) -> Any:
+def _then(row: Any, cells: list[list[CellValue]], columns: dict[str, tuple[int, Any]]) -> Any:
     index = (row.place.row or 0) - 2
     if not 0 <= index < len(cells):
         return row
@@ -109,15 +112,15 @@ def _then(row: Any, cells: list[list[Cell]], columns: dict[str, tuple[int, Any]]
     return replace(row, **values)
 
 
-def _whole(cell: Cell, now: int) -> int:
+def _whole(cell: CellValue, now: int) -> int:
     return round(cell) if isinstance(cell, int | float) else now
 
 
-def _cents(cell: Cell, _now: int | None) -> int | None:
+def _cents(cell: CellValue, _now: int | None) -> int | None:
     return round(cell * 100) if isinstance(cell, int | float) else None
 
 
-def _share(cell: Cell, now: Fraction) -> Fraction:
+def _share(cell: CellValue, now: Fraction) -> Fraction:
     if not isinstance(cell, int | float):
         return now
     return now if same(float(now), cell) else Fraction(format(cell, ".15g"))
@@ -130,7 +133,7 @@ def package_rows(record: Recorded, result: Result) -> list[Difference]:
     return [d for sheet, rows in expected.items() for d in _table(sheet, record.rows[sheet], rows)]
 
 
-def _table(sheet: str, found: list[list[Cell]], expected: list[list[Cell]]) -> Iterator[Difference]:
+def _table(sheet: str, found: list[list[CellValue]], expected: list[list[CellValue]]) -> Iterator[Difference]:
     headings = HEADINGS[sheet]
     if len(found) != len(expected):
         what = Text("Andere Zahl von Zeilen als im Paket.", "Another number of rows than in the package.")

@@ -148,7 +148,7 @@ def _other_inputs(record: Recorded, data: Data) -> list[Difference]:
     """Input files whose hash is not the recorded one: not the package this workbook was made from."""
     recorded_hashes = [i.sha256 for i in record.inputs]
     given = [i.sha256 for i in data.inputs]
-    if recorded_hashes == given:
+    if record.extern or recorded_hashes == given:
         return []
     names = ", ".join(i.file for i in data.inputs if i.sha256 not in recorded_hashes) or "–"
     return [

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from xlsxwriter.utility import xl_col_to_name
+
 from feecalc.numbers.traced import Traced
-from feecalc.workbook.address import column_name
 from feecalc.workbook.live import LiveRegion, name_of
 
 HEAD_ROW = 3
@@ -23,7 +24,7 @@ class Grid:
         self.sheets = sheets
         self.regions = {region.kv: region for region in regions}
         self.column = {region.kv: FIRST_COL + i for i, region in enumerate(regions)}
-        self._letter = {kv: column_name(column) for kv, column in self.column.items()}
+        self._letter = {kv: xl_col_to_name(column) for kv, column in self.column.items()}
         self._prefix = tuple(quoted(sheet) for sheet in sheets)
         self.nodes: dict[tuple[str, str], Traced] = {}
         self.samples: dict[str, Traced] = {}

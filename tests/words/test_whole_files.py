@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from feecalc.words.files import OutputError, replace_file, replace_files
+from feecalc.words.whole_files import OutputError, replace_file, replace_files
 
 
 def test_a_file_is_replaced_and_nothing_else_is_left(tmp_path: Path) -> None:

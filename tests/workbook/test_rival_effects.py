@@ -7,7 +7,7 @@ import pytest
 import feecalc as fc
 from feecalc.analysis.matrix import rival_effects
 from feecalc.numbers import Undefined
-from feecalc.workbook.effects import effects_of
+from feecalc.workbook.rival_effects import effects_of
 
 
 @pytest.mark.parametrize("kv", ["17", "46", "51"])

@@ -49,6 +49,9 @@ _INTERNAL = (
     (names.SPAN, Text("Spanne der Lesarten, mit Diagramm", "span of the readings, with a chart")),
     (names.IMPACT, Text("Auswirkung der Anpassungen in EUR je Gebührenwert und Kassenart, live", "impact of the adjustments in EUR by fee and Kassenart, live")),
 )  # fmt: skip
+_EXTERNAL = (
+    (names.OPTION_LIST, Text("was jede Option bedeutet", "what each option means")),
+)  # fmt: skip
 _CHECKS = (
     (names.CHECKS, Text("alle Prüfungen und Selbstprüfungen mit Ergebnis", "all checks and self-checks with their outcome")),
     (names.FINDINGS, Text("jeder Befund; hingenommene mit Vermerk", "each finding; accepted ones are marked")),
@@ -98,7 +101,7 @@ def _sheets(model: Model) -> Iterator[tuple[str, Text]]:
     for name, text in _CALCULATION:
         yield model.of(name), text
     yield names.READINGS, _READINGS
-    for name, text in (*(() if model.extern else _INTERNAL), *_CHECKS):
+    for name, text in (*(_EXTERNAL if model.extern else _INTERNAL), *_CHECKS):
         yield model.of(name), text
     if model.result.as_of is not None:
         yield model.of(names.LINKED), _LINKED
