@@ -31,7 +31,7 @@ def test_amounts_of_2008_by_kassenart_and_kind_of_item() -> None:
     assert (aok.name, aok.national, aok.regional, aok.total) == (
         "AOK",
         Fraction("306.80"),
-        50,
+        Fraction(50),
         Fraction("356.80"),
     )
     assert (vdek.name, vdek.national, vdek.regional) == ("vdek", Fraction("204.52"), Fraction(0))
