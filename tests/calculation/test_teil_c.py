@@ -7,7 +7,8 @@ from pathlib import Path
 
 import feecalc as fc
 from feecalc.calculation.teil_c import NOTE, demand_2008_by_kassenart
-from feecalc.intake.model import BillingRow, Data, Place
+from feecalc.intake.model import BillingRow, Data
+from feecalc.words.findings import Place
 
 ROWS = (
     # kv, quarter, kassenart, gop, count, cents
@@ -30,10 +31,10 @@ def test_amounts_of_2008_by_kassenart_and_kind_of_item() -> None:
     assert (aok.name, aok.national, aok.regional, aok.total) == (
         "AOK",
         Fraction("306.80"),
-        50,
+        Fraction(50),
         Fraction("356.80"),
     )
-    assert (vdek.name, vdek.national, vdek.regional) == ("vdek", Fraction("204.52"), 0)
+    assert (vdek.name, vdek.national, vdek.regional) == ("vdek", Fraction("204.52"), Fraction(0))
 
 
 def test_pooled_kassenarten_stand_as_delivered() -> None:

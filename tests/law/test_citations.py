@@ -17,7 +17,7 @@ from feecalc.law.rule import RULES, Rule
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).name, "test_register.py"
 # "Nr. 8 Satz 4", "Nr. 8 Satz 1, 3 und 4", f"{NR8} Satz 5"
-COUNTED = re.compile(r"(?:Nr\. 8|NR8\}?),? Satz (?:[1-5][,–-] ?|[1-5] und )*[3-5]")
+COUNTED = re.compile(r"(?:Nr\. 8|NR8\}?),? Satz (?:[1-5][,–-] ?|[1-5] und )*(?:[3-5]|\{n)")
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda r: f"{r.__module__}.{r.__name__}")
@@ -66,6 +66,7 @@ def test_once_per_case_is_cited_from_the_legends() -> None:
         ("Nr. 8 Satz 3–5", True),
         ("Nr. 8 Satz 1, 3 und 4", True),
         ('f"{NR8} Satz 4"', True),
+        ('f"{NR8} Satz {n + 2}"', True),
         ("Nr. 8 Satz 1", False),
         ("Nr. 8 letzter Satz", False),
         ("Nr. 2 Satz 4", False),

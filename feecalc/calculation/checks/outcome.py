@@ -74,7 +74,7 @@ def _undefined_stages(kv: str, outcome: Outcome) -> Iterator[Finding]:
                     f"Stufe {n} {said.de} Die Anpassung ist fällig, ihre Höhe offen.",
                     f"Stage {n} {said.en} The adjustment is due, its size unknown.",
                 ),
-                f"{NR8} Satz {n + 2}",
+                f"{NR8}, {'erste' if n == 1 else 'zweite'} Anpassung",
                 kv,
             )
 
@@ -89,7 +89,7 @@ def _pending_stages(region: Region, outcome: Outcome) -> Iterator[Finding]:
             "O17",
             Severity.WARNING,
             Text(f"Stufe {n} {said.de}", f"Stage {n} {said.en}"),
-            f"{NR8} Satz {n + 2}",
+            f"{NR8}, {'erste' if n == 1 else 'zweite'} Anpassung",
             region.kv,
             expected=Text(
                 "Zeilen zu 86510 bis 86518 in jedem Quartal", "rows of 86510 to 86518 in each quarter"
