@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from feecalc.drivers.drivers import DRIVERS, ScenarioError
+from feecalc.drivers.names import NAMES, ScenarioError
 from feecalc.words.text import Text
 
 Array = npt.NDArray[np.float64]
@@ -92,7 +92,7 @@ def _is_sound(made: Distribution) -> bool:
 
 def draws(name: str, made: Distribution, n: int, seed: int) -> Array:
     """n values of a driver: they depend on the seed and the driver only, never on what else is drawn."""
-    return made.draw(np.random.default_rng([seed, DRIVERS.index(name)]), n)
+    return made.draw(np.random.default_rng([seed, NAMES.index(name)]), n)
 
 
 def _unknown(name: str, given: Sequence[Any]) -> Text:

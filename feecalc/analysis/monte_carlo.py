@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from feecalc.analysis.distributions import distribution_of, draws
 from feecalc.calculation.teil_b import APPLIED, STAGE_2
-from feecalc.drivers.drivers import Drivers, ScenarioError, drivers_of
+from feecalc.drivers.drivers import Drivers, drivers_of
+from feecalc.drivers.names import ScenarioError
 from feecalc.drivers.simulate import Base, Simulation, prepare
 from feecalc.intake.model import NEW_GOPS, Data
 from feecalc.law.readings import Reading

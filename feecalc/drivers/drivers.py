@@ -1,48 +1,18 @@
-"""The drivers of a what-if: what may be moved, how it is given, and which scenarios are impossible."""
+"""The drivers of a what-if as they are given: checked, broadcast, with a message to what does not fit."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from feecalc.calculation.region import Region
-from feecalc.drivers.engine.bounds import Bounds
-from feecalc.intake.model import OLD_GOPS
+from feecalc.drivers.names import ScenarioError, check_names, is_share
 from feecalc.words.text import Text
 
 Array = npt.NDArray[np.float64]
-
-CASES = "cases"
-SHARE_GOPS = ("86510", "86514", "86516", "86518")
-SHARES = tuple(f"share_{g}" for g in SHARE_GOPS)
-
-
-LABELS: Mapping[str, Text] = {
-    CASES: Text("Fallzahl 4/2009 und 2010", "cases in Q4 2009 and 2010"),
-    **{
-        f"share_{g}": Text(f"Anteil {g} je Fall ab 4/2009", f"share of {g} per case from Q4 2009")
-        for g in SHARE_GOPS
-    },
-    **{f"demand_{g}": Text(f"Leistungsbedarf {g} 2008", f"demand of {g} in 2008") for g in OLD_GOPS},
-    **{f"frequency_{g}": Text(f"Häufigkeit {g} 2008", f"frequency of {g} in 2008") for g in OLD_GOPS},
-}
-DRIVERS = tuple(LABELS)
-
-# A share that sums to 1 in decimals misses it by some last bits as a float.
-SLACK = 1e-12
-
-
-class ScenarioError(ValueError):
-    """A what-if that cannot be calculated; ``message`` says what was given and what is expected."""
-
-    def __init__(self, message: Text) -> None:
-        super().__init__(message.de)
-        self.message = message
 
 
 @dataclass(frozen=True)
@@ -76,6 +46,7 @@ def drivers_of(given: Mapping[str, Any], regions: int) -> Drivers:
 
     Raises ScenarioError for an unknown driver, a shape that does not fit, and values that are no finite number.
     """
+    check_names(given)
     values = {name: _array(name, value, regions) for name, value in given.items()}
     lengths = {v.shape[1] for v in values.values()} - {1}
     if len(lengths) > 1:
@@ -84,8 +55,6 @@ def drivers_of(given: Mapping[str, Any], regions: int) -> Drivers:
 
 
 def _array(name: str, value: Any, regions: int) -> Array:
-    if name not in DRIVERS:
-        raise ScenarioError(_unknown(name))
     try:
         array = np.asarray(value, dtype=np.float64)
     except (TypeError, ValueError):
@@ -96,76 +65,10 @@ def _array(name: str, value: Any, regions: int) -> Array:
         raise ScenarioError(_not_finite(name, array))
     rows = array.T if array.ndim == 2 else array.reshape(1, -1)
     # A copy, so that nobody changes a scenario before it is calculated.
-    return np.array(rows, order="C") if name in SHARES else 1 + rows
-
-
-# Impossible scenarios ------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Limits:
-    """How far the drivers may go in each region; arrays of shape (regions, 1).
-
-    ``low`` and ``high`` bound each share driver so that its share stays within 0 … 1 in every delivered
-    quarter, ``room`` bounds the sum of ``share_86516`` and ``share_86518`` so that i16 + i18 stays within 1.
-    """
-
-    low: Mapping[str, Array]
-    high: Mapping[str, Array]
-    room: Array
-
-    def bounds(self, name: str, low: Array, high: Array) -> Bounds:
-        """Between what a driver given from ``low`` to ``high`` stays where the scenario is possible."""
-        if name not in SHARES:
-            return Bounds(np.maximum(low, 0.0), high)
-        return Bounds(np.maximum(low, self.low[name][:, 0]), np.minimum(high, self.high[name][:, 0]))
-
-    def broken(self, drivers: Mapping[str, Array]) -> npt.NDArray[np.bool_] | None:
-        """Which scenarios are impossible, broadcast to (regions, scenarios); None where none is."""
-        bad = [v < 0 for name, v in drivers.items() if name not in SHARES and v.min() < 0]
-        for name in SHARES:
-            if name in drivers:
-                bad += _outside(drivers[name], self.low[name], self.high[name])
-        added = [drivers[name] for name in ("share_86516", "share_86518") if name in drivers]
-        if added:
-            bad += _outside(sum(added, np.zeros((1, 1))), None, self.room)
-        return np.logical_or.reduce(np.broadcast_arrays(*bad)) if bad else None
-
-
-def limits_of(regions: Sequence[Region]) -> Limits:
-    """The limits of some regions from their exact data of 2009 and 2010."""
-    shares = [_shares(region) for region in regions]
-    low = {name: _column([-min(s[name], default=0.0) for s in shares]) for name in SHARES}
-    high = {name: _column([1 - max(s[name], default=0.0) for s in shares]) for name in SHARES}
-    both = [[a + b for a, b in zip(s["share_86516"], s["share_86518"], strict=True)] for s in shares]
-    return Limits(low, high, _column([1 - max(s, default=0.0) for s in both]))
-
-
-def _shares(region: Region) -> dict[str, list[float]]:
-    """Shares of a case by driver, one value a delivered quarter that has cases."""
-    counts = [s.count for s in region.new.values() if s.count["86510"] + s.count["86512"]]
-    return {f"share_{g}": [float(n[g]) / float(n["86510"] + n["86512"]) for n in counts] for g in SHARE_GOPS}
-
-
-def _column(values: list[float]) -> Array:
-    return np.array(values, dtype=np.float64)[:, None]
-
-
-def _outside(values: Array, low: Array | None, high: Array) -> list[npt.NDArray[np.bool_]]:
-    bad = []
-    if low is not None and values.min() < low.max() - SLACK:
-        bad.append(values < low - SLACK)
-    if values.max() > high.min() + SLACK:
-        bad.append(values > high + SLACK)
-    return bad
+    return np.array(rows, order="C") if is_share(name) else 1 + rows
 
 
 # Messages ------------------------------------------------------------------------------------
-def _unknown(name: str) -> Text:
-    close = get_close_matches(name, DRIVERS, n=1, cutoff=0.5)
-    de = f"Gemeint ist wohl „{close[0]}“." if close else f"Bekannt sind: {', '.join(DRIVERS)}."
-    en = f"Did you mean '{close[0]}'?" if close else f"Known: {', '.join(DRIVERS)}."
-    return Text(f"Einen Treiber „{name}“ gibt es nicht. {de}", f"There is no driver '{name}'. {en}")
-
-
 def _no_number(name: str, value: Any) -> Text:
     return Text(
         f"Der Treiber {name} ist keine Zahl und kein Zahlenfeld: {value!r:.60}. "

@@ -14,14 +14,25 @@ from typing import Any
 
 from feecalc.calculation.region import Region
 from feecalc.calculation.sums import regions_of
-from feecalc.drivers.drivers import CASES, LABELS, SHARES, ScenarioError, drivers_of, limits_of
+from feecalc.drivers.moves import Moves, change, describe, moves_of
+from feecalc.drivers.names import CASES, ScenarioError
 from feecalc.intake.checks.all_checks import CHECKS, run_checks
-from feecalc.intake.model import NEW_GOPS, OLD_GOPS, BillingRow, CaseRow, Data, Statement
+from feecalc.intake.checks.register import finding
+from feecalc.intake.model import (
+    NEW_GOPS,
+    NEW_QUARTERS,
+    OLD_GOPS,
+    Assignment,
+    BillingRow,
+    CaseRow,
+    Data,
+    Statement,
+)
 from feecalc.numbers import half_up
 from feecalc.words.findings import Finding, Place, in_order
 from feecalc.words.text import Text
 
-Moves = Mapping[str, Fraction]
+Rows = tuple[BillingRow, ...]
 
 SCENARIO = Place("Szenario")
 
@@ -29,65 +40,55 @@ SCENARIO = Place("Szenario")
 def scenario_package(data: Data, kv: str, drivers: Mapping[str, Any]) -> Data:
     """The delivered package of one region with its services moved by drivers, each one number.
 
-    2008 drivers move a region's own rows by the change of the whole (with assigned regional GOPs). Control sums
-    are dropped, and every period says in ``angaben`` that it is a scenario. Without a driver other than 0 the
-    package comes back as delivered. Raises ScenarioError for unknown drivers and impossible scenarios.
+    Raises ScenarioError for unknown drivers and impossible scenarios.
     """
-    moves = _moves(drivers)
-    data = _of_region(data, kv)
+    moved = scenario_data(data, drivers, [kv])
+    broken = [f for f in moved.findings if f.id == IMPOSSIBLE]
+    if broken:
+        raise ScenarioError(broken[0].message)
+    return moved
+
+
+IMPOSSIBLE = "Z01"
+
+
+def scenario_data(data: Data, drivers: Mapping[str, Any], kvs: Iterable[str] | None = None) -> Data:
+    """The delivered package of some regions (None: all) with their services moved by drivers, each one number.
+
+    2008 drivers move a region's own rows and the regional GOPs assigned to them alike. Control sums are dropped, and
+    every period says in ``angaben`` that it is a scenario. Where a region makes the scenario impossible, it comes
+    as delivered with the error finding Z01. Without a driver other than 0 the package comes back as delivered.
+    """
+    moves = moves_of(drivers)
+    data = data if kvs is None else _of_regions(data, tuple(kvs))
     if not moves:
         return data
-    region = regions_of(data, [kv])[kv]
-    _check_possible(region, moves)
-    moved = replace(
+    regions = regions_of(data, data.regions)
+    broken = [kv for kv, region in regions.items() if _is_impossible(region, moves)]
+    moved = [_Moved(data, regions[kv], moves) for kv in regions if kv not in broken]
+    still = {kv for kv in data.regions if kv in broken}
+    made = replace(
         data,
-        billing=tuple(_billing(data, region, moves)),
-        cases=tuple(_reported(data, region, moves)),
-        statements=_statements(data, kv, moves),
+        billing=(*(r for r in data.billing if r.kv in still), *(r for m in moved for r in m.billing())),
+        cases=(*(c for c in data.cases if c.kv in still), *(c for m in moved for c in m.cases())),
+        assignments=tuple(
+            _assignment(a, data.assignments, moves) if a.kv not in still else a for a in data.assignments
+        ),
+        statements=_statements(data, moves),
     )
-    return replace(moved, findings=in_order([*_of_reading(data), *run_checks(moved)]))
+    said = [finding(IMPOSSIBLE, _impossible(moves), kv=kv, place=SCENARIO) for kv in broken]
+    return replace(made, findings=in_order([*_of_reading(data), *run_checks(made), *said]))
 
 
-def describe(drivers: Mapping[str, Any]) -> Text:
-    """The scenario in words: ``Fallzahl 4/2009 und 2010 -3 %``."""
-    moves = _moves(drivers)
-    de = ", ".join(f"{LABELS[name].de} {in_percent(name, float(x)).de}" for name, x in moves.items())
-    en = ", ".join(f"{LABELS[name].en} {in_percent(name, float(x)).en}" for name, x in moves.items())
-    return Text(de or "wie geliefert", en or "as delivered")
-
-
-def in_percent(name: str, change: float) -> Text:
-    """A change in percent, that of a share in percentage points."""
-    figure = f"{100 * change:+.6g}" if change else "0"
-    share = name in SHARES
-    return Text(
-        f"{figure.replace('.', ',')} {'%-Pkt.' if share else '%'}", f"{figure} {'pp' if share else '%'}"
-    )
-
-
-def _moves(drivers: Mapping[str, Any]) -> dict[str, Fraction]:
-    """Drivers other than 0, exactly as written."""
-    checked = drivers_of(drivers, 1)
-    if checked.n > 1:
-        raise ScenarioError(
-            Text(
-                "Ein Paket ist genau ein Szenario, hier stehen mehrere.",
-                "A package is one scenario, not several.",
-            )
-        )
-    exact = {name: Fraction(str(drivers[name])) for name in LABELS if name in drivers}
-    return {name: x for name, x in exact.items() if x != 0}
-
-
-def _of_region(data: Data, kv: str) -> Data:
+def _of_regions(data: Data, kvs: Sequence[str]) -> Data:
     return replace(
         data,
-        billing=tuple(r for r in data.billing if r.kv == kv),
-        cases=tuple(c for c in data.cases if c.kv == kv),
-        assignments=tuple(a for a in data.assignments if a.kv == kv),
-        contracts={k: c for k, c in data.contracts.items() if k == kv},
-        statements=tuple(s for s in data.statements if s.kv == kv),
-        findings=tuple(f for f in data.findings if f.kv in (kv, None)),
+        billing=tuple(r for r in data.billing if r.kv in kvs),
+        cases=tuple(c for c in data.cases if c.kv in kvs),
+        assignments=tuple(a for a in data.assignments if a.kv in kvs),
+        contracts={k: c for k, c in data.contracts.items() if k in kvs},
+        statements=tuple(s for s in data.statements if s.kv in kvs),
+        findings=tuple(f for f in data.findings if f.kv is None or f.kv in kvs),
     )
 
 
@@ -97,11 +98,20 @@ def _of_reading(data: Data) -> list[Finding]:
     return [f for f in data.findings if f.id not in tested]
 
 
-def _check_possible(region: Region, moves: Moves) -> None:
-    limits = limits_of([region])
-    broken = limits.broken(drivers_of({name: float(x) for name, x in moves.items()}, 1).values)
-    if broken is not None and broken.any():
-        raise ScenarioError(_impossible(moves))
+# What is possible ----------------------------------------------------------------------------
+def _is_impossible(region: Region, moves: Moves) -> bool:
+    """A quantity below 0, a share above 1, or 86516 and 86518 together above the cases."""
+    if any(1 + change(moves, CASES, q) < 0 for q in NEW_QUARTERS):
+        return True
+    if any(1 + x < 0 for name, x in moves.items() if name.startswith(("demand", "frequency"))):
+        return True
+    return any(_is_beyond(_exact_services(region, q, moves)) for q in region.new)
+
+
+def _is_beyond(services: Mapping[str, Fraction]) -> bool:
+    cases = services["86510"] + services["86512"]
+    counts = (*services.values(), services["86516"] + services["86518"])
+    return bool(cases) and not all(0 <= n <= cases for n in counts)
 
 
 def _impossible(moves: Moves) -> Text:
@@ -114,49 +124,100 @@ def _impossible(moves: Moves) -> Text:
     )
 
 
-# Rows ----------------------------------------------------------------------------------------
-def _billing(data: Data, region: Region, moves: Moves) -> Iterable[BillingRow]:
-    cells: defaultdict[tuple[str, str], list[BillingRow]] = defaultdict(list)
-    for row in data.billing:
-        cells[row.quarter, row.gop].append(row)
-    old = [(q, g) for q in region.base for g in OLD_GOPS if {f"demand_{g}", f"frequency_{g}"} & moves.keys()]
-    new = [(q, g) for q in region.new for g in NEW_GOPS]
-    moved = {*old, *new}
-    for cell, rows in cells.items():
-        if cell not in moved:
-            yield from rows
-    for quarter, gop in old:
-        yield from _old(region, quarter, gop, cells[quarter, gop], moves)
-    for quarter in region.new:
-        yield from _new(region, quarter, {g: cells[quarter, g] for g in NEW_GOPS}, moves)
+# 2008 ----------------------------------------------------------------------------------------
+def _growth(assignments: Iterable[Assignment], moves: Moves, of: str) -> Fraction:
+    """By what the rows of a regional GOP grow so that each target gets its part of the growth."""
+    shares = [(a.share_count if of == "frequency" else a.share_demand, a.target) for a in assignments]
+    whole = sum(share for share, _ in shares)
+    grown = sum(share * (1 + moves.get(f"{of}_{target}", 0)) for share, target in shares)
+    return Fraction(grown) / whole if whole else Fraction(1)
 
 
-def _old(region: Region, quarter: str, gop: str, rows: list[BillingRow], moves: Moves) -> list[BillingRow]:
-    """Own rows of 2008: their sum plus the change of the whole."""
-    part = region.base[quarter]
-    count = sum(r.count for r in rows) + moves.get(f"frequency_{gop}", Fraction(0)) * part.count[gop]
-    cents = sum(r.cents or 0 for r in rows) + moves.get(f"demand_{gop}", Fraction(0)) * part.demand[gop] * 100
-    if not rows and (count or cents):
-        rows = [BillingRow(region.kv, quarter, "ALLE", gop, 0, 0, SCENARIO)]
-    counts = _spread(_whole(count), [r.count for r in rows])
-    amounts = _spread(_whole(cents), [r.cents or 0 for r in rows])
-    return [replace(r, count=n, cents=c) for r, n, c in zip(rows, counts, amounts, strict=True)]
+def _assignment(assignment: Assignment, all_: Sequence[Assignment], moves: Moves) -> Assignment:
+    """The share of a regional GOP whose rows have grown by ``_growth``: each target grows by its own driver."""
+    same = [a for a in all_ if (a.kv, a.gop) == (assignment.kv, assignment.gop)]
+    share: dict[str, Fraction] = {}
+    for of, own in (("frequency", assignment.share_count), ("demand", assignment.share_demand)):
+        share[of] = own * (1 + moves.get(f"{of}_{assignment.target}", Fraction(0))) / _growth(same, moves, of)
+    return replace(assignment, share_count=share["frequency"], share_demand=share["demand"])
 
 
-def _new(
-    region: Region, quarter: str, cells: Mapping[str, list[BillingRow]], moves: Moves
-) -> Iterable[BillingRow]:
-    """Rows of 86510-86518 of one quarter: services as the scenario has them, amounts left to P·F."""
-    services = _services(region, quarter, moves)
-    bases = _by_kassenart([*cells["86510"], *cells["86512"]])
-    for gop, rows in cells.items():
-        delivered = [r.count for r in rows]
-        if services[gop] and not sum(delivered):
-            # Nobody billed it so far: it comes in proportion to the cases.
-            rows = [BillingRow(region.kv, quarter, k, gop, 0, None, SCENARIO) for k in bases]
-            delivered = list(bases.values())
-        counts = _spread(services[gop], delivered)
-        yield from (replace(r, count=n, cents=None) for r, n in zip(rows, counts, strict=True))
+class _Moved:
+    """One region's rows under a scenario."""
+
+    def __init__(self, data: Data, region: Region, moves: Moves) -> None:
+        self.region = region
+        self.moves = moves
+        self._cells: defaultdict[tuple[str, str], list[BillingRow]] = defaultdict(list)
+        for row in data.billing:
+            if row.kv == region.kv:
+                self._cells[row.quarter, row.gop].append(row)
+        self._cases = [c for c in data.cases if c.kv == region.kv]
+        self._assigned = [a for a in data.assignments if a.kv == region.kv]
+
+    # Rows ------------------------------------------------------------------------------------
+    def billing(self) -> Iterable[BillingRow]:
+        """2008 and regional rows grown, those of 86510-86518 as the scenario has them."""
+        new = {(q, g) for q in self.region.new for g in NEW_GOPS}
+        for (quarter, gop), rows in self._cells.items():
+            if (quarter, gop) not in new:
+                yield from self._grown(quarter, gop, rows)
+        for quarter in self.region.new:
+            yield from self._new(quarter, {g: self._cells[quarter, g] for g in NEW_GOPS})
+
+    def _grown(self, quarter: str, gop: str, rows: list[BillingRow]) -> list[BillingRow]:
+        """Rows of one GOP and quarter: their sum grows; whole services and whole cents."""
+        times = self._times(quarter, gop)
+        if set(times) == {Fraction(1)}:
+            return rows
+        counts = [r.count for r in rows]
+        cents = [r.cents or 0 for r in rows]
+        moved = zip(
+            rows,
+            _spread(_whole(times[0] * sum(counts)), counts),
+            _spread(_whole(times[1] * sum(cents)), cents),
+            strict=True,
+        )
+        return [replace(r, count=n, cents=c) for r, n, c in moved]
+
+    def _times(self, quarter: str, gop: str) -> tuple[Fraction, Fraction]:
+        """Growth of count and amount of a GOP of 2008, or of a regional one assigned to such."""
+        if gop in OLD_GOPS:
+            in_2008 = quarter.startswith("2008")
+            count, demand = (
+                1 + self.moves.get(f"{of}_{gop}", Fraction(0)) if in_2008 else Fraction(1)
+                for of in ("frequency", "demand")
+            )
+            return count, demand
+        parts = [a for a in self._assigned if a.gop == gop]
+        return _growth(parts, self.moves, "frequency"), _growth(parts, self.moves, "demand")
+
+    def _new(self, quarter: str, cells: Mapping[str, list[BillingRow]]) -> Iterable[BillingRow]:
+        """Rows of 86510-86518 of one quarter: services as the scenario has them, amounts left to P·F."""
+        services = _services(self.region, quarter, self.moves)
+        bases = _by_kassenart([*cells["86510"], *cells["86512"]])
+        for gop, rows in cells.items():
+            delivered = [r.count for r in rows]
+            if services[gop] and not sum(delivered):
+                # Nobody billed it so far: it comes in proportion to the cases.
+                rows = [BillingRow(self.region.kv, quarter, k, gop, 0, None, SCENARIO) for k in bases]
+                delivered = list(bases.values())
+            counts = _spread(services[gop], delivered)
+            yield from (replace(r, count=n, cents=None) for r, n in zip(rows, counts, strict=True))
+
+    def cases(self) -> Iterable[CaseRow]:
+        """Reported cases follow the counted ones; what they differ by follows the driver."""
+        for quarter in dict.fromkeys(c.quarter for c in self._cases):
+            rows = [c for c in self._cases if c.quarter == quarter]
+            growth = 1 + change(self.moves, CASES, quarter)
+            if quarter not in self.region.new or growth == 1:
+                yield from rows
+                continue
+            before = self.region.new[quarter].count["86510"] + self.region.new[quarter].count["86512"]
+            after = _services(self.region, quarter, self.moves)
+            beyond = _whole(growth * (sum(c.cases for c in rows) - before))
+            spread = _spread(after["86510"] + after["86512"] + beyond, [c.cases for c in rows])
+            yield from (replace(c, cases=n) for c, n in zip(rows, spread, strict=True))
 
 
 def _by_kassenart(rows: Iterable[BillingRow]) -> dict[str, int]:
@@ -166,34 +227,28 @@ def _by_kassenart(rows: Iterable[BillingRow]) -> dict[str, int]:
     return dict(weights)
 
 
-def _services(region: Region, quarter: str, moves: Moves) -> dict[str, int]:
-    """Whole services of one quarter; 86510 and 86512 together are the whole cases."""
+def _exact_services(region: Region, quarter: str, moves: Moves) -> dict[str, Fraction]:
+    """Services of one quarter; h is the share of 86510, so 86512 loses what 86510 gains."""
     count = region.new[quarter].count
     cases = count["86510"] + count["86512"]
-    growth = 1 + moves.get(CASES, Fraction(0))
-    moved = {g: _whole(growth * (n + cases * moves.get(f"share_{g}", Fraction(0)))) for g, n in count.items()}
-    return {**moved, "86512": _whole(growth * cases) - moved["86510"]}
+    growth = 1 + change(moves, CASES, quarter)
+    moved = {g: growth * (n + cases * change(moves, f"share_{g}", quarter)) for g, n in count.items()}
+    return {**moved, "86512": growth * cases - moved["86510"]}
 
 
-def _reported(data: Data, region: Region, moves: Moves) -> Iterable[CaseRow]:
-    """Reported cases follow the counted ones; what they differ by follows the driver."""
-    for quarter in dict.fromkeys(c.quarter for c in data.cases):
-        rows = [c for c in data.cases if c.quarter == quarter]
-        if quarter not in region.new or CASES not in moves:
-            yield from rows
-            continue
-        before = region.new[quarter].count["86510"] + region.new[quarter].count["86512"]
-        after = _services(region, quarter, moves)
-        beyond = _whole((1 + moves[CASES]) * (sum(c.cases for c in rows) - before))
-        total = after["86510"] + after["86512"] + beyond
-        spread = _spread(total, [c.cases for c in rows])
-        yield from (replace(c, cases=n) for c, n in zip(rows, spread, strict=True))
+def _services(region: Region, quarter: str, moves: Moves) -> dict[str, int]:
+    """Whole services of one quarter; 86510 and 86512 together are the whole cases."""
+    exact = _exact_services(region, quarter, moves)
+    whole = {g: _whole(n) for g, n in exact.items()}
+    return {**whole, "86512": _whole(exact["86510"] + exact["86512"]) - whole["86510"]}
 
 
-def _statements(data: Data, kv: str, moves: Moves) -> tuple[Statement, ...]:
+def _statements(data: Data, moves: Moves) -> tuple[Statement, ...]:
     said = f"Szenario, nicht geliefert: {describe(moves).de}"
-    given = data.statements or tuple(Statement(kv, period) for period in ("2008", "4/2009", "2010"))
-    return tuple(replace(s, origin=said, control_cents=None) for s in given)
+    told = {s.kv for s in data.statements}
+    periods = ("2008", "4/2009", "2010")
+    silent = [Statement(kv, period) for kv in data.regions if kv not in told for period in periods]
+    return tuple(replace(s, origin=said, control_cents=None) for s in (*data.statements, *silent))
 
 
 def _whole(x: Fraction | int) -> int:

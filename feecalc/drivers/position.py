@@ -10,7 +10,8 @@ from typing import Any
 from feecalc.calculation.engine import calculate
 from feecalc.calculation.result import CALCULATED, RegionResult, Result
 from feecalc.drivers.engine.outputs import payments, yearly_basis, yearly_services
-from feecalc.drivers.package import describe, scenario_package
+from feecalc.drivers.moves import describe
+from feecalc.drivers.package import scenario_package
 from feecalc.intake.model import Data
 from feecalc.law.readings import Reading
 from feecalc.numbers import Undefined

@@ -14,9 +14,10 @@ import numpy.typing as npt
 from feecalc.calculation.engine import calculate
 from feecalc.calculation.result import CALCULATED, RegionResult, Result
 from feecalc.calculation.teil_b import DATES, STAGE_1, STAGE_2, START
-from feecalc.drivers.drivers import Drivers, ScenarioError, drivers_of
+from feecalc.drivers.drivers import Drivers, drivers_of
 from feecalc.drivers.engine.outputs import FEE_IMPACT, IMPACT, STAGES, Key
 from feecalc.drivers.engine.programs import Group, groups_of
+from feecalc.drivers.names import ScenarioError
 from feecalc.intake.model import NEW_GOPS, Data
 from feecalc.law.readings import Reading
 from feecalc.words.findings import Acceptance
@@ -198,7 +199,7 @@ def simulate(
 ) -> Simulation:
     """Teil B on scenarios: the delivered data, moved by drivers (spec/interfaces.md, "What-if in Python").
 
-    ``drivers`` maps names (``feecalc.drivers.drivers.LABELS``) to numbers or arrays of shape (n,) or
+    ``drivers`` maps names (``fc.DRIVERS``) to numbers or arrays of shape (n,) or
     (n, regions); ``reading`` is that of the package's ``lesart.toml`` unless given, else the default,
     with ``volume_source=list``. ``regions`` None takes all that can be calculated.
 

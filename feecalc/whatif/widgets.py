@@ -6,13 +6,14 @@ Needs ipywidgets (extra ``notebooks``). Everything that calculates or writes HTM
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 import ipywidgets as w  # type: ignore[import-untyped]  # ipywidgets ships no types
 
 from feecalc.calculation.result import Result
-from feecalc.drivers.drivers import CASES, LABELS, SHARES, ScenarioError
-from feecalc.drivers.package import in_percent
+from feecalc.drivers.moves import in_percent
+from feecalc.drivers.names import CASES, DRIVERS, LABELS, SHARES, ScenarioError
 from feecalc.drivers.position import Position, position
 from feecalc.intake.model import Data, region_name
 from feecalc.law.readings import OPTIONS, Reading, ReadingError
@@ -24,7 +25,7 @@ from feecalc.words.text import Lang, Text
 STEPS = 1000
 REACH = {CASES: 200, **dict.fromkeys(SHARES, 100)}
 REACH_2008 = 200
-QUANTITIES_2008 = tuple(name for name in LABELS if name not in REACH)
+QUANTITIES_2008 = tuple(name for name in DRIVERS if name not in REACH)
 
 # The readings that move most, in agenda order; the others stand behind "weitere".
 FIRST = (
@@ -72,7 +73,7 @@ class Slider:
     @property
     def text(self) -> str:
         """The change in percent, that of a share in points."""
-        return in_percent(self.name, self.value).of(self._lang)
+        return in_percent(self.name, Fraction(self.slider.value, STEPS)).of(self._lang)
 
     def _show(self, _change: Any) -> None:
         self.shown.value = self.text

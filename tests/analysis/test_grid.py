@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from feecalc.analysis.grid import Grid, grid, uptake
-from feecalc.drivers.drivers import ScenarioError
+from feecalc.drivers.names import ScenarioError
 from feecalc.intake.model import Data
 from feecalc.law.readings import Reading
 

@@ -10,7 +10,7 @@ import pytest
 from feecalc.analysis import monte_carlo as module
 from feecalc.analysis.distributions import Normal, Triangular, Uniform
 from feecalc.analysis.monte_carlo import MonteCarlo, monte_carlo
-from feecalc.drivers.drivers import ScenarioError
+from feecalc.drivers.names import ScenarioError
 from feecalc.intake.model import Data
 from feecalc.law.readings import Reading
 

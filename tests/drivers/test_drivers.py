@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from feecalc.drivers.drivers import DRIVERS, ScenarioError
+from feecalc.drivers.names import DRIVERS, ScenarioError
 from feecalc.drivers.simulate import simulate
 from feecalc.intake.model import Data
 from feecalc.law.readings import Reading
@@ -30,6 +30,50 @@ def test_a_wrong_name_gets_the_right_one(musterland: Data) -> None:
     text = said(musterland, {"share86516": 0.1})
     assert text == "Einen Treiber „share86516“ gibt es nicht. Gemeint ist wohl „share_86516“."
     assert "Bekannt sind: cases, share_86510" in said(musterland, {"xyz": 0.1})
+
+
+def test_every_driver_says_unit_and_bounds() -> None:
+    """interfaces.md: relative changes down to -100 %, shares in fractions of a case."""
+    assert DRIVERS["cases"].low == -1
+    assert DRIVERS["cases"].high is None
+    assert DRIVERS["share_86518"].high == 1
+    assert "Anteil eines Falls" in DRIVERS["share_86518"].unit.de
+    assert DRIVERS["cases"].periods == ("2009Q4", "2010")
+    assert DRIVERS["demand_86500"].periods == ()
+
+
+def test_periods_that_do_not_exist(musterland: Data) -> None:
+    assert "Möglich sind cases@2009Q4, cases@2010" in said(musterland, {"cases@2011": 0.1})
+    assert "Bitte demand_86500 schreiben" in said(musterland, {"demand_86500@2010": 0.1})
+    assert "steht mit und ohne Zeitraum da" in said(musterland, {"cases": 0.1, "cases@2010": 0.1})
+    assert "steht mit und ohne Zeitraum da" in said(
+        musterland, {"share_86516@2009Q4": 0.0, "share_86516": 0.1}
+    )
+
+
+def test_both_periods_are_the_driver_without_one(demo: Data) -> None:
+    x = np.array([-0.02, 0.0, 0.03])
+    for name in ("cases", "share_86518"):
+        whole = simulate(demo, {name: x}, regions=["01", "02"])
+        parts = simulate(demo, {f"{name}@2009Q4": x, f"{name}@2010": x}, regions=["01", "02"])
+        for stage in (1, 2):
+            np.testing.assert_allclose(parts.factor[stage], whole.factor[stage], rtol=1e-13)
+
+
+def test_a_period_of_2010_leaves_stage_1(demo: Data) -> None:
+    sim = simulate(demo, {"cases@2010": np.array([0.0, -0.05])}, regions=["02"])
+    assert sim.factor[1][0, 0] == sim.factor[1][1, 0]
+    assert sim.factor[2][0, 0] != sim.factor[2][1, 0]
+
+
+def test_periods_have_limits_of_their_own(musterland: Data) -> None:
+    """i16 and i18 together stay within 1 in each period, whatever the names the drivers come under."""
+    both = zip(shares(musterland, "86516"), shares(musterland, "86518"), strict=True)
+    first, *year = (1 - a - b for a, b in both)
+    half = np.array([-1e-6, 1e-6])
+    for period, room in (("2009Q4", first), ("2010", min(year))):
+        sim = simulate(musterland, {"share_86516": room / 2 + half, f"share_86518@{period}": room / 2})
+        assert np.isnan(sim.impact[:, 0]).tolist() == [False, True]
 
 
 @pytest.mark.parametrize("value", ["viele", [[1, 2], [3]], {"a": 1}, 1j])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -12,16 +13,18 @@ import pytest
 
 import feecalc as fc
 from feecalc.calculation.teil_b import DATES
-from feecalc.drivers.drivers import ScenarioError
-from feecalc.drivers.package import describe, scenario_package
+from feecalc.drivers.moves import describe
+from feecalc.drivers.names import ScenarioError
+from feecalc.drivers.package import scenario_data, scenario_package
 from feecalc.drivers.simulate import simulate
-from feecalc.intake.model import NEW_GOPS, Data
+from feecalc.intake.model import NEW_GOPS, Assignment, Data
 from feecalc.law.readings import Reading
 from feecalc.numbers import Undefined
 from feecalc.words.findings import Severity
 from feecalc.workbook.verify.verdict import verify
 
 SCENARIOS: list[dict[str, Any]] = [
+    {"cases@2009Q4": -0.04, "share_86518@2010": 0.01},
     {"cases": -0.03},
     {"cases": 0.02, "share_86516": -0.01, "share_86518": 0.02},
     {"share_86510": 0.005, "share_86514": 0.001},
@@ -45,6 +48,72 @@ def test_the_exact_engine_gives_what_simulate_gives(demo: Data, kv: str, drivers
             exact = result.regions[kv].calculated.fees[gop][day]
             assert float(exact) == pytest.approx(sim.fees[day][gop][0, 0], rel=2e-4)
     assert errors(package) == []
+
+
+def enlarged(data: Data) -> Data:
+    """Counts and amounts times a million: fees do not notice (section 6), the rounding to whole services vanishes."""
+    rows = (
+        replace(r, count=r.count * 10**6, cents=None if r.cents is None else r.cents * 10**6)
+        for r in data.billing
+    )
+    return replace(
+        data, billing=tuple(rows), cases=tuple(replace(c, cases=c.cases * 10**6) for c in data.cases)
+    )
+
+
+@pytest.mark.parametrize("name", ["frequency_86502", "frequency_86503", "demand_86503"])
+def test_regional_items_grow_with_what_they_are_assigned_to(demo: Data, name: str) -> None:
+    """Also where only the region's own items make the factors a and b (``analog_in_factors=no``)."""
+    assigned = {a.kv for a in demo.assignments if a.target in ("86502", "86503")}
+    assert assigned
+    reading = Reading(analog_in_factors="no")
+    demo = enlarged(demo)
+    for kv in assigned:
+        exact = fc.calculate(scenario_package(demo, kv, {name: 0.1}), reading).regions[kv].calculated
+        sim = simulate(demo, {name: 0.1}, reading, kv)
+        assert float(exact.fees["86510"]["start"]) == pytest.approx(
+            sim.fees["start"]["86510"][0, 0], rel=1e-9
+        )
+        assert float(exact.fees["86512"]["start"]) == pytest.approx(
+            sim.fees["start"]["86512"][0, 0], rel=1e-9
+        )
+
+
+def test_a_regional_item_of_two_targets_gives_each_its_part(musterland: Data) -> None:
+    """By hand: 60 % of 1000 services grow by a tenth, 40 % stay: 1060 services, of which 66/106 and 40/106."""
+    row = next(r for r in musterland.billing if r.quarter == "2008Q1")
+    own = replace(row, gop="99001", count=1000, cents=100_000)
+    shares = {"86502": Fraction(6, 10), "86503": Fraction(4, 10)}
+    given = tuple(Assignment("00", "99001", t, s, s, "", row.place) for t, s in shares.items())
+    data = replace(musterland, billing=(*musterland.billing, own), assignments=given)
+    moved = scenario_package(data, "00", {"frequency_86502": 0.1})
+    assert next(r.count for r in moved.billing if r.gop == "99001") == 1060
+    assert [a.share_count for a in moved.assignments] == [Fraction(66, 106), Fraction(40, 106)]
+    assert [a.share_demand for a in moved.assignments] == list(shares.values())
+
+
+def test_a_scenario_of_all_regions_names_those_where_it_is_impossible(demo: Data) -> None:
+    """Hessen bills no 86514 and cannot bill less of it; the others are calculated."""
+    package = scenario_data(demo, {"share_86514": -0.001})
+    assert [(f.kv, f.id) for f in package.findings if f.id == "Z01"] == [("46", "Z01")]
+    result = fc.calculate(package)
+    assert result.regions["46"].status == "failed"
+    assert result.regions["02"].status == "calculated"
+    alone = fc.calculate(scenario_package(demo, "02", {"share_86514": -0.001}))
+    assert result.regions["02"].calculated.fees == alone.regions["02"].calculated.fees
+
+
+def test_a_period_moves_its_own_quarters_only(demo: Data) -> None:
+    package = scenario_package(demo, "02", {"cases@2010": -0.03, "share_86518@2009Q4": 0.01})
+    before: Counter[tuple[str, str]] = Counter()
+    after: Counter[tuple[str, str]] = Counter()
+    for data, sums in ((demo, before), (package, after)):
+        for row in data.billing:
+            sums[row.quarter, row.gop] += row.count if row.kv == "02" else 0
+    moved = {cell for cell in before if before[cell] != after[cell]}
+    assert moved == {("2009Q4", "86518"), *(c for c in before if c[0][:4] == "2010" and c[1] in NEW_GOPS)}
+    cases = [n["2010Q1", "86510"] + n["2010Q1", "86512"] for n in (before, after)]
+    assert cases[1] == round_half_up(cases[0] * Fraction(97, 100))
 
 
 def test_undefined_stays_undefined(demo: Data) -> None:
@@ -119,7 +188,7 @@ def test_impossible_scenarios_are_named(demo: Data, drivers: dict[str, Any]) -> 
 
 
 def test_one_scenario_only(demo: Data) -> None:
-    with pytest.raises(ScenarioError, match="genau ein Szenario"):
+    with pytest.raises(ScenarioError, match="je Treiber genau eine Zahl"):
         scenario_package(demo, "02", {"cases": np.zeros(2)})
 
 

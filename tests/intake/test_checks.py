@@ -681,8 +681,8 @@ def test_every_check_cites_a_clause_and_has_a_title_in_both_languages():
 
 
 def test_the_catalogue_is_complete():
-    """Every id of teil-b.md section 7, the notation checks, and those of the readings."""
-    ids = "L01 L02 N01 N02 N03 N04 N09 N10 N11 N13 N15 N17 N18 N19 N20 O01 O02 O03 O04 O05 O06 O07 O09 O10 O12 O13 O14 O15"
+    """Every id of teil-b.md section 7, the notation checks, those of the readings and of scenarios."""
+    ids = "L01 L02 N01 N02 N03 N04 N09 N10 N11 N13 N15 N17 N18 N19 N20 O01 O02 O03 O04 O05 O06 O07 O09 O10 O12 O13 O14 O15 Z01"
     assert {c.id for c in CATALOGUE} == {*ids.split(), *(f"F{n:02}" for n in range(1, 11))}
 
 

@@ -19,7 +19,7 @@ from feecalc.analysis.charts.style import (
     percent_axis,
     plain_axes,
 )
-from feecalc.drivers.drivers import LABELS
+from feecalc.drivers.names import LABELS
 from feecalc.words.text import Lang, Text
 
 if TYPE_CHECKING:

@@ -15,11 +15,13 @@ import numpy.typing as npt
 from feecalc.calculation.region import Region
 from feecalc.calculation.result import RegionResult, Result
 from feecalc.calculation.teil_b import START, Outcome, calculate_region
-from feecalc.drivers.drivers import DRIVERS, Drivers, Limits, limits_of
+from feecalc.drivers.drivers import Drivers
 from feecalc.drivers.engine.forms import Form, Symbol
 from feecalc.drivers.engine.outputs import Key, outputs_of, payments, yearly_basis, yearly_services
 from feecalc.drivers.engine.stacked import Stack
 from feecalc.drivers.engine.tape import Memory, Tape
+from feecalc.drivers.limits import Limits, limits_of
+from feecalc.drivers.names import NAMES
 from feecalc.intake.model import Contract
 from feecalc.law.readings import Reading
 from feecalc.numbers import Undefined
@@ -64,7 +66,7 @@ class Group:
         if values.shape[1] == 1:
             return Form.constant(self.drivers.of(self.rows, 0, 1)[name][:, 0])
         bounds = self.limits.bounds(name, *self.drivers.range(name, self.rows))
-        return Form.driver(bounds, order=DRIVERS.index(name), thin=values.shape[0] == 1)
+        return Form.driver(bounds, order=NAMES.index(name), thin=values.shape[0] == 1)
 
     @cached_property
     def forms(self) -> dict[Key, Form | None]:

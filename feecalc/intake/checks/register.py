@@ -273,5 +273,11 @@ CATALOGUE: tuple[Check, ...] = (
         WARNING,
         "Anhang 2 Teil B Nr. 8",
     ),
+    Check(
+        "Z01",
+        Text("Szenario nicht möglich", "impossible scenario"),
+        ERROR,
+        "Anhang 2 Teil A, Leistungslegenden 86510–86518 (einmal je Behandlungsfall)",
+    ),
 )
 BY_ID: Mapping[str, Check] = {check.id: check for check in CATALOGUE}
