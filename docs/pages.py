@@ -136,7 +136,7 @@ def checks() -> dict[str, tuple[str, str, str]]:
     for key, entry in OTHERS.items():
         found.setdefault(key, entry)
     found |= {c.id: (c.title.de, "Fehler", SOURCE) for c in SELF_CHECKS}
-    return dict(sorted(found.items(), key=lambda entry: ("FNOLS".index(entry[0][0]), entry[0])))
+    return dict(sorted(found.items(), key=lambda entry: ("FNOLSZ".index(entry[0][0]), entry[0])))
 
 
 def advice() -> dict[str, dict[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
@@ -13,8 +14,12 @@ from feecalc.words.text import Text
 Moves = Mapping[str, Fraction]
 
 ONE_NUMBER = Text(
-    "Ein Szenario hat je Treiber genau eine Zahl, etwa -0.03; viele auf einmal rechnet fc.simulate.",
-    "A scenario has one number for each driver, such as -0.03; fc.simulate calculates many at once.",
+    'Ein Szenario hat je Treiber genau eine Zahl, etwa -0.03 oder "-3 %"; viele auf einmal rechnet fc.simulate.',
+    'A scenario has one number for each driver, such as -0.03 or "-3 %"; fc.simulate calculates many at once.',
+)
+UNKNOWN_UNIT = Text(
+    'Erwartet wird "-3 %", bei Anteilen auch "+1 %-Pkt." (ein Punkt = einer von hundert Fällen).',
+    'Expected is "-3 %", for shares also "+1 pp" (one point = one in a hundred cases).',
 )
 
 
@@ -28,14 +33,42 @@ def moves_of(drivers: Mapping[str, Any]) -> dict[str, Fraction]:
     return {name: x for name, x in exact.items() if x != 0}
 
 
+QUOTIENT = re.compile(r"-?[0-9]{1,40}/[1-9][0-9]{0,39}")
+WRITTEN = re.compile(r"\s*([-+−–]?)\s*([0-9]{1,20}(?:[.,][0-9]{1,20})?)\s*(\S.*)?")
+PERCENT = ("%", "prozent", "percent")
+POINTS = ("%-pkt.", "%-pkt", "%-punkt", "%-punkte", "prozentpunkt", "prozentpunkte", "punkt", "punkte", "pp")
+
+
 def _exact(name: str, value: Any) -> Fraction:
+    if isinstance(value, str):
+        return _written(name, value)
     try:
         return value if isinstance(value, Fraction) else Fraction(str(value))
     except (ValueError, ZeroDivisionError):
-        given = Text(
-            f"{LABELS[name].de} ({name}): {value!r:.60}. ", f"{LABELS[name].en} ({name}): {value!r:.60}. "
-        )
-        raise ScenarioError(Text(given.de + ONE_NUMBER.de, given.en + ONE_NUMBER.en)) from None
+        raise ScenarioError(_said(name, value, ONE_NUMBER)) from None
+
+
+def _written(name: str, text: str) -> Fraction:
+    """``-0.03``, ``1/3``, ``-3 %``, ``+1,5 %-Pkt.`` (points for shares only)."""
+    if QUOTIENT.fullmatch(text):
+        return Fraction(text)
+    found = WRITTEN.fullmatch(text)
+    if not found:
+        raise ScenarioError(_said(name, text, ONE_NUMBER))
+    sign, digits, unit = found.groups()
+    exact = Fraction(digits.replace(",", ".")) * (-1 if sign and sign != "+" else 1)
+    if unit is None:
+        return exact
+    if unit.casefold() in PERCENT or (unit.casefold() in POINTS and is_share(name)):
+        return exact / 100
+    raise ScenarioError(_said(name, text, UNKNOWN_UNIT))
+
+
+def _said(name: str, value: Any, expected: Text) -> Text:
+    return Text(
+        f"{LABELS[name].de} ({name}): {value!r:.60}. {expected.de}",
+        f"{LABELS[name].en} ({name}): {value!r:.60}. {expected.en}",
+    )
 
 
 def change(moves: Moves, driver: str, quarter: str) -> Fraction:

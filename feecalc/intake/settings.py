@@ -35,7 +35,7 @@ def readings(source: Source) -> tuple[dict[str, str], dict[str, dict[str, str]]]
     """
     options: dict[str, str] = {}
     notes: dict[str, dict[str, str]] = {}
-    for key, entry in _toml(source).items():
+    for key, entry in toml(source).items():
         if isinstance(entry, Mapping):
             noted = {
                 _NOTES.get(str(name), str(name)): _text(source, f"{key}.{name}", v)
@@ -56,7 +56,7 @@ def own_headings(source: Source) -> dict[str, dict[str, str]]:
     Raises PackageError if the file is no TOML, or names a column that no table has.
     """
     own: dict[str, dict[str, str]] = {table: {} for table in TABLES}
-    entries = _toml(source)
+    entries = toml(source)
     for key, entry in entries.items():
         if isinstance(entry, Mapping):
             own.setdefault(key, {}).update(
@@ -90,20 +90,21 @@ def _heading(source: Source, table: str | None, column: str, heading: Any) -> st
     return heading
 
 
-def _toml(source: Source) -> dict[str, Any]:
+def toml(source: Source, example: str = "") -> dict[str, Any]:
+    """The entries of a TOML file, decimal numbers as text; raises PackageError if it is none."""
     import tomllib
 
     # A key of thousands of dotted parts would keep the parser busy for minutes.
     if len(source.data) > MAX_BYTES or any(line.count(b".") > MAX_DOTS for line in source.data.splitlines()):
-        raise PackageError(_broken(source, ""))
+        raise PackageError(_broken(source, "", example))
     try:
         # The author of a share writes a decimal number, not a binary one.
         return tomllib.loads(source.data.decode("utf-8-sig"), parse_float=str)
     except (ValueError, RecursionError) as error:  # TOMLDecodeError and UnicodeDecodeError are ValueErrors
-        raise PackageError(_broken(source, str(error))) from None
+        raise PackageError(_broken(source, str(error), example)) from None
 
 
-def _broken(source: Source, reason: str) -> Text:
+def _broken(source: Source, reason: str, example: str) -> Text:
     place = re.search(r"line ([0-9]+), column ([0-9]+)", reason)
     at_de = f", Zeile {place[1]}, Spalte {place[2]}" if place else ""
     at_en = f", line {place[1]}, column {place[2]}" if place else ""
@@ -115,7 +116,7 @@ def _broken(source: Source, reason: str) -> Text:
         f=source.name,
         at_de=at_de,
         at_en=at_en,
-        example='gop = "GNR"' if "spalten" in source.name else 'transfusions = "excluded"',
+        example=example or ('gop = "GNR"' if "spalten" in source.name else 'transfusions = "excluded"'),
     )
 
 

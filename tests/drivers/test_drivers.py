@@ -61,7 +61,7 @@ def test_both_periods_are_the_driver_without_one(demo: Data) -> None:
 
 
 def test_a_period_of_2010_leaves_stage_1(demo: Data) -> None:
-    sim = simulate(demo, {"cases@2010": np.array([0.0, -0.05])}, regions=["02"])
+    sim = simulate(demo, {"share_86518@2010": np.array([0.0, 0.02])}, regions=["02"])
     assert sim.factor[1][0, 0] == sim.factor[1][1, 0]
     assert sim.factor[2][0, 0] != sim.factor[2][1, 0]
 

@@ -1,0 +1,133 @@
+"""``szenario.toml``: read, refused with the nearest name, written so that it reads the same."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feecalc.drivers.names import NAMES, ScenarioError, base
+from feecalc.drivers.scenario_file import Scenario, load_scenario
+from feecalc.intake import PackageError
+from feecalc.law.readings import ReadingError
+
+
+def loaded(folder: Path, text: str) -> Scenario:
+    path = folder / "szenario.toml"
+    path.write_text(text, encoding="utf-8")
+    return load_scenario(path)
+
+
+def refused(folder: Path, text: str) -> str:
+    with pytest.raises((ScenarioError, ReadingError)) as raised:
+        loaded(folder, text)
+    return str(raised.value)
+
+
+def test_the_example_of_the_specification(tmp_path: Path) -> None:
+    """interfaces.md, section Scenario (with an option that every edition of the register has)."""
+    found = loaded(
+        tmp_path,
+        'name = "Fälle -3 %, Palliativ +1 Punkt"\nauthor = "KV Muster"\ndate = 2011-03-01\n'
+        '[drivers]\ncases = -0.03\n"share_86518@2010" = 0.01\n'
+        '[readings]\npalliative_in_case_value = "no"\n',
+    )
+    assert found.drivers == {"cases": Fraction(-3, 100), "share_86518@2010": Fraction(1, 100)}
+    assert found.readings == {"palliative_in_case_value": "no"}
+    assert (found.author, found.date, found.note) == ("KV Muster", "2011-03-01", "")
+
+
+@pytest.mark.parametrize(
+    ("written", "exact"),
+    [
+        ('"-3 %"', Fraction(-3, 100)),
+        ('"−2,5 %"', Fraction(-25, 1000)),
+        ('"+0.1%"', Fraction(1, 1000)),
+        ('"300 %"', Fraction(3)),
+        ("-0.1", Fraction(-1, 10)),
+        ('"-0,1"', Fraction(-1, 10)),
+        ('"1/3"', Fraction(1, 3)),
+    ],
+)
+def test_numbers_are_exact_as_written(tmp_path: Path, written: str, exact: Fraction) -> None:
+    assert loaded(tmp_path, f"[drivers]\ncases = {written}\n").drivers == {"cases": exact}
+
+
+@pytest.mark.parametrize("unit", ["%", "%-Pkt.", "Prozentpunkte", "Punkt", "pp"])
+def test_points_are_for_shares(tmp_path: Path, unit: str) -> None:
+    found = loaded(tmp_path, f'[drivers]\nshare_86518 = "+1 {unit}"\n')
+    assert found.drivers == {"share_86518": Fraction(1, 100)}
+    if unit != "%":
+        assert "Erwartet wird" in refused(tmp_path, f'[drivers]\ncases = "-3 {unit}"\n')
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[drivers]\nshare86518 = 0.01\n", "szenario.toml: Einen Treiber „share86518“ gibt es nicht. Gemeint ist wohl „share_86518“."),
+        ('[drivers]\n"cases@2009" = 0.01\n', "Möglich sind cases@2009Q4, cases@2010"),
+        ('[drivers]\n"demand_86500@2010" = 0.01\n', "Bitte demand_86500 schreiben"),
+        ('[drivers]\ncases = 0.01\n"cases@2010" = 0.01\n', "mit und ohne Zeitraum"),
+        ('[readings]\npaliative_in_case_value = "no"\n', "palliative_in_case_value"),
+        ('[readings]\npalliative_in_case_value = "nein"\n', "Möglich sind: yes, no."),
+        ('author = "x"\nautor = "x"\n', "Gemeint ist wohl „author“"),
+        ("cases = -0.03\n", "„cases“ gehört in den Abschnitt [drivers]."),
+        ('rounding = "chain"\n', "„rounding“ gehört in den Abschnitt [readings]."),
+        ("[drivers]\ncases = -3\n", 'Gemeint ist wohl cases = "-3 %"'),
+        ("[drivers]\nshare_86516 = 1.5\n", 'Gemeint ist wohl share_86516 = "1.5 %"'),
+        ("[drivers]\ncases@2010 = 0.1\n", "Anführungszeichen"),
+        ("[drivers.cases]\n2010 = 0.1\n", "Namen mit @ stehen in Anführungszeichen"),
+        ('[drivers]\ncases = "minus drei"\n', "genau eine Zahl"),
+        ('[drivers]\ncases = ""\n', "genau eine Zahl"),
+        ("[drivers]\ncases = [0.1]\n", "eine einfache Angabe"),
+        ("drivers = 3\n", "[drivers] ist ein Abschnitt"),
+        ('date = "31.02.2011"\n', "ist kein Tag"),
+        ("name = 3\n", "ist ein Text in Anführungszeichen"),
+    ],
+)  # fmt: skip
+def test_refusals_name_what_is_meant(tmp_path: Path, text: str, said: str) -> None:
+    if "cases@2010 = 0.1" in text and '"' not in text:
+        with pytest.raises(PackageError):
+            loaded(tmp_path, text)
+    else:
+        assert said in refused(tmp_path, text)
+
+
+def test_no_toml_and_no_file(tmp_path: Path) -> None:
+    with pytest.raises(PackageError, match=r"szenario\.toml, Zeile 1, Spalte .*: kein gültiges TOML"):
+        loaded(tmp_path, "cases -0.03")
+    with pytest.raises(PackageError, match=r"nirgends\.toml lässt sich nicht lesen"):
+        load_scenario(tmp_path / "nirgends.toml")
+
+
+def test_without_a_name_the_file_gives_it(tmp_path: Path) -> None:
+    assert loaded(tmp_path, "[drivers]\ncases = -0.03\n").name == "szenario"
+    assert Scenario(drivers={"cases": -0.03}).name == "Fallzahl 4/2009 und 2010 -3 %"
+
+
+def test_german_dates(tmp_path: Path) -> None:
+    assert loaded(tmp_path, 'date = "1.3.2011"\n').date == "2011-03-01"
+
+
+text = st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=30)
+changes = st.fractions(-3, 3, max_denominator=10**6) | st.decimals(-1, 1, places=4)
+
+
+@given(
+    drivers=st.dictionaries(st.sampled_from([n for n in NAMES if "@" not in n]), changes, max_size=4),
+    named=text, author=text, note=text,
+)  # fmt: skip
+@settings(max_examples=60)
+def test_what_is_written_reads_the_same(
+    tmp_path_factory: Any, drivers: dict[str, Any], named: str, author: str, note: str
+) -> None:
+    folder = tmp_path_factory.mktemp("szenario")
+    made = Scenario(named, drivers, {"rounding": "chain"}, author, "2011-03-01", note)
+    made.save(folder / "s.toml")
+    again = load_scenario(folder / "s.toml")
+    assert again == made
+    assert {base(n) for n in again.drivers} <= set(drivers)
