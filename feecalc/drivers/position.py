@@ -22,7 +22,7 @@ NOT_CALCULATED = Text("die Region ist nicht berechnet", "the region was not calc
 
 @dataclass(frozen=True)
 class Position:
-    """The moved package under a reading (``result``) beside the delivered one under the default (``default``)."""
+    """The moved package under a reading (``result``) beside the delivered one under its own (``default``)."""
 
     kv: str
     drivers: Mapping[str, Any] = field(hash=False)
@@ -87,9 +87,9 @@ def position(
     ``default`` is that of an earlier position on the same data and region, where it is at hand.
     """
     moved = scenario_package(data, kv, drivers or {})
-    chosen = reading or Reading.of(data.reading)
-    result = calculate(moved, chosen, kv=kv)
-    return Position(kv, dict(drivers or {}), chosen, result, default or calculate(data, Reading(), kv=kv))
+    result = calculate(moved, reading, kv=kv)
+    baseline = default or calculate(data, kv=kv)
+    return Position(kv, dict(drivers or {}), result.regions[kv].reading, result, baseline)
 
 
 def _yearly(fees_of: RegionResult, reading: Reading, services_of: RegionResult) -> Any:
