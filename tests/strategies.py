@@ -39,7 +39,15 @@ STARTS = (
     date(2009, 7, 1), date(2009, 8, 15), date(2009, 10, 1), date(2009, 12, 31), date(2010, 1, 1),
     date(2010, 1, 2), date(2011, 7, 2),
 )  # fmt: skip
-SINCE = (None, None, date(2010, 1, 1), date(2010, 7, 1), date(2010, 7, 1), date(2010, 10, 1), date(2011, 7, 1))
+SINCE = (
+    None,
+    None,
+    date(2010, 1, 1),
+    date(2010, 7, 1),
+    date(2010, 7, 1),
+    date(2010, 10, 1),
+    date(2011, 7, 1),
+)
 NEW_DELIVERIES = (
     (),
     ("2009Q4",),
@@ -194,5 +202,7 @@ def _agreed(draw: st.DrawFn) -> tuple[AgreedFee, ...]:
 @st.composite
 def _own_reading(draw: st.DrawFn) -> dict[str, str]:
     """The package's own ``lesart.toml``: mostly none."""
-    keys = draw(st.sampled_from(((), (), ("transfusions",), ("adjustment_factor", "rounding"), ("fees_in_force",))))
+    keys = draw(
+        st.sampled_from(((), (), ("transfusions",), ("adjustment_factor", "rounding"), ("fees_in_force",)))
+    )
     return {key: draw(st.sampled_from(OPTIONS[key])) for key in keys}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from weakref import WeakValueDictionary
 
 import numpy as np
@@ -18,15 +18,20 @@ from feecalc.calculation.teil_b import DATES, STAGE_1, STAGE_2, START
 from feecalc.drivers.drivers import Drivers, drivers_of
 from feecalc.drivers.engine.outputs import CASE_VALUES, FEE_IMPACT, IMPACT, STAGES, Key
 from feecalc.drivers.engine.programs import Group, groups_of
-from feecalc.drivers.names import ScenarioError
+from feecalc.drivers.names import ScenarioError, is_share
 from feecalc.intake.model import NEW_GOPS, Data
 from feecalc.law.readings import Reading, own_reading
-from feecalc.words.findings import Acceptance
+from feecalc.words.findings import Acceptance, Severity
 from feecalc.words.progress import progress
 from feecalc.words.text import Text
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 Array = npt.NDArray[np.float64]
 K = TypeVar("K")
+
+MOST_REASONS = 3  # errors named in a message
 
 # Arrays up to this size are kept once computed; larger ones only as long as the caller keeps them.
 KEEP_BYTES = 32 * 2**20
@@ -82,6 +87,7 @@ class Simulation:
         self.status: Mapping[int, Mapping[str, str]] = {
             stage: {r.kv: r.calculated.stages[stage].status for r in results} for stage in STAGES
         }
+        self._drivers = drivers
         self._groups = groups_of(results, drivers, default)
         self._kept: dict[Key, Array] = {}
         self._lent: WeakValueDictionary[Key, Array] = WeakValueDictionary()
@@ -149,6 +155,32 @@ class Simulation:
             if broken is not None:
                 counts[group.rows] += np.broadcast_to(broken, (len(group.regions), stop - start)).sum(axis=1)
         return counts
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a scenario and region.
+
+        Columns: scenario (from 0), kv, name, the drivers as given, f1, f2, P0_, P1_ and P2_ of each GOP, P2/P0 of
+        each GOP (``cumulative_86510`` …), impact and fee_impact.
+        """
+        import pandas as pd
+
+        n, regions = self.n, len(self.regions)
+        columns: dict[str, Any] = {
+            "scenario": np.repeat(np.arange(n), regions),
+            "kv": np.tile(self.regions, n),
+            "name": np.tile([self.names[kv] for kv in self.regions], n),
+            **{name: self._given(name, values) for name, values in self._drivers.values.items()},
+            **{f"f{stage}": self.factor[stage].ravel() for stage in STAGES},
+            **{f"P{i}_{g}": self.fees[d][g].ravel() for i, d in enumerate(DATES) for g in NEW_GOPS},
+            **{f"cumulative_{gop}": self.cumulative[gop].ravel() for gop in NEW_GOPS},
+            "impact": self.impact.ravel(),
+            "fee_impact": self.fee_impact.ravel(),
+        }
+        return pd.DataFrame(columns)
+
+    def _given(self, name: str, values: Array) -> Array:
+        change = values if is_share(name) else values - 1
+        return np.broadcast_to(change, (len(self.regions), self.n)).T.ravel()
 
     def _by_stage(self, name: str) -> Mapping[int, Array]:
         return Computed(STAGES, lambda stage: self._array((name, stage)))
@@ -290,9 +322,13 @@ def _not_delivered(kv: str, delivered: Sequence[str]) -> Text:
 
 
 def _not_calculated(region: RegionResult) -> Text:
-    reasons = "; ".join(f.message.de for f in region.findings if f.severity == "error")
-    reasons_en = "; ".join(f.message.en for f in region.findings if f.severity == "error")
+    reasons = list(dict.fromkeys(f.message for f in region.findings if f.severity is Severity.ERROR))
+    more = len(reasons) - MOST_REASONS
+    de = "; ".join(r.de for r in reasons[:MOST_REASONS]) + (
+        f"; und {more} weitere Fehler" if more > 0 else ""
+    )
+    en = "; ".join(r.en for r in reasons[:MOST_REASONS]) + (f"; and {more} more errors" if more > 0 else "")
     return Text(
-        f"KV {region.kv} {region.name} kann nicht berechnet werden ({region.status}). {reasons}",
-        f"KV {region.kv} {region.name} cannot be calculated ({region.status}). {reasons_en}",
+        f"KV {region.kv} {region.name} kann nicht berechnet werden. {de}",
+        f"KV {region.kv} {region.name} cannot be calculated. {en}",
     )
