@@ -17,8 +17,8 @@ from feecalc.drivers.names import LABELS, ScenarioError
 from feecalc.intake.settings import toml
 from feecalc.intake.sources.files import read
 from feecalc.law.readings import KEYS, Reading
-from feecalc.words.whole_files import replace_file
 from feecalc.words.text import Text
+from feecalc.words.whole_files import replace_file
 
 ENTRIES = ("name", "author", "date", "note", "drivers", "readings")
 GERMAN_DATE = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")

@@ -16,8 +16,8 @@ from feecalc.calculation.result import CALCULATED, RegionResult, Result
 from feecalc.calculation.sums import regions_of
 from feecalc.calculation.teil_b import DATES, STAGE_1, STAGE_2, START
 from feecalc.drivers.drivers import Drivers, drivers_of
-from feecalc.drivers.engine.results import CASE_VALUES, FEE_IMPACT, IMPACT, STAGES, Key
 from feecalc.drivers.engine.programs import Group, groups_of
+from feecalc.drivers.engine.results import CASE_VALUES, FEE_IMPACT, IMPACT, STAGES, Key
 from feecalc.drivers.names import ScenarioError, is_share
 from feecalc.intake.model import NEW_GOPS, Data
 from feecalc.law.readings import Reading, own_reading

@@ -14,8 +14,8 @@ from feecalc.analysis.scenarios import NOTE, SideBySide
 from feecalc.calculation.stage import DATES
 from feecalc.drivers.scenario import Figures
 from feecalc.intake.model import NEW_GOPS
-from feecalc.words.whole_files import replace_file
 from feecalc.words.text import Lang
+from feecalc.words.whole_files import replace_file
 from feecalc.workbook.scenarios import scenarios_bytes
 
 

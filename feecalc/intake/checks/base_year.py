@@ -177,7 +177,7 @@ def transfusions_enter_base_items(of: Delivery) -> Iterator[Finding]:
                 "{gop} is by its name a transfusion item and assigned to {t} ({l} in 2008).",
                 gop=a.gop,
                 t=a.target,
-                l=eur(cents),
+                l=cents_text(cents),
             )
             yield of.finding(
                 "O16",
