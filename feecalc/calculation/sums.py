@@ -13,7 +13,6 @@ from feecalc.calculation.billed import with_billed_fees
 from feecalc.calculation.region import AgreedFees, Leaves, Region, region_of
 from feecalc.intake.model import (
     BASE_QUARTERS,
-    KASSENARTEN,
     NEW_GOPS,
     NEW_QUARTERS,
     TRANSFUSION,
@@ -167,15 +166,6 @@ def _exact_region(data: Data, kv: str, rows: list[BillingRow], per_kassenart: bo
 def exact_leaves(data: Data, kv: str, rows: Iterable[BillingRow]) -> ExactLeaves:
     """The sums of one region's rows and cases."""
     return ExactLeaves(rows, (c for c in data.cases if c.kv == kv))
-
-
-def demand_by_kassenart(data: Data, kv: str) -> dict[str, Fraction]:
-    """Demand of 2008 in EUR by Kassenart, as delivered (Teil C Nr. 3): all items of the agreements, nothing decided."""
-    cents: defaultdict[str, int] = defaultdict(int)
-    for row in data.billing:
-        if row.kv == kv and row.quarter in BASE_QUARTERS:
-            cents[row.kassenart] += row.cents or 0
-    return {KASSENARTEN[k]: Fraction(cents[k], 100) for k in sorted(cents)}
 
 
 def traced_region(data: Data, kv: str, reading: Reading) -> Region:

@@ -9,7 +9,7 @@ from typing import Any
 
 from feecalc.calculation.result import EDITION, RegionResult, Result
 from feecalc.calculation.stage import DATES, PENDING, STAGE_1, START, Stage
-from feecalc.calculation.sums import demand_by_kassenart
+from feecalc.calculation.teil_c import demand_2008_by_kassenart
 from feecalc.calculation.wording import open_sentence, status_sentence
 from feecalc.intake.model import NEW_GOPS
 from feecalc.numbers import Undefined, half_up
@@ -93,8 +93,8 @@ def _region(result: Result, region: RegionResult, lang: Lang) -> dict[str, Any]:
         "name": region.name,
         "readings": region.reading.as_text(),
         "demand_2008_by_kassenart": {
-            name: quantity(demand, lang, 2)
-            for name, demand in demand_by_kassenart(result.data, region.kv).items()
+            found.name: quantity(found.total, lang, 2)
+            for found in demand_2008_by_kassenart(result.data, region.kv)
         },
         "status": region.status,
     }
