@@ -209,6 +209,19 @@ def contract_table() -> CSV:
     return "vertraege", ["kv", "name", "beginn", "status"], rows
 
 
+def agreed_table(regions: dict[Kv, list[Row]]) -> CSV:
+    """Fees agreed or in force: where the data give none, and where another one was billed."""
+    rows = [[profiles.SINGLE_TRACK, *row] for row in profiles.AGREED]
+    for kv, billed in regions.items():
+        if kv.key == profiles.BILLED_ON:
+            old = p0(row for row in billed if row.quarter in BASE_QUARTERS)
+            rows += [
+                [kv.key, gop, "01.07.2010", euro(old[gop]), "einseitig", profiles.BILLED_ON_REASON]
+                for gop in ("86510", "86512", "86514", "86516")
+            ]
+    return "geltend", ["kv", "gop", "gueltig_ab", "eur", "status", "begruendung"], sorted(rows)
+
+
 def statement_table(regions: dict[Kv, list[Row]]) -> CSV:
     """What the deliverer says of the data, alike for all periods."""
     heading = ["kv", "zeitraum", "datenstand", "basis", "regionalbezug", "quelle", "kontrollsumme"]
@@ -231,6 +244,7 @@ def tables() -> list[CSV]:
         case_table(regions),
         assignment_table(),
         contract_table(),
+        agreed_table(regions),
         statement_table(regions),
     ]
 
@@ -242,7 +256,7 @@ def write_csv(folder: Path, table: CSV) -> None:
     (folder / f"{file}.csv").write_bytes(text.encode("utf-8-sig"))
 
 
-NUMBERS = {"haeufigkeit", "leistungsbedarf", "behandlungsfaelle", "kontrollsumme"}
+NUMBERS = {"haeufigkeit", "leistungsbedarf", "behandlungsfaelle", "kontrollsumme", "eur"}
 NUMBERS |= {"anteil_haeufigkeit", "anteil_leistungsbedarf"}
 
 

@@ -126,3 +126,12 @@ REGIONAL = (
              "intrakavitäre Therapie, regionale Nummer, wie 86504"),
 )
 # fmt: on
+
+# Fees of the table geltend: gop, from, EUR, status, reason. The one item of the single track becomes both base items.
+AGREED = (
+    ("86510", "", "30,68", "vereinbart", "Bisher eine Pauschale für alle Behandlungsfälle (86500)"),
+    ("86512", "", "30,68", "vereinbart", "Bisher eine Pauschale für alle Behandlungsfälle (86500)"),
+)
+# The region that went on billing at the fees of the start after 01.07.2010.
+BILLED_ON = "01"
+BILLED_ON_REASON = "Anpassung zum 01.07.2010 noch nicht umgesetzt: weiter zu den Werten ab Beginn abgerechnet"

@@ -61,14 +61,21 @@ def derivation(gop: str) -> str:
 
 def readings_page() -> str:
     """The register of readings, both sides' arguments, and what is not calculated."""
-    from feecalc.law.register import not_calculated, questions
+    from feecalc.law.register import canons, not_calculated, questions
 
     parts = [
         "# Lesarten\n",
         "Der Text von Teil B lässt Punkte offen. Jeder ist hier eine Frage mit Fundstelle, Gründen und Gegengründen beider Seiten und einem "
-        "Vorschlag, wie die Vertragspartner die Antwort formulieren könnten. Die erste Option ist der Regelfall. Das Register nennt Argumente "
-        "und ist kein Rechtsgutachten. Wie eine Lesart gesetzt wird: [Lesarten wählen](../handbuch/lesarten.md).\n",
-        "| Schlüssel | Frage | Wortlaut | Optionen |\n|---|---|---|---|",
+        "Vorschlag, wie die Vertragspartner die Antwort formulieren könnten. Die erste Antwort ist der Regelfall. Das Register nennt Argumente "
+        "und ist kein Rechtsgutachten; eine Entscheidung zu Nr. 8 ist nicht bekannt. Wie eine Lesart gesetzt wird: "
+        "[Lesarten wählen](../handbuch/lesarten.md).\n",
+        "Jede Antwort trägt ihren Stand: **vom Wortlaut entschieden**, **vertretbar** oder **gegen den Wortlaut** (genannt, weil sie am Tisch "
+        "zu hören ist). Entschieden heißt eine Frage nur, wenn alle anderen Antworten gegen den Wortlaut sind. Die Profile kv und kasse nehmen "
+        "keine Antwort gegen den Wortlaut.\n",
+        "Die Sätze der Nr. 8 lassen sich auf zwei Arten zählen. Zitiert wird deshalb nach dem Inhalt: erste Anpassung (01.07.2010), zweite "
+        "Anpassung (01.07.2011), letzter Satz (Anrechnung).\n",
+        *(_canon(canon) for canon in canons()),
+        "| Schlüssel | Frage | Wortlaut | Antworten |\n|---|---|---|---|",
         *(_question_row(question) for question in questions()),
         "",
         *(_question(question) for question in questions()),
@@ -76,23 +83,36 @@ def readings_page() -> str:
         "Diese Punkte sind offen, aber keine Lesart rechnet sie. Das Auslegungsband umfasst sie nicht.\n",
     ]
     parts += [f"**{q.title.de}** ({q.clause}). {q.reason.de}\n" for q in not_calculated()]
-    return "\n".join(parts)
+    return "\n".join(parts).replace("{value}", "…")
+
+
+def _canon(canon: Any) -> str:
+    return (
+        f"## {canon.title.de}\n\n{canon.source}. Beide Seiten berufen sich darauf.\n\n"
+        f"Sicht der KV\n:   {canon.kv_argument.de}\n\n"
+        f"Sicht der Krankenkassen\n:   {canon.kasse_argument.de}\n"
+    )
 
 
 def _question_row(question: Any) -> str:
-    options = ", ".join(f"`{option.name}`" for option in question.options)
+    options = ", ".join(f"{option.label.de} (`{option.name}`)" for option in question.options)
     decided = "entscheidet" if question.decided else "offen"
     return f"| [`{question.key}`](#{question.key}) | {question.title.de} | {decided} | {options} |"
 
 
 def _question(question: Any) -> str:
+    from feecalc.law.register import STANDINGS
+
     lines = [
         f"## {question.title.de} {{ #{question.key} }}\n",
         f"`{question.key}` · {question.clause} · "
         f"{'der Wortlaut entscheidet' if question.decided else 'der Wortlaut entscheidet nicht'}\n",
-        "| Option | rechnet | Formulierungsvorschlag |\n|---|---|---|",
+        "| Antwort | Option | Stand | rechnet | Formulierungsvorschlag |\n|---|---|---|---|---|",
     ]
-    lines += [f"| `{o.name}` | {_cell(o.meaning.de)} | {_cell(o.proposal.de)} |" for o in question.options]
+    lines += [
+        f"| {o.label.de} | `{o.name}` | {STANDINGS[o.standing].de} | {_cell(o.meaning.de)} | {_cell(o.proposal.de)} |"
+        for o in question.options
+    ]
     argued = (
         ("Wortlaut", question.wording), ("Zusammenhang", question.system), ("Zweck", question.purpose),
         ("Gegenargument", question.counter), ("Sicht der KV", question.kv_argument),

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from feecalc.analysis.preview import preview
     from feecalc.analysis.profiles import profile
     from feecalc.analysis.uptake import uptake
-    from feecalc.api import Result, calculate
+    from feecalc.api import Result, calculate, scenario, scenarios
+    from feecalc.drivers.names import DRIVERS, ScenarioError
+    from feecalc.drivers.scenario_file import Scenario, load_scenario
     from feecalc.drivers.simulate import simulate
     from feecalc.intake import Data, PackageError, load
     from feecalc.law.linked import linked
@@ -35,6 +37,12 @@ if TYPE_CHECKING:
     from feecalc.words.findings import Acceptance, Finding
 
 _PUBLIC = {
+    "scenarios": "feecalc.api",
+    "scenario": "feecalc.api",
+    "load_scenario": "feecalc.drivers.scenario_file",
+    "ScenarioError": "feecalc.drivers.names",
+    "Scenario": "feecalc.drivers.scenario_file",
+    "DRIVERS": "feecalc.drivers.names",
     "Acceptance": "feecalc.words.findings",
     "Data": "feecalc.intake",
     "Finding": "feecalc.words.findings",
@@ -65,6 +73,7 @@ _PUBLIC = {
 }
 
 __all__ = [
+    "DRIVERS",
     "Acceptance",
     "Data",
     "Finding",
@@ -73,6 +82,8 @@ __all__ = [
     "Reading",
     "ReadingError",
     "Result",
+    "Scenario",
+    "ScenarioError",
     "__version__",
     "break_even",
     "bridge",
@@ -85,12 +96,15 @@ __all__ = [
     "impact",
     "linked",
     "load",
+    "load_scenario",
     "monte_carlo",
     "positions",
     "preview",
     "profile",
     "readings_band",
     "readings_matrix",
+    "scenario",
+    "scenarios",
     "simulate",
     "uptake",
 ]

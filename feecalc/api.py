@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from feecalc.calculation import engine, result
 from feecalc.intake.model import Data
@@ -15,6 +15,8 @@ from feecalc.words.text import Lang
 
 if TYPE_CHECKING:
     from feecalc.documents.derivation import Derivation
+    from feecalc.drivers.scenario_file import Scenario
+    from feecalc.workbook.scenario_frame import ScenarioFrame
 
 
 @dataclass(frozen=True)
@@ -47,18 +49,60 @@ class Result(result.Result):
 
 def calculate(
     data: Data,
-    reading: Reading | None = None,
+    reading: Reading | Mapping[str, Reading] | None = None,
+    *,
+    kv: str | Iterable[str] | None = None,
+    accept: Sequence[Acceptance] = (),
+    profile: str | None = None,
+) -> Result:
+    """Fees and corrections of all regions of a package (Anhang 2 Teil B).
+
+    ``reading`` is that of the package's ``lesart.toml`` unless given, else the default; a mapping gives
+    each region its own (``fc.profile``, whose name ``profile`` records). ``kv`` restricts to one or
+    more regions. ``accept`` lists error findings to go on in spite of. Raises ReadingError for an
+    invalid reading in ``lesart.toml``; findings never raise.
+    """
+    return with_outputs(engine.calculate(data, reading, kv=kv, accept=accept, profile=profile))
+
+
+def scenario(
+    data: Data,
+    given: Scenario | Mapping[str, Any],
+    reading: Reading | Mapping[str, Any] | None = None,
     *,
     kv: str | Iterable[str] | None = None,
     accept: Sequence[Acceptance] = (),
 ) -> Result:
-    """Fees and corrections of all regions of a package (Anhang 2 Teil B).
+    """A what-if calculated exactly: the package with its rows moved by drivers, under the scenario's readings.
 
-    ``reading`` is that of the package's ``lesart.toml`` unless given, else the default. ``kv``
-    restricts to one or more regions. ``accept`` lists error findings to go on in spite of.
-    Raises ReadingError for an invalid reading in ``lesart.toml``; findings never raise.
+    ``given`` is a ``Scenario`` (``fc.load_scenario``) or drivers alone; ``reading``, a Reading or single settings, takes
+    precedence over both ``lesart.toml`` and the scenario. A region where the scenario is impossible is not
+    calculated and has the finding Z01. Raises ScenarioError and ReadingError for names that do not exist.
     """
-    return with_outputs(engine.calculate(data, reading, kv=kv, accept=accept))
+    from feecalc.drivers.scenario import calculate_scenario
+
+    return with_outputs(calculate_scenario(data, given, reading=reading, kv=kv, accept=accept))
+
+
+def scenarios(
+    data: Data,
+    given: Iterable[Scenario | Mapping[str, Any]],
+    kv: str | Iterable[str] | None = None,
+    *,
+    reading: Reading | Mapping[str, Any] | None = None,
+    accept: Sequence[Acceptance] = (),
+    lang: Lang = "de",
+) -> ScenarioFrame:
+    """Several what-ifs side by side; parameters and errors as in ``scenario``.
+
+    A row a region and scenario, the package as delivered first: kv, name, scenario, the drivers (in percent or
+    points), the readings that differ, f1, f2, P2/P0 (of 86510, or of each GOP where ``adjustment_scope`` makes them
+    differ), the fees ``P0_86510`` … ``P2_86518``, eur_per_year, difference_eur and the part of it that fees make.
+    """
+    from feecalc.analysis.scenarios import side_by_side
+    from feecalc.workbook.scenario_frame import scenario_frame
+
+    return scenario_frame(side_by_side(data, given, reading=reading, kv=kv, accept=accept), lang)
 
 
 def with_outputs(calculated: result.Result) -> Result:

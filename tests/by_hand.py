@@ -7,7 +7,7 @@ four equal quarters and ``-`` for an amount that was left empty.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 
 from feecalc.calculation.sums import regions_of
 from feecalc.calculation.teil_b import Outcome, calculate_region
-from feecalc.intake.model import Assignment, BillingRow, CaseRow, Contract, Data
+from feecalc.intake.model import AgreedFee, Assignment, BillingRow, CaseRow, Contract, Data
 from feecalc.law.readings import Reading
 from feecalc.numbers import Undefined
 from feecalc.words.findings import Place
@@ -32,8 +32,14 @@ def package(
     cases: Iterable[str] = (),
     start: date | None = None,
     old_contract: bool = False,
+    agree: Iterable[str] = (),
+    own: Mapping[str, str] | None = None,
 ) -> Data:
-    """Data of one region: ``assign`` holds ``gop target share_count share_demand``, ``cases`` ``quarter n``."""
+    """Data of one region.
+
+    ``assign`` holds ``gop target share_count share_demand``, ``cases`` ``quarter n``, ``agree`` rows of
+    ``geltend`` as ``gop day eur`` (day ``start`` or ISO), ``own`` the settings of the package's ``lesart.toml``.
+    """
     rows = tuple(row for line in table.split("\n") if line.strip() for row in _rows(line))
     contracts = {}
     if start or old_contract:
@@ -43,7 +49,16 @@ def package(
         cases=tuple(_case(line) for line in cases for line in _quarters(line)),
         assignments=tuple(_assignment(line) for line in assign),
         contracts=contracts,
+        agreed=tuple(_agreed(line) for line in agree),
+        reading=own or {},
+        own_reading=own or {},
     )
+
+
+def _agreed(line: str) -> AgreedFee:
+    gop, day, eur = line.split()
+    valid_from = None if day == "start" else date.fromisoformat(day)
+    return AgreedFee(KV, gop, valid_from, int(Fraction(eur) * 100), place=Place("geltend.csv"))
 
 
 def _quarters(line: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The second, independent calculation, first half: sums of 2008 and fees (Nr. 1-6). See ``oracle.py``.
+"""The second, independent calculation, first part: sums of 2008 and fees (Nr. 1-6). See ``oracle.py``.
 
 ``None`` stands for a value that is undefined.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -28,18 +29,23 @@ DEFAULT: Mapping[str, Any] = {
     "singular": "undefined",
     "palliative_in_case_value": "yes",
     "transfusions": "excluded",
+    "regional_rest": "excluded",
     "cases_base": "flat_rates",
     "cases_new": "flat_rates",
     "annual_case_value": "ratio_of_sums",
     "volume_source": "reported",
+    "fees_in_force": "calculated",
     "adjustment_factor": "exact",
-    "case_decline_credit": "points",
+    "case_decline_credit": "decline",
+    "credit_cases": "same",
     "credit_cap": "yes",
     "credit_symmetric": "no",
     "credit_stages": "both",
     "stage2_valuation": "constant",
+    "adjustment_scope": "all",
     "stage2_base": "current",
     "deviation_decimals": None,
+    "rounded_quantity": "p",
     "rounding": "publish",
     "fee_decimals": 2,
 }
@@ -79,6 +85,34 @@ class Sums:
     n_bis: Q = ZERO
     eur_bis: Q = ZERO
     eur_trf: Q = ZERO
+    eur_rest: Q = ZERO
+
+
+def next_quarter(day: date) -> date:
+    """The first day of a quarter itself, for any other day that of the next quarter."""
+    firsts = (date(day.year + (month > 12), (month - 1) % 12 + 1, 1) for month in (1, 4, 7, 10, 13))
+    return next(first for first in firsts if first >= day)
+
+
+class InForce:
+    """The table ``geltend`` of one region: what was really agreed or billed, by GOP and day."""
+
+    def __init__(self, data: Data, kv: str) -> None:
+        self.start = next_quarter(data.contract(kv).start)
+        rows = [row for row in data.agreed if row.kv == kv]
+        self.rows = {(row.gop, row.valid_from or self.start): Q(row.cents, 100) for row in rows}
+        for (gop, day), eur in list(self.rows.items()):
+            if gop == "86516":
+                self.rows.setdefault(("86518", day), eur)
+
+    def on(self, day: date) -> dict[str, Q]:
+        """The rows of exactly this day."""
+        return {gop: eur for (gop, since), eur in self.rows.items() if since == day}
+
+    def until(self, gop: str, day: date) -> Q | None:
+        """The latest row of a GOP up to this day."""
+        days = [since for item, since in self.rows if item == gop and since <= day]
+        return self.rows[gop, max(days)] if days else None
 
 
 class Fees:
@@ -92,6 +126,7 @@ class Fees:
         self.case_rows = [row for row in data.cases if row.kv == kv]
         self.assigned = [item for item in data.assignments if item.kv == kv]
         self.contract = data.contract(kv)
+        self.in_force = InForce(data, kv)
 
     # ---- sums -------------------------------------------------------------------------------
 
@@ -120,6 +155,8 @@ class Fees:
                 out.eur_bis += item.share_demand * eur
             elif item.target == "TRANSFUSION":
                 out.eur_trf += item.share_demand * eur
+            else:
+                out.eur_rest += item.share_demand * eur
 
     def counted_bis(self, s: Sums) -> Q:
         """How much of N_bis is counted in F12."""
@@ -165,6 +202,14 @@ class Fees:
         return {"86510": p10, "86512": p12, "86514": p14, "86516": p16, "86518": p16}
 
     def start_fees(self) -> dict[str, Q | None]:
+        """P0: from the data, an agreed one where they leave it undefined; ``agreed``: wherever there is one."""
+        found = self.fees_of_the_data()
+        for gop, eur in self.in_force.on(self.in_force.start).items():
+            if found[gop] is None or self.o["fees_in_force"] == "agreed":
+                found[gop] = eur
+        return found
+
+    def fees_of_the_data(self) -> dict[str, Q | None]:
         if self.o["kassenarten"] == "mean_of_fees":
             kinds = sorted({row.kassenart for row in self.rows})
             fees = self._mean([self.fees_of(self.sums(Q2008, kind)) for kind in kinds])

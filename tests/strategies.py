@@ -16,9 +16,19 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
-from feecalc.intake.model import NEW_GOPS, OLD_GOPS, Assignment, BillingRow, CaseRow, Contract, Data
+from feecalc.intake.model import (
+    NEW_GOPS,
+    OLD_GOPS,
+    AgreedFee,
+    Assignment,
+    BillingRow,
+    CaseRow,
+    Contract,
+    Data,
+)
 from feecalc.law.readings import OPTIONS, Reading
 from feecalc.words.findings import Place
+from tests.oracle_fees import next_quarter
 
 KV = "00"
 Q2008 = ("2008Q1", "2008Q2", "2008Q3", "2008Q4")
@@ -26,7 +36,19 @@ Q2010 = ("2010Q1", "2010Q2", "2010Q3", "2010Q4")
 REGIONAL = ("99581", "99583", "99590", "99595", "99599")
 PRICES = {"86500": 2045, "86501": 9715, "86502": 3068, "86503": 2556, "86504": 5113, "86505": 12782,
           "86510": 2800, "86512": 2650, "86514": 5200, "86516": 12100, "86518": 12100}  # fmt: skip
-STARTS = (date(2009, 7, 1), date(2009, 10, 1), date(2009, 12, 31), date(2010, 1, 1), date(2011, 7, 2))
+STARTS = (
+    date(2009, 7, 1), date(2009, 8, 15), date(2009, 10, 1), date(2009, 12, 31), date(2010, 1, 1),
+    date(2010, 1, 2), date(2011, 7, 2),
+)  # fmt: skip
+SINCE = (
+    None,
+    None,
+    date(2010, 1, 1),
+    date(2010, 7, 1),
+    date(2010, 7, 1),
+    date(2010, 10, 1),
+    date(2011, 7, 1),
+)
 NEW_DELIVERIES = (
     (),
     ("2009Q4",),
@@ -57,9 +79,11 @@ def readings(**fixed: Any) -> st.SearchStrategy[Reading]:
 
 
 def _allowed(chosen: dict[str, Any]) -> Reading:
-    # the one contradiction of section 4
+    # the two contradictions of section 4
     if chosen["kassenarten"] == "mean_of_fees" and chosen["base_period"] == "mean_of_quarters":
         chosen = {**chosen, "base_period": "year"}
+    if chosen["stage2_valuation"] == "as_billed" and chosen["stage2_base"] == "original":
+        chosen = {**chosen, "stage2_base": "current"}
     return Reading.of(chosen)
 
 
@@ -106,6 +130,7 @@ def deliveries(draw: st.DrawFn, dense: bool = False, counts: str = "wide") -> Da
     absent = set() if dense else draw(st.sets(st.sampled_from((*OLD_GOPS, *NEW_GOPS)), max_size=4))
     amounts = draw(st.sampled_from(("none", "all", "all", "partly", "2009 only")))
     assignments = draw(_assignments())
+    contracts = {} if dense else draw(_contracts())
     regional = tuple(dict.fromkeys(a.gop for a in assignments)) + (("99999",) if draw(st.booleans()) else ())
     old = [g for g in (*OLD_GOPS, *regional) if g not in absent]
     new = [g for g in (*NEW_GOPS, *regional) if g not in absent]
@@ -119,7 +144,9 @@ def deliveries(draw: st.DrawFn, dense: bool = False, counts: str = "wide") -> Da
         if dense or draw(st.booleans())
         else (),
         assignments=assignments,
-        contracts={} if dense else draw(_contracts()),
+        contracts=contracts,
+        agreed=draw(_agreed(contracts)),
+        own_reading=draw(_own_reading()),
     )
 
 
@@ -160,3 +187,27 @@ def _assignments(draw: st.DrawFn) -> tuple[Assignment, ...]:
 def _contracts(draw: st.DrawFn) -> dict[str, Contract]:
     start = draw(st.sampled_from((None, None, *STARTS)))
     return {} if start is None else {KV: Contract(KV, "KV Musterland", start)}
+
+
+@st.composite
+def _agreed(draw: st.DrawFn, contracts: dict[str, Contract]) -> tuple[AgreedFee, ...]:
+    """Rows of ``geltend``: none, some, or all fees of a day; 86518 as 86516 or without a row."""
+    start = contracts[KV].start if contracts else None
+    # the row without a date stands for the start: no second one of that day
+    since = [day for day in SINCE if day is None or start is None or day > next_quarter(start)]
+    days = draw(st.lists(st.sampled_from(since), max_size=3, unique=True))
+    found = []
+    for day in days if draw(st.booleans()) else ():
+        kept = draw(st.sampled_from((NEW_GOPS, NEW_GOPS, NEW_GOPS[:4], ("86514",), ("86510", "86516"))))
+        more = draw(st.integers(0, 300))
+        found += [AgreedFee(KV, g, day, PRICES[g] + more, place=Place("geltend.csv")) for g in kept]
+    return tuple(found)
+
+
+@st.composite
+def _own_reading(draw: st.DrawFn) -> dict[str, str]:
+    """The package's own ``lesart.toml``: mostly none."""
+    keys = draw(
+        st.sampled_from(((), (), ("transfusions",), ("adjustment_factor", "rounding"), ("fees_in_force",)))
+    )
+    return {key: draw(st.sampled_from(OPTIONS[key])) for key in keys}

@@ -13,6 +13,7 @@ import pytest
 import feecalc as fc
 from feecalc.cli.main import main
 from feecalc.law.readings import KEYS, OPTIONS
+from feecalc.law.register import canons
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -92,8 +93,8 @@ def test_the_examples_of_the_input_format_are_read_without_complaint(tmp_path):
     assert [f.message.de for f in data.findings if f.id.startswith("F")] == []
     assert len(data.billing) == 3
     assert data.contract("38").start.isoformat() == "2010-01-01"
-    assert data.reading == {"case_decline_credit": "volume", "transfusions": "excluded"}
-    assert fc.Reading.of(data.reading).case_decline_credit == "volume"
+    assert data.reading == {"case_decline_credit": "effect", "transfusions": "excluded"}
+    assert fc.Reading.of(data.reading).case_decline_credit == "effect"
 
 
 def test_every_command_that_is_shown_exists():
@@ -110,7 +111,7 @@ def test_every_setting_that_is_shown_exists():
     known = [(key, option) for key, option in settings if key in OPTIONS]
     assert known
     wrong = [(key, option) for key, option in known if option not in OPTIONS[key]]
-    assert set(wrong) <= {("case_decline_credit", "volumen")}, (
+    assert set(wrong) <= {("case_decline_credit", "effekt")}, (
         "only the misspelling that the guide shows on purpose"
     )
 
@@ -136,7 +137,8 @@ def test_the_readings_page_has_every_question_both_sides_and_every_option():
     page = pages.readings_page()
     for key in KEYS:
         assert f"{{ #{key} }}" in page
-    assert page.count("Sicht der KV\n:   ") == page.count("Sicht der Krankenkassen\n:   ") == len(KEYS)
+    assert page.count("Sicht der KV\n:   ") == page.count("Sicht der Krankenkassen\n:   ")
+    assert page.count("Sicht der KV\n:   ") == len(KEYS) + len(canons())
     assert all(f"| `{option}` |" in page for options in OPTIONS.values() for option in options)
     assert "Rückzahlung" in page
 

@@ -6,53 +6,24 @@ the lifetime of one ``Study``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from feecalc.analysis.facts import effective, facts_of
 from feecalc.calculation.checks.reading import check_reading
+from feecalc.calculation.memory import Memory
 from feecalc.calculation.region import Region, year_of
 from feecalc.calculation.result import RegionResult, Result
+from feecalc.calculation.stage import STAGE_2, START, YEAR_2010
 from feecalc.calculation.sums import regions_of
-from feecalc.calculation.teil_b import (
-    NOT_APPLICABLE,
-    STAGE_1,
-    STAGE_2,
-    START,
-    UNDEFINED,
-    YEAR_2010,
-    Outcome,
-    Stage,
-    adjustment,
-    base_cases,
-    base_volume,
-    factors,
-    mapped_frequencies,
-    next_fees,
-    stage_1,
-    stage_2,
-    start_fees,
-)
+from feecalc.calculation.teil_b import Outcome, calculate_region, mapped_frequencies
 from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS, NEW_QUARTERS, Contract, Data
 from feecalc.law import correction as nr8
-from feecalc.law.readings import OPTIONS, Reading
+from feecalc.law.readings import Reading
 from feecalc.numbers import Undefined, is_undefined
 from feecalc.words.findings import Severity
 from feecalc.words.text import Text
-
-T = TypeVar("T")
-
-# Settings that fees of 2008 rest on; settings that only the adjustment rests on, not the case values.
-START_KEYS = (
-    "kassenarten", "base_period", "analog_in_factors", "bisphosphonate_frequency", "bisphosphonate_share",
-    "singular", "rounding", "fee_decimals",
-)  # fmt: skip
-ADJUSTMENT_KEYS = (
-    "adjustment_factor", "case_decline_credit", "credit_cap", "credit_symmetric", "credit_stages",
-    "deviation_decimals",
-)  # fmt: skip
 
 NO_FREQUENCIES = Text(
     "keine Leistungen nach Beginn der Vereinbarung geliefert und 2008 nicht abbildbar",
@@ -75,60 +46,18 @@ class Study:
         self.region = region
         self.contract = contract
         self.facts = facts_of(region)
-        self.year = year_of([region.base[q] for q in BASE_QUARTERS if q in region.base], "2008")
-        self._kept: dict[Any, Any] = {}
+        self.memory = Memory()
 
     def outcome(self, reading: Reading) -> Outcome:
-        """What Teil B gives under the reading, equal to ``calculate_region``.
+        """What Teil B gives under the reading, equal to ``calculate_region`` afresh.
 
         Readings that differ without effect share one outcome; those that differ only in the last
         three sentences of Nr. 8 share the case values.
         """
         wanted = effective(self.facts, reading)
-        return self._keep(wanted, lambda: self._calculate(wanted))
-
-    def start_fees(self, reading: Reading) -> dict[str, Any]:
-        """P0 under the reading."""
-        key = ("P0", *(getattr(reading, name) for name in START_KEYS))
-        return self._keep(key, lambda: start_fees(self.region, self.year, reading))
-
-    def first_case_values(self, reading: Reading) -> Stage:
-        """Stage 1 before the settings of the adjustment: p is neither rounded nor credited."""
-        values = case_value_settings(reading)
-        p0 = self.start_fees(reading)
-        return self._keep((1, values), lambda: stage_1(self.region, values, self.contract, p0))
-
-    def base_of_2008(self, reading: Reading) -> tuple[list[Any], list[Any]]:
-        """Volumes and cases of the four quarters of 2008."""
-        with_transfusions = reading.transfusions in ("both", "base_only")
-        names = ("cases_base", "bisphosphonate_frequency", "bisphosphonate_share", "bisphosphonate_cases")
-        counted = tuple(getattr(reading, name) for name in names)
-        return (
-            self._keep(
-                ("V0", with_transfusions),
-                lambda: [base_volume(self.region.base[q], reading) for q in BASE_QUARTERS],
-            ),
-            self._keep(("C0", counted), lambda: [base_cases(self.region, q, reading) for q in BASE_QUARTERS]),
+        return self.memory.keep(
+            wanted, lambda: calculate_region(self.region, wanted, self.contract, self.memory)
         )
-
-    def _calculate(self, reading: Reading) -> Outcome:
-        a, b = factors(self.year, reading)
-        p0 = self.start_fees(reading)
-        values = case_value_settings(reading)
-        first = readjusted(1, reading, self.first_case_values(reading))
-        p1 = next_fees(p0, p0, first, "P1", reading)
-        key = (2, values, *p1.values())
-        seen = self._keep(key, lambda: stage_2(self.region, values, self.contract, p0, p1, first))
-        second = after(first, readjusted(2, reading, seen))
-        p2 = next_fees(p0 if reading.stage2_base == "original" else p1, p1, second, "P2", reading)
-        fees = {g: {START: p0[g], STAGE_1: p1[g], STAGE_2: p2[g]} for g in NEW_GOPS}
-        return Outcome(a, b, fees, {1: first, 2: second})
-
-    def _keep(self, key: Any, make: Callable[[], T]) -> T:
-        if key not in self._kept:
-            self._kept[key] = make()
-        kept: T = self._kept[key]
-        return kept
 
     def objection(self, reading: Reading) -> Text | None:
         """Why this region cannot be calculated under the reading; None where it can."""
@@ -142,31 +71,6 @@ class Study:
     def _undefined(self, reading: Reading) -> list[Text]:
         fees = self.outcome(reading).fees
         return [p[START].reason for p in fees.values() if isinstance(p[START], Undefined)]
-
-
-@lru_cache(maxsize=256)
-def case_value_settings(reading: Reading) -> Reading:
-    """The same reading with the settings of the adjustment, which case values do not rest on, at their default."""
-    return reading.with_(**{key: OPTIONS[key][0] for key in ADJUSTMENT_KEYS})
-
-
-def readjusted(stage: int, reading: Reading, seen: Stage) -> Stage:
-    """A stage with the same case values, adjusted as this reading says."""
-    if seen.status == NOT_APPLICABLE:
-        return seen
-    more = {
-        name: getattr(seen, name)
-        for name in ("case_value_constant", "case_value_as_billed", "volume_base", "volume_new")
-    }
-    fw0, fw1 = seen.case_value_base, seen.case_value_new
-    return adjustment(stage, reading, fw0, fw1, seen.cases_base, seen.cases_new, **more)
-
-
-def after(first: Stage, second: Stage) -> Stage:
-    """Nothing can be built on a first stage that is due but undefined."""
-    if first.status != UNDEFINED or second.status == NOT_APPLICABLE:
-        return second
-    return replace(second, status=UNDEFINED, reason=first.reason, factor=first.factor)
 
 
 def studies_of(data: Data, kvs: tuple[str, ...]) -> dict[str, Study]:

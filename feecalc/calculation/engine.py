@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from feecalc.calculation.checks.identities import self_check
@@ -14,30 +14,36 @@ from feecalc.calculation.result import CALCULATED, FAILED, NOT_APPLICABLE, Regio
 from feecalc.calculation.sums import regions_of
 from feecalc.calculation.teil_b import calculate_region
 from feecalc.intake.model import Data, region_name
-from feecalc.law.readings import Reading
+from feecalc.law.readings import Reading, common, own_reading
 from feecalc.words.findings import Acceptance, Finding, Severity, in_order
 
 
 def calculate(
     data: Data,
-    reading: Reading | None = None,
+    reading: Reading | Mapping[str, Reading] | None = None,
     *,
     kv: str | Iterable[str] | None = None,
     accept: Sequence[Acceptance] = (),
+    profile: str | None = None,
 ) -> Result:
     """Fees and corrections of all regions of a package (Anhang 2 Teil B).
 
-    ``reading`` is that of the package's ``lesart.toml`` unless given, else the default. ``kv``
-    restricts to one or more regions. ``accept`` lists error findings to go on in spite of.
-    Raises ReadingError for an invalid reading in ``lesart.toml``; findings never raise.
+    ``reading`` is that of the package's ``lesart.toml`` unless given, else the default; a mapping gives
+    each region its own (a profile, whose name is then recorded). ``kv`` restricts to one or more
+    regions. ``accept`` lists error findings to go on in spite of. Raises ReadingError for an invalid
+    reading in ``lesart.toml``; findings never raise.
     """
-    reading = reading or Reading.of(data.reading)
     wanted = _wanted(data, kv)
-    regions = regions_of(data, wanted, per_kassenart=reading.kassenarten == "mean_of_fees")
+    if reading is None:
+        reading = own_reading(data.reading)
+    readings = dict.fromkeys(wanted, reading) if isinstance(reading, Reading) else reading
+    shared = reading if isinstance(reading, Reading) else common(readings.values())
+    apart = any(readings[k].kassenarten == "mean_of_fees" for k in wanted)
+    regions = regions_of(data, wanted, per_kassenart=apart)
     accepted = tuple(a for a in accept if a.kv in wanted)
-    results = {k: _calculate_one(data, regions[k], reading, accepted) for k in wanted}
+    results = {k: _calculate_one(data, regions[k], readings[k], accepted) for k in wanted}
     loose = in_order(f for f in data.findings if f.kv is None or f.kv not in data.regions)
-    return Result(data, reading, results, loose, accepted)
+    return Result(data, shared, results, loose, accepted, profile=profile)
 
 
 def _wanted(data: Data, kv: str | Iterable[str] | None) -> tuple[str, ...]:
@@ -53,7 +59,8 @@ def _calculate_one(
     kv = region.kv
     contract = data.contract(kv)
     ours = tuple(f for f in data.findings if f.kv == kv)
-    blank = RegionResult(kv, contract.name or region_name(kv), NOT_APPLICABLE, contract, ours, region)
+    name = contract.name or region_name(kv)
+    blank = RegionResult(kv, name, NOT_APPLICABLE, contract, ours, region, reading=reading)
     if contract.old_contract:
         return blank
     findings = [*ours, *check_reading(region, reading, contract)]

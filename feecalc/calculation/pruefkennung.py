@@ -1,6 +1,6 @@
 """The Prüfkennung: twelve hex digits that tell whether two parties hold the same figures.
 
-Over edition, readings, assignment, sums by GOP and quarter over all Kassenarten, and exact fees:
+Over edition, readings, assignment, agreed fees, sums by GOP and quarter over all Kassenarten, and exact fees:
 the same from CSV, workbook or re-read export, however rows were split or ordered.
 """
 
@@ -28,12 +28,22 @@ def pruefkennung(data: Data, kv: str, reading: Reading, outcome: Outcome) -> str
         "assignment": sorted(
             [a.gop, a.target, str(a.share_count), str(a.share_demand)] for a in data.assignments if a.kv == kv
         ),
+        "agreed": _agreed(data, kv),
         "sums": _sums(data, kv),
         "fees": {g: {day: _exact(fee) for day, fee in fees.items()} for g, fees in outcome.fees.items()},
     }
     text = json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     digits = hashlib.sha256(text.encode("ascii")).hexdigest()
     return "-".join(digits[i : i + 4] for i in (0, 4, 8))
+
+
+def _agreed(data: Data, kv: str) -> list[list[Any]]:
+    contract = data.contract(kv)
+    return sorted(
+        [row.gop, contract.counted_day(row.valid_from).isoformat(), row.cents, row.status]
+        for row in data.agreed
+        if row.kv == kv
+    )
 
 
 def _sums(data: Data, kv: str) -> list[list[Any]]:

@@ -7,17 +7,22 @@ assignment of regional items (Nr. 2-5 last sentences, Nr. 7, Protokollnotiz).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, Protocol
 
 from feecalc.intake.model import (
     BASE_QUARTERS,
     BISPHOSPHONATE,
+    ENDED,
+    EXCLUDED,
     NEW_GOPS,
     NEW_QUARTERS,
     OLD_GOPS,
     TRANSFUSION,
+    AgreedFee,
     Assignment,
+    Contract,
     quarter_label,
 )
 from feecalc.law import fees as law
@@ -46,6 +51,9 @@ class Leaves(Protocol):
     def share(self, assignment: Assignment, of: str) -> Any:
         """Share of an assigned item that enters its target; ``of`` is ``count`` or ``demand``."""
 
+    def agreed(self, row: AgreedFee, day: date) -> Any:
+        """An agreed fee in EUR, in force from that day."""
+
 
 @dataclass(frozen=True)
 class Demand:
@@ -60,26 +68,65 @@ class Demand:
     n_bis: Any
     l_bis: Any
     l_trf: Any
+    l_rest: Any
     at: str
 
     def converted(self, to: Convert) -> Demand:
         """The same data in another kind of number."""
         count, demand, own = (_all(to, part) for part in (self.count, self.demand, self.own_count))
-        return Demand(count, demand, own, to(self.n_bis), to(self.l_bis), to(self.l_trf), self.at)
+        more = (to(self.n_bis), to(self.l_bis), to(self.l_trf), to(self.l_rest))
+        return Demand(count, demand, own, *more, self.at)
 
 
 @dataclass(frozen=True)
 class Supply:
-    """2009/2010 data of one quarter: F and delivered amounts by GOP, and transfusion amounts."""
+    """2009/2010 data of one quarter: F and delivered amounts by GOP, amounts of transfusions and of other
+    regional items assigned to AUSGESCHLOSSEN.
+    """
 
     count: Mapping[str, Any]
     amount: Mapping[str, Any]
     l_trf: Any
+    l_rest: Any
     at: str
 
     def converted(self, to: Convert) -> Supply:
         """The same data in another kind of number."""
-        return Supply(_all(to, self.count), _all(to, self.amount), to(self.l_trf), self.at)
+        count, amount = _all(to, self.count), _all(to, self.amount)
+        return Supply(count, amount, to(self.l_trf), to(self.l_rest), self.at)
+
+
+@dataclass(frozen=True)
+class AgreedFees:
+    """Fees agreed or in force (table ``geltend``): by GOP the fees (EUR) with their dates, earliest first.
+
+    A row of 86516 gives 86518 too (Nr. 6); ``start`` is the contract's start, which an empty
+    ``gueltig_ab`` means.
+    """
+
+    start: date = date(2009, 10, 1)
+    rows: Mapping[str, tuple[tuple[date, Any], ...]] = field(default_factory=dict)
+
+    def at(self, gop: str, day: date) -> Any:
+        """The fee of the row of exactly that day; None without one."""
+        return next((fee for since, fee in self.rows.get(gop, ()) if since == day), None)
+
+    def at_start(self, gop: str) -> Any:
+        """The agreed start fee; None without one."""
+        return self.at(gop, self.start)
+
+    def in_force(self, gop: str, day: date) -> Any:
+        """The fee of the latest row up to that day; None without one."""
+        return next((fee for since, fee in reversed(self.rows.get(gop, ())) if since <= day), None)
+
+    def complete(self, day: date) -> bool:
+        """Whether each of 86510-86518 has a row of exactly that day."""
+        return all(self.at(gop, day) is not None for gop in NEW_GOPS)
+
+    def converted(self, to: Convert) -> AgreedFees:
+        """The same fees in another kind of number."""
+        rows = {gop: tuple((day, to(fee)) for day, fee in found) for gop, found in self.rows.items()}
+        return AgreedFees(self.start, rows)
 
 
 @dataclass(frozen=True)
@@ -87,7 +134,9 @@ class Region:
     """Everything Teil B needs of one region.
 
     ``base`` and ``new`` hold the delivered quarters only; ``amounts_complete`` says for a period
-    (its quarters) whether every row of 86510-86518 came with an amount.
+    (its quarters) whether every row of 86510-86518 came with an amount. ``billed`` holds the fees
+    billed by quarter and GOP where amounts were delivered (see ``billed.py``), ``transfused`` the
+    quarters since 2009 with amounts of transfusion items.
     """
 
     kv: str
@@ -97,6 +146,9 @@ class Region:
     cases: Mapping[str, Any]
     delivered: frozenset[str]
     with_amounts: frozenset[str]
+    agreed: AgreedFees = field(default_factory=AgreedFees)
+    billed: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    transfused: frozenset[str] = frozenset()
 
     def amounts_complete(self, quarters: tuple[str, ...]) -> bool:
         """Whether all quarters came with amounts on every row of 86510-86518."""
@@ -117,6 +169,8 @@ class Region:
             },
             new={q: part.converted(to) for q, part in self.new.items()},
             cases=_all(to, self.cases),
+            agreed=self.agreed.converted(to),
+            billed={q: _all(to, prices) for q, prices in self.billed.items()},
         )
 
 
@@ -131,10 +185,13 @@ def region_of(
     delivered: frozenset[str],
     with_amounts: frozenset[str],
     kassenarten: tuple[str, ...] = (),
+    agreed: AgreedFees | None = None,
+    transfused: frozenset[str] = frozenset(),
 ) -> Region:
     """Join delivered sums and assignments; works for every kind of number.
 
-    ``kassenarten`` are those that get figures of their own (reading ``mean_of_fees``).
+    ``delivered`` are the quarters that count as delivered (of 2009/10 those with any row of
+    86510-86518), ``kassenarten`` those that get figures of their own (reading ``mean_of_fees``).
     """
     base = [q for q in BASE_QUARTERS if q in delivered]
     new = [q for q in NEW_QUARTERS if q in delivered]
@@ -146,7 +203,15 @@ def region_of(
         cases={q: leaves.cases(q) for q in (*base, *new)},
         delivered=delivered,
         with_amounts=with_amounts,
+        agreed=agreed or AgreedFees(),
+        transfused=transfused,
     )
+
+
+def transfusions_ended(region: Region, contract: Contract) -> bool:
+    """Whether the regional transfusion agreement ended: ``vertraege`` says so, and no amount belies it."""
+    start = f"{contract.start.year}Q{(contract.start.month + 2) // 3}"
+    return contract.transfusions == ENDED and not any(quarter >= start for quarter in region.transfused)
 
 
 def _demand(
@@ -176,22 +241,27 @@ def _demand(
         n_bis=target(BISPHOSPHONATE, "count", 0),
         l_bis=target(BISPHOSPHONATE, "demand", 0),
         l_trf=target(TRANSFUSION, "demand", 0),
+        l_rest=target(EXCLUDED, "demand", 0),
         at=at,
     )
 
 
 def _supply(leaves: Leaves, assignments: tuple[Assignment, ...], quarter: str) -> Supply:
-    transfusions = [a for a in assignments if a.target == TRANSFUSION]
     at = quarter_label(quarter)
-    l_trf: Any = 0
-    if transfusions:
-        shares = [leaves.share(a, "demand") for a in transfusions]
-        parts = [leaves.demand(a.gop, quarter) for a in transfusions]
-        l_trf = law.with_assigned_demand(0, shares, parts, of=f"L{TRANSFUSION} mit Zuordnung", at=at)
+
+    def assigned(target: str) -> Any:
+        found = [a for a in assignments if a.target == target]
+        if not found:
+            return 0
+        shares = [leaves.share(a, "demand") for a in found]
+        parts = [leaves.demand(a.gop, quarter) for a in found]
+        return law.with_assigned_demand(0, shares, parts, of=f"L{target} mit Zuordnung", at=at)
+
     return Supply(
         count={g: leaves.count(g, quarter) for g in NEW_GOPS},
         amount={g: leaves.demand(g, quarter) for g in NEW_GOPS},
-        l_trf=l_trf,
+        l_trf=assigned(TRANSFUSION),
+        l_rest=assigned(EXCLUDED),
         at=at,
     )
 
@@ -213,5 +283,6 @@ def year_of(quarters: list[Demand], at: str) -> Demand:
         n_bis=total([q.n_bis for q in quarters], "N_bis", COUNT),
         l_bis=total([q.l_bis for q in quarters], "L_bis", EUR),
         l_trf=total([q.l_trf for q in quarters], "L_trf", EUR),
+        l_rest=total([q.l_rest for q in quarters], "L_rest", EUR),
         at=at,
     )

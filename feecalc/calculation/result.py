@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from feecalc.calculation.region import Region
-from feecalc.calculation.teil_b import DATES, Outcome
+from feecalc.calculation.stage import DATES, FIRST_DAYS
+from feecalc.calculation.teil_b import Outcome
 from feecalc.intake.model import NEW_GOPS, Contract, Data
 from feecalc.law.readings import Reading
 from feecalc.numbers import Undefined, half_up
@@ -25,7 +26,7 @@ CALCULATED, NOT_APPLICABLE, FAILED = "calculated", "not_applicable", "failed"
 
 @dataclass(frozen=True)
 class RegionResult:
-    """One region: ``outcome`` and ``pruefkennung`` only where it was calculated."""
+    """One region under its reading: ``outcome`` and ``pruefkennung`` only where it was calculated."""
 
     kv: str
     name: str
@@ -35,6 +36,7 @@ class RegionResult:
     region: Region | None = None
     outcome: Outcome | None = None
     pruefkennung: str = ""
+    reading: Reading = field(default_factory=Reading)
 
     @property
     def calculated(self) -> Outcome:
@@ -43,11 +45,29 @@ class RegionResult:
             raise ValueError(f"KV {self.kv} {self.name}: nicht berechnet ({self.status})")
         return self.outcome
 
+    def payable(self, gop: str, day: str) -> Fraction | None:
+        """The published fee (EUR) payable from an effective date whose own fee is open or undefined.
+
+        The row of ``geltend`` in force, else the last fee that is defined; None without one, and where the
+        fee is defined.
+        """
+        fees = self.calculated.fees[gop]
+        if self.region is None or not isinstance(fees[day], Undefined):
+            return None
+        agreed = self.region.agreed
+        row: Fraction | None = agreed.in_force(gop, FIRST_DAYS.get(day, agreed.start))
+        if row is not None:
+            return row
+        known = [fees[d] for d in DATES[: DATES.index(day)] if not isinstance(fees[d], Undefined)]
+        return half_up(known[-1], self.reading.fee_decimals) if known else None
+
 
 @dataclass(frozen=True)
 class Result:
-    """Fees of all regions under one reading. Immutable; knows nothing of its outputs (``feecalc.api`` adds them).
+    """Fees of all regions. Immutable; knows nothing of its outputs (``feecalc.api`` adds them).
 
+    ``reading`` is that of all regions; under a ``profile`` each region has its own
+    (``RegionResult.reading``), and ``reading`` holds what they have in common.
     ``as_of`` carries the fees linked to 86516 on that day into the workbook (teil-b section 8).
     """
 
@@ -57,6 +77,7 @@ class Result:
     findings: tuple[Finding, ...] = ()
     accepted: tuple[Acceptance, ...] = ()
     as_of: date | None = None
+    profile: str | None = None
 
     @property
     def all_findings(self) -> tuple[Finding, ...]:

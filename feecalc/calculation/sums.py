@@ -4,40 +4,48 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from feecalc.calculation.region import Region, region_of
+from feecalc.calculation.billed import with_billed_fees
+from feecalc.calculation.region import AgreedFees, Leaves, Region, region_of
 from feecalc.intake.model import (
     BASE_QUARTERS,
     NEW_GOPS,
     NEW_QUARTERS,
+    TRANSFUSION,
+    AgreedFee,
     Assignment,
     BillingRow,
     CaseRow,
     Data,
     quarter_label,
 )
-from feecalc.law.rule import CASES, COUNT, EUR, SHARE
+from feecalc.law.readings import Reading, own_reading
+from feecalc.law.rule import CASES, COUNT, EUR, EUR_PER_SERVICE, SHARE
 from feecalc.numbers import Exact, Undefined
-from feecalc.numbers.traced import Quantity, Traced
+from feecalc.numbers.traced import Quantity, Traced, relabelled
 from feecalc.words.text import Text
 
 NR1 = "Anhang 2 Teil B Nr. 1"
 NR8 = "Anhang 2 Teil B Nr. 8"
+AGREED_FEES = "Anhang 2 Teil B Nr. 8; § 9 (Tabelle geltend)"
+OWN_READING = "Paketlesart"
 ANALOG = "Anhang 2 Teil B Nr. 2-5 jeweils letzter Satz, Nr. 7, Protokollnotiz"
 
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a leaf comes from: which measure of which rows, or which share of ``zuordnung``."""
+    """Where a leaf comes from: which measure of which rows, which share of ``zuordnung``, which row of ``geltend``."""
 
     measure: str
     gop: str = ""
     quarter: str = ""
     kassenart: str | None = None
     assignment: Assignment | None = None
+    agreed: AgreedFee | None = None
 
     def takes(self, row: BillingRow | CaseRow) -> bool:
         """Whether a delivered row is part of this sum."""
@@ -79,6 +87,10 @@ class ExactLeaves:
         """Share of an assigned item that enters its target."""
         return assignment.share_count if of == "count" else assignment.share_demand
 
+    def agreed(self, row: AgreedFee, _day: date) -> Fraction:
+        """An agreed fee in EUR."""
+        return Fraction(row.cents, 100)
+
 
 class TracedLeaves:
     """The same sums as named, traced leaves."""
@@ -116,11 +128,20 @@ class TracedLeaves:
         origin = Origin(f"share_{of}", gop, assignment=assignment)
         return self._leaf(self._exact.share(assignment, of), symbol, name, SHARE, origin)
 
+    def agreed(self, row: AgreedFee, day: date) -> Traced:
+        """An agreed fee in EUR."""
+        name = Text(f"Vereinbarter Gebührenwert {row.gop}", f"agreed fee of {row.gop}")
+        origin = Origin("agreed", row.gop, agreed=row)
+        quantity = Quantity(f"G_{row.gop}", name, EUR_PER_SERVICE, AGREED_FEES, f"{day:%d.%m.%Y}")
+        return self._known(quantity, self._exact.agreed(row, day), origin)
+
     def _leaf(self, value: Any, symbol: str, name: Text, unit: Text, origin: Origin) -> Traced:
         at = quarter_label(origin.quarter) if origin.quarter else ""
         if origin.kassenart:
             at = f"{at} {origin.kassenart}"
-        quantity = Quantity(symbol, name, unit, _clause(origin), at)
+        return self._known(Quantity(symbol, name, unit, _clause(origin), at), value, origin)
+
+    def _known(self, quantity: Quantity, value: Any, origin: Origin) -> Traced:
         made = self._made.get(quantity.key)
         if made is None:
             made = self._made[quantity.key] = Traced(value, "leaf", quantity=quantity, origin=origin)
@@ -134,26 +155,83 @@ def regions_of(data: Data, kvs: Iterable[str], per_kassenart: bool = False) -> d
     for row in data.billing:
         if row.kv in wanted:
             rows[row.kv].append(row)
-    return {kv: _region(data, kv, rows[kv], per_kassenart, traced=False) for kv in sorted(wanted)}
+    return {kv: _exact_region(data, kv, rows[kv], per_kassenart) for kv in sorted(wanted)}
 
 
-def traced_region(data: Data, kv: str, per_kassenart: bool = False) -> Region:
-    """One region on traced numbers, for derivations and live formulas."""
+def _exact_region(data: Data, kv: str, rows: list[BillingRow], per_kassenart: bool) -> Region:
+    region = region_on(data, kv, rows, exact_leaves(data, kv, rows), per_kassenart)
+    return region if per_kassenart else replace(region, by_kassenart={})
+
+
+def exact_leaves(data: Data, kv: str, rows: Iterable[BillingRow]) -> ExactLeaves:
+    """The sums of one region's rows and cases."""
+    return ExactLeaves(rows, (c for c in data.cases if c.kv == kv))
+
+
+def traced_region(data: Data, kv: str, reading: Reading) -> Region:
+    """One region on traced numbers, for derivations and live formulas under this reading.
+
+    Fees billed come about under the package's own reading; where that is another one (or choices are
+    live) their quantities say so in their names.
+    """
     rows = [row for row in data.billing if row.kv == kv]
-    return _region(data, kv, rows, per_kassenart, traced=True)
+    leaves = TracedLeaves(exact_leaves(data, kv, rows))
+    region = region_on(data, kv, rows, leaves, reading.kassenarten == "mean_of_fees")
+    same = reading == own_reading(data.own_reading) and not reading.is_live
+    return region if same else _set_apart(region)
 
 
-def _region(data: Data, kv: str, rows: list[BillingRow], per_kassenart: bool, traced: bool) -> Region:
-    exact = ExactLeaves(rows, (c for c in data.cases if c.kv == kv))
-    kassenarten = sorted({r.kassenart for r in rows if r.quarter in BASE_QUARTERS}) if per_kassenart else []
-    return region_of(
+def _set_apart(region: Region) -> Region:
+    def named(fee: Any) -> Any:
+        return relabelled(fee, OWN_READING) if isinstance(fee, Traced) else fee
+
+    billed = {q: {g: named(fee) for g, fee in fees.items()} for q, fees in region.billed.items()}
+    return replace(region, billed=billed)
+
+
+def region_on(
+    data: Data, kv: str, rows: list[BillingRow], leaves: Leaves, per_kassenart: bool = False
+) -> Region:
+    """One region on the kind of number of its leaves, with the fees billed under the package's own reading.
+
+    ``rows`` are the region's; they say which quarters and Kassenarten were delivered.
+    """
+    own = own_reading(data.own_reading)
+    apart = per_kassenart or own.kassenarten == "mean_of_fees"
+    kassenarten = sorted({r.kassenart for r in rows if r.quarter in BASE_QUARTERS}) if apart else []
+    assignments = tuple(a for a in data.assignments if a.kv == kv)
+    region = region_of(
         kv,
-        TracedLeaves(exact) if traced else exact,
-        tuple(a for a in data.assignments if a.kv == kv),
-        frozenset(r.quarter for r in rows),
+        leaves,
+        assignments,
+        frozenset(r.quarter for r in rows if r.gop in NEW_GOPS or r.quarter not in NEW_QUARTERS),
         _quarters_with_amounts(rows),
         tuple(kassenarten),
+        _agreed_fees(data, kv, leaves),
+        _transfused(rows, assignments),
     )
+    return with_billed_fees(region, own, data.contract(kv))
+
+
+def _agreed_fees(data: Data, kv: str, leaves: Leaves) -> AgreedFees:
+    """The rows of ``geltend``; a row of 86516 sets 86518 too unless that has one of the same date."""
+    contract = data.contract(kv)
+    rows = [(row, contract.counted_day(row.valid_from)) for row in data.agreed if row.kv == kv]
+    found: dict[tuple[str, date], AgreedFee] = {}
+    for row, day in rows:
+        found.setdefault((row.gop, day), row)
+    for row, day in rows:
+        if row.gop == "86516":
+            found.setdefault(("86518", day), row)
+    by_gop: defaultdict[str, list[tuple[date, Any]]] = defaultdict(list)
+    for (gop, day), row in sorted(found.items(), key=lambda item: item[0]):
+        by_gop[gop].append((day, leaves.agreed(row, day)))
+    return AgreedFees(contract.counted_start, {gop: tuple(fees) for gop, fees in by_gop.items()})
+
+
+def _transfused(rows: list[BillingRow], assignments: tuple[Assignment, ...]) -> frozenset[str]:
+    gops = {a.gop for a in assignments if a.target == TRANSFUSION}
+    return frozenset(r.quarter for r in rows if r.gop in gops and r.quarter >= "2009" and r.cents)
 
 
 def _quarters_with_amounts(rows: list[BillingRow]) -> frozenset[str]:

@@ -1,97 +1,151 @@
 """Teil B from top to bottom for one region, in any kind of number.
 
 Reads like the law: fees of 2008 (Nr. 2-6), then the two stages of the correction (Nr. 8). What is a
-choice between readings stands here or in the rules; what is arithmetic stands in ``law/`` only.
+choice between readings stands here or in the rules; what is arithmetic stands in ``law/`` only. This is
+the one place that tells the order of Teil B: others call ``calculate_region``, with a ``Memory`` where
+many readings of one region share parts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from feecalc.calculation.region import Demand, Region, Supply, year_of
+from feecalc.calculation.stage import (
+    APPLIED,
+    DATES,
+    DAYS,
+    END_OF_2010,
+    FIRST_HALF,
+    NEW_PERIODS,
+    NOT_APPLICABLE,
+    OLD_PERIODS,
+    PENDING,
+    STAGE_1,
+    STAGE_2,
+    START,
+    UNDEFINED,
+    YEAR_2010,
+    CaseValues,
+    Fees,
+    Stage,
+    obstacle,
+)
 from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS, OLD_GOPS, Contract, quarter_label
 from feecalc.law import correction as nr8
 from feecalc.law import fees as law
 from feecalc.law.readings import Reading
-from feecalc.numbers import is_undefined
+from feecalc.numbers import Undefined, is_undefined
 from feecalc.words.text import Text
 
-START, STAGE_1, STAGE_2 = "start", "2010-07-01", "2011-07-01"
-DATES = (START, STAGE_1, STAGE_2)
+__all__ = [
+    "APPLIED", "DATES", "FIRST_HALF", "NEW_PERIODS", "NOT_APPLICABLE", "OLD_PERIODS", "PENDING", "STAGE_1", "STAGE_2",
+    "START", "UNDEFINED", "YEAR_2010", "CaseValues", "Fees", "Outcome", "Stage", "calculate_region",
+]  # fmt: skip
 
-APPLIED, NOT_APPLICABLE, UNDEFINED = "applied", "not_applicable", "undefined"
+T = TypeVar("T")
 
-YEAR_2010 = ("2010Q1", "2010Q2", "2010Q3", "2010Q4")
-FIRST_HALF = YEAR_2010[:2]
-# The quarters each stage compares, and the last start of the agreement it can still apply to: without a
-# case value of Q4 2009 there is no stage 1, and without the first quarter 2010 is no whole year.
-STAGES: Mapping[int, tuple[tuple[str, ...], date]] = {
-    1: (("2008Q4", "2009Q4"), date(2009, 12, 31)),
-    2: ((*BASE_QUARTERS, *YEAR_2010), date(2010, 3, 31)),
+# Settings that the fees of 2008 rest on; settings that only the adjustment rests on, not the case values.
+START_KEYS = (
+    "kassenarten", "base_period", "analog_in_factors", "bisphosphonate_frequency", "bisphosphonate_share",
+    "singular", "rounding", "fee_decimals",
+)  # fmt: skip
+ADJUSTMENT_KEYS = (
+    "adjustment_factor", "case_decline_credit", "credit_cap", "credit_symmetric", "credit_stages",
+    "deviation_decimals", "rounded_quantity",
+)  # fmt: skip
+
+SCOPES: Mapping[str, frozenset[str]] = {
+    "all": frozenset(NEW_GOPS),
+    "base": frozenset(NEW_GOPS[:2]),
+    "addons": frozenset(NEW_GOPS[2:]),
 }
 
-Fees = Mapping[str, Any]
+
+class Recall(Protocol):
+    """What a calculation asks before it makes a part: a memory may have it already."""
+
+    def __call__(self, part: str, reading: Reading, more: tuple[Any, ...], make: Callable[[], T]) -> T:
+        """The part of that name under the reading; ``more`` are values it rests on besides."""
+
+
+def afresh(_part: str, _reading: Reading, _more: tuple[Any, ...], make: Callable[[], T]) -> T:
+    """No memory: every part is made."""
+    return make()
 
 
 @dataclass(frozen=True)
-class Stage:
-    """One stage of Nr. 8; all numbers in the kind of the calculation, None where there is none.
+class Dated:
+    """The fees of one effective date: in force, as the calculation gives them, and which rest on ``geltend``."""
 
-    ``factor`` adjusts the reference fees (P0, or P1 for stage 2 under ``stage2_base=current``).
-    """
-
-    status: str
-    reason: Text | None = None
-    case_value_base: Any = None
-    case_value_new: Any = None
-    cases_base: Any = None
-    cases_new: Any = None
-    deviation: Any = None
-    case_decline: Any = None
-    net_deviation: Any = None
-    factor: Any = None
-    case_value_constant: Any = None
-    case_value_as_billed: Any = None
-    volume_base: Any = None
-    volume_new: Any = None
-
-    @property
-    def clarification_needed(self) -> bool:
-        """Whether as-billed and constant-fee values deviate from FW0 in opposite directions."""
-        values = (self.case_value_base, self.case_value_constant, self.case_value_as_billed)
-        if any(v is None or is_undefined(v) for v in values):
-            return False
-        base, constant, billed = (getattr(v, "value", v) for v in values)
-        return bool((constant - base) * (billed - base) < 0)
+    fees: Fees
+    calculated: Fees
+    agreed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What Teil B gives for one region: factors, fees by GOP and date, and both stages."""
+    """What Teil B gives for one region: factors, fees by GOP and date, and both stages.
+
+    ``calculated`` are the fees by GOP and date before ``geltend`` takes the place of any; ``agreed``
+    the (GOP, date) whose own price chain rests on an agreed fee.
+    """
 
     a: Any
     b: Any
     fees: Mapping[str, Mapping[str, Any]]
     stages: Mapping[int, Stage]
+    calculated: Mapping[str, Mapping[str, Any]]
+    agreed: frozenset[tuple[str, str]] = frozenset()
 
 
-def calculate_region(region: Region, reading: Reading, contract: Contract) -> Outcome:
+def calculate_region(
+    region: Region, reading: Reading, contract: Contract, recall: Recall = afresh
+) -> Outcome:
     """Fees and correction of one region (Anhang 2 Teil B Nr. 1-8), for any kind of number."""
-    year = year_of([region.base[q] for q in BASE_QUARTERS if q in region.base], "2008")
+    year = base_year(region, reading, recall)
     a, b = factors(year, reading)
-    p0 = start_fees(region, year, reading)
-    first = stage_1(region, reading, contract, p0)
-    p1 = next_fees(p0, p0, first, "P1", reading)
-    second = stage_2(region, reading, contract, p0, p1, first)
-    p2 = next_fees(p0 if reading.stage2_base == "original" else p1, p1, second, "P2", reading)
-    fees = {g: {START: p0[g], STAGE_1: p1[g], STAGE_2: p2[g]} for g in NEW_GOPS}
-    return Outcome(a, b, fees, {1: first, 2: second})
+    start = fees_of_start(region, reading, recall)
+    first, middle = stage_1(region, reading, contract, start, recall)
+    second, last = stage_2(region, reading, contract, start, first, middle, recall)
+    by_date = {START: start, STAGE_1: middle, STAGE_2: last}
+    return Outcome(
+        a,
+        b,
+        {g: {day: found.fees[g] for day, found in by_date.items()} for g in NEW_GOPS},
+        {1: first, 2: second},
+        {g: {day: found.calculated[g] for day, found in by_date.items()} for g in NEW_GOPS},
+        frozenset((g, day) for day, found in by_date.items() for g in found.agreed),
+    )
+
+
+def base_year(region: Region, reading: Reading, recall: Recall = afresh) -> Demand:
+    """The delivered quarters of 2008, summed."""
+    return recall("year", reading, (), lambda: year_of(_quarters_of_2008(region.base), "2008"))
+
+
+def _quarters_of_2008(parts: Mapping[str, Demand]) -> list[Demand]:
+    return [parts[q] for q in BASE_QUARTERS if q in parts]
 
 
 # Nr. 2-6 ------------------------------------------------------------------------------------
+def fees_of_start(region: Region, reading: Reading, recall: Recall = afresh) -> Dated:
+    """P0 of 86510-86518; an agreed start fee takes the place of one the data leave undefined."""
+    year = base_year(region, reading, recall)
+    p0 = recall("P0", reading, (), lambda: start_fees(region, year, reading))
+    fees = dict(p0)
+    agreed = set()
+    for g in NEW_GOPS:
+        row = region.agreed.at_start(g)
+        if row is not None:
+            fees[g] = nr8.fee_or_agreed(p0[g], row, reading.fees_in_force, of=f"P0_{g}", at="in Kraft")
+            if reading.fees_in_force == "agreed" or is_undefined(p0[g]):
+                agreed.add(g)
+    return Dated(fees, p0, frozenset(agreed))
+
+
 def start_fees(region: Region, year: Demand, reading: Reading) -> dict[str, Any]:
     """P0 of 86510-86518; means over Kassenarten or quarters where the reading asks for them."""
     fees = _fees_of_parts(region, year, reading)
@@ -103,11 +157,11 @@ def start_fees(region: Region, year: Demand, reading: Reading) -> dict[str, Any]
 def _fees_of_parts(region: Region, year: Demand, reading: Reading) -> dict[str, Any]:
     if reading.kassenarten == "mean_of_fees":
         parts = [
-            year_of([quarters[q] for q in BASE_QUARTERS if q in quarters], f"2008 {kassenart}")
+            year_of(_quarters_of_2008(quarters), f"2008 {kassenart}")
             for kassenart, quarters in region.by_kassenart.items()
         ]
     elif reading.base_period == "mean_of_quarters":
-        parts = [region.base[q] for q in BASE_QUARTERS if q in region.base]
+        parts = _quarters_of_2008(region.base)
     else:
         return _literal_fees(year, reading)
     by_part = [_literal_fees(part, reading) for part in parts]
@@ -167,131 +221,270 @@ def _limits(part: Demand, p10: Any, p12: Any, reading: Reading) -> tuple[Any, An
 
 
 # Nr. 8 --------------------------------------------------------------------------------------
-def stage_quarters(region: Region, contract: Contract) -> list[tuple[str, ...]]:
-    """The quarters of each stage that applies: those in force in time and delivered whole."""
-    return [quarters for n, (quarters, _) in STAGES.items() if not_applicable(n, region, contract) is None]
+def stage_1(
+    region: Region, reading: Reading, contract: Contract, start: Dated, recall: Recall = afresh
+) -> tuple[Stage, Dated]:
+    """Case value Q4 2009 against Q4 2008, and the fees from 1 July 2010."""
+    stage = obstacle(1, region, contract)
+    if stage is None:
+        more = tuple(start.fees.values())
+        values = recall("stage 1", reading, more, lambda: first_case_values(region, reading, start.fees))
+        stage = adjustment(1, reading, values)
+    stage = replace(stage, reference=start.fees)
+    return stage, _fees_after_stage_1(region, reading, stage, start)
 
 
-def not_applicable(stage: int, region: Region, contract: Contract) -> Text | None:
-    """Why a stage does not apply: the agreement starts too late, or a period is not delivered whole."""
-    quarters, last_start = STAGES[stage]
-    if contract.start > last_start:
-        return _late_start(contract, stage)
-    missing = region.missing(quarters)
-    return _no_data(missing) if missing else None
+def _fees_after_stage_1(region: Region, reading: Reading, stage: Stage, start: Dated) -> Dated:
+    calculated = next_fees(stage, start.fees, start.fees, "P1", reading)
+    fees, agreed = dict(calculated), set(start.agreed)
+    if reading.fees_in_force == "agreed" and stage.status != PENDING:
+        for g in NEW_GOPS:
+            row = region.agreed.at(g, DAYS[1])
+            if row is not None:
+                fees[g] = nr8.agreed_fee(row, of=f"P1_{g}", at="in Kraft")
+                agreed.add(g)
+    return Dated(fees, calculated, _defined(agreed, fees))
 
 
-def stage_1(region: Region, reading: Reading, contract: Contract, p0: Fees) -> Stage:
-    """Case value Q4 2009 against Q4 2008, effective 1 July 2010."""
-    reason = not_applicable(1, region, contract)
-    if reason is not None:
-        return Stage(NOT_APPLICABLE, reason)
-    base, new = region.base["2008Q4"], region.new["2009Q4"]
-    v0, c0 = base_volume(base, reading), base_cases(region, "2008Q4", reading)
-    v1 = delivered_or_list(region, new, p0, reading, ("2009Q4",))
-    c1 = new_cases(region, "2009Q4", reading)
-    fw0 = nr8.base_case_value(v0, c0, at=base.at)
-    fw1 = nr8.new_case_value(v1, c1, at=new.at)
-    return adjustment(1, reading, fw0, fw1, c0, c1, volume_base=v0, volume_new=v1)
+def stage_2(
+    region: Region,
+    reading: Reading,
+    contract: Contract,
+    start: Dated,
+    first: Stage,
+    middle: Dated,
+    recall: Recall = afresh,
+) -> tuple[Stage, Dated]:
+    """Case value of 2010 against 2008, and the fees from 1 July 2011."""
+    stage = obstacle(2, region, contract, first)
+    in_force = fees_at_end_of_2010(region, reading, first, middle)
+    reference = start if reading.stage2_base == "original" else in_force
+    if stage is None:
+        more = (*start.fees.values(), *in_force.fees.values())
+        values = recall(
+            "stage 2",
+            reading,
+            more,
+            lambda: annual_case_values(region, reading, reference.fees, start.fees, in_force.fees),
+        )
+        stage = adjustment(2, reading, values, first)
+    stage = replace(stage, reference=reference.fees)
+    return stage, _fees_after_stage_2(region, reading, stage, reference, middle)
 
 
-def stage_2(region: Region, reading: Reading, contract: Contract, p0: Fees, p1: Fees, first: Stage) -> Stage:
-    """Case value of 2010 against 2008, effective 1 July 2011."""
-    reason = not_applicable(2, region, contract)
-    if reason is not None:
-        return Stage(NOT_APPLICABLE, reason)
+def fees_at_end_of_2010(region: Region, reading: Reading, first: Stage, middle: Dated) -> Dated:
+    """The fees that a "weitere Anpassung" adjusts: P1, or what ``geltend`` says was in force.
+
+    Under ``fees_in_force=agreed`` the row of the latest date; where P1 is pending, complete rows of
+    1 July 2010.
+    """
+    if reading.fees_in_force == "agreed":
+        found = {g: region.agreed.in_force(g, END_OF_2010) for g in NEW_GOPS}
+    elif first.status == PENDING and region.agreed.complete(DAYS[1]):
+        found = {g: region.agreed.at(g, DAYS[1]) for g in NEW_GOPS}
+    else:
+        return middle
+    rows = {g: fee for g, fee in found.items() if fee is not None}
+    return Dated({**middle.fees, **rows}, middle.calculated, middle.agreed | frozenset(rows))
+
+
+def _fees_after_stage_2(
+    region: Region, reading: Reading, stage: Stage, reference: Dated, middle: Dated
+) -> Dated:
+    calculated = next_fees(stage, reference.fees, middle.fees, "P2", reading)
+    agreed = set(middle.agreed if stage.status == NOT_APPLICABLE else reference.agreed)
+    fees = dict(calculated)
+    if reading.fees_in_force == "agreed" and stage.status != PENDING:
+        for g in NEW_GOPS:
+            row = region.agreed.at(g, DAYS[2])
+            if row is not None:
+                fees[g] = nr8.fee_or_agreed(calculated[g], row, "calculated", of=f"P2_{g}", at="in Kraft")
+                if is_undefined(calculated[g]):
+                    agreed.add(g)
+    return Dated(fees, calculated, _defined(agreed, fees))
+
+
+def _defined(gops: set[str], fees: Fees) -> frozenset[str]:
+    return frozenset(g for g in gops if not is_undefined(fees[g]))
+
+
+# Case values
+@dataclass(frozen=True)
+class Volume:
+    """Volume of one quarter: the whole, the part of 86510-86518, and that of the fees to be adjusted."""
+
+    total: Any
+    fees: Any
+    scope: Any
+
+
+def first_case_values(region: Region, reading: Reading, p0: Fees) -> CaseValues:
+    """Q4 2008 and Q4 2009, valued at P0."""
+    old, new = OLD_PERIODS[1][0], NEW_PERIODS[1][0]
+    v0, c0 = base_volume(region.base[old], reading), base_cases(region, old, reading)
+    v1 = new_volume(region, new, p0, reading, NEW_PERIODS[1])
+    c1 = new_cases(region, new, reading)
+    at = region.new[new].at
+    return CaseValues(
+        nr8.base_case_value(v0, c0, at=region.base[old].at),
+        nr8.new_case_value(v1.total, c1, at=at),
+        c0,
+        c1,
+        credited_decline(1, region, reading),
+        v0,
+        v1.total,
+        v1.fees,
+        v1.scope,
+        nr8.new_case_value(v1.fees, c1, at=f"{at} Kostenpauschalen") if _has_more(reading) else None,
+    )
+
+
+def annual_case_values(
+    region: Region, reading: Reading, reference: Fees, first_half: Fees, second_half: Fees
+) -> CaseValues:
+    """2008 and 2010: at constant ``reference`` fees, and as billed in each half of the year."""
     v0 = [base_volume(region.base[q], reading) for q in BASE_QUARTERS]
     c0 = [base_cases(region, q, reading) for q in BASE_QUARTERS]
     c1 = [new_cases(region, q, reading) for q in YEAR_2010]
-    reference = p0 if reading.stage2_base == "original" else p1
-    constant = [list_volume(region.new[q], reference, reading, "konstant") for q in YEAR_2010]
+    constant = [new_volume(region, q, reference, reading, YEAR_2010) for q in YEAR_2010]
     billed = [
-        delivered_or_list(region, region.new[q], p0 if q in FIRST_HALF else p1, reading, YEAR_2010)
+        billed_volume(region, q, first_half if q in FIRST_HALF else second_half, reading, YEAR_2010)
         for q in YEAR_2010
     ]
-    fw0 = annual_base(v0, c0, reading)
-    fw_constant = annual_new(constant, c1, reading, "2010 konstant")
-    fw_billed = annual_new(billed, c1, reading, "2010 abgerechnet")
-    fw1 = nr8.valued_case_value(fw_constant, fw_billed, reading.stage2_valuation, at="2010")
-    second = adjustment(
-        2,
-        reading,
-        fw0,
-        fw1,
+    fw_constant = annual_new([v.total for v in constant], c1, reading, "2010 konstant")
+    fw_billed = annual_new([v.total for v in billed], c1, reading, "2010 abgerechnet")
+    is_constant = reading.stage2_valuation == "constant"
+    valued, at = (constant, "2010 konstant") if is_constant else (billed, "2010 abgerechnet")
+    fees = [v.fees for v in valued]
+    of_fees = f"{at} Kostenpauschalen"
+    return CaseValues(
+        annual_base(v0, c0, reading),
+        nr8.valued_case_value(fw_constant, fw_billed, reading.stage2_valuation, at="2010"),
         nr8.period_cases(c0, of="C0", at="2008"),
         nr8.period_cases(c1, of="C1", at="2010"),
-        case_value_constant=fw_constant,
-        case_value_as_billed=fw_billed,
-        volume_base=nr8.period_volume(v0, of="V0", at="2008"),
-        volume_new=_total_valued(constant, billed, reading),
+        credited_decline(2, region, reading),
+        nr8.period_volume(v0, of="V0", at="2008"),
+        nr8.period_volume([v.total for v in valued], of="V1", at=at),
+        nr8.period_volume(fees, of="V1", at=of_fees),
+        nr8.period_volume([v.scope for v in valued], of="V_S", at=at) if _has_scope(reading) else None,
+        annual_new(fees, c1, reading, of_fees) if _has_more(reading) else None,
+        fw_constant,
+        fw_billed,
     )
-    if first.status == UNDEFINED:
-        # The correction of 2010 is due, its size unknown: nothing can be built on it.
-        return replace(second, status=UNDEFINED, reason=first.reason, factor=first.factor)
-    if first.status == APPLIED and not _rests_on_p1(reading):
-        return replace(
-            second, factor=nr8.factor_after(second.factor, first.factor, at="Stufe 2 nach Stufe 1")
+
+
+def credited_decline(n: int, region: Region, reading: Reading) -> Any:
+    """d of the stage, from the sums of its periods and the cases that the reading credits."""
+    base, new = reading.cases_base, reading.cases_new
+    if reading.credit_cases != "same":
+        base = new = reading.credit_cases
+    at = "" if reading.credit_cases == "same" else f" {reading.credit_cases}"
+    c0 = [base_cases(region, q, reading, base) for q in OLD_PERIODS[n]]
+    c1 = [new_cases(region, q, reading, new) for q in NEW_PERIODS[n]]
+    if n == 2:
+        return nr8.case_decline(
+            nr8.period_cases(c1, of="C1", at=f"2010{at}"),
+            nr8.period_cases(c0, of="C0", at=f"2008{at}"),
+            at=f"Stufe {n}",
         )
-    return second
-
-
-def _rests_on_p1(reading: Reading) -> bool:
-    """Whether the case value of 2010 needs P1, so that an undefined stage 1 shows by itself."""
-    return reading.stage2_base == "current" and reading.stage2_valuation == "constant"
+    return nr8.case_decline(c1[0], c0[0], at=f"Stufe {n}")
 
 
 def base_volume(part: Demand, reading: Reading) -> Any:
-    """V0: demand of 2008 with bisphosphonates, with transfusions where the reading wants them."""
-    demands = [part.demand[g] for g in OLD_GOPS]
+    """V0: demand of 2008 with bisphosphonates; with transfusions and other items where the reading wants them."""
+    volume = nr8.base_volume([part.demand[g] for g in OLD_GOPS], part.l_bis, at=part.at)
+    at = part.at
     if reading.transfusions in ("both", "base_only"):
-        return nr8.base_volume_with_transfusions(demands, part.l_bis, part.l_trf, at=part.at)
-    return nr8.base_volume(demands, part.l_bis, at=part.at)
+        at = f"{at} mit Transfusionen"
+        volume = nr8.base_volume_with_transfusions(volume, part.l_trf, at=at)
+    if reading.regional_rest in ("base", "both"):
+        volume = nr8.base_volume_with_rest(volume, part.l_rest, at=f"{at} mit übrigen GOPs")
+    return volume
 
 
-def base_cases(region: Region, quarter: str, reading: Reading) -> Any:
-    """C0 of one quarter of 2008."""
+def base_cases(region: Region, quarter: str, reading: Reading, source: str = "") -> Any:
+    """C0 of one quarter of 2008; ``source`` in place of the reading's ``cases_base``."""
     part = region.base[quarter]
+    source = source or reading.cases_base
     n_bis = nr8.bisphosphonate_cases(
-        counted_bisphosphonates(part, reading), reading.bisphosphonate_cases, at=part.at
+        counted_bisphosphonates(part, reading),
+        part.n_bis,
+        reading.bisphosphonate_share,
+        reading.bisphosphonate_cases,
+        reading.bisphosphonate_frequency,
+        at=part.at,
     )
     n = part.count
-    reported = region.cases[quarter]
-    return nr8.base_cases(n["86500"], n["86502"], n["86503"], n_bis, reported, reading.cases_base, at=part.at)
+    at = part.at if source == reading.cases_base else f"{part.at} {source}"
+    return nr8.base_cases(n["86500"], n["86502"], n["86503"], n_bis, region.cases[quarter], source, at=at)
 
 
-def new_cases(region: Region, quarter: str, reading: Reading) -> Any:
-    """C1 of one quarter of 2009/2010."""
+def new_cases(region: Region, quarter: str, reading: Reading, source: str = "") -> Any:
+    """C1 of one quarter of 2009/2010; ``source`` in place of the reading's ``cases_new``."""
     part = region.new[quarter]
-    reported = region.cases[quarter]
-    return nr8.new_cases(part.count["86510"], part.count["86512"], reported, reading.cases_new, at=part.at)
+    source = source or reading.cases_new
+    at = part.at if source == reading.cases_new else f"{part.at} {source}"
+    return nr8.new_cases(part.count["86510"], part.count["86512"], region.cases[quarter], source, at=at)
 
 
-def list_volume(part: Supply, fees: Fees, reading: Reading, how: str) -> Any:
-    """Volume of one quarter at the given fees (P·F)."""
-    volume = nr8.list_volume(
-        [fees[g] for g in NEW_GOPS],
-        [part.count[g] for g in NEW_GOPS],
-        reading.palliative_in_case_value,
-        at=f"{part.at} {how}",
-    )
-    return _with_transfusions(volume, part, reading, how)
+def uses_amounts(region: Region, period: Sequence[str], reading: Reading) -> bool:
+    """Whether a period is measured by its delivered amounts."""
+    return reading.volume_source == "reported" and region.amounts_complete(tuple(period))
 
 
-def delivered_or_list(
-    region: Region, part: Supply, fees: Fees, reading: Reading, period: tuple[str, ...]
-) -> Any:
-    """As billed: the delivered amounts where the whole period has them, else P·F."""
-    if reading.volume_source == "list" or not region.amounts_complete(period):
-        return list_volume(part, fees, reading, "abgerechnet")
-    amounts = [part.amount[g] for g in NEW_GOPS]
-    volume = nr8.delivered_volume(amounts, reading.palliative_in_case_value, at=f"{part.at} abgerechnet")
-    return _with_transfusions(volume, part, reading, "abgerechnet")
+def quantities(region: Region, quarter: str, reading: Reading, period: Sequence[str]) -> list[Any]:
+    """The quantity of 86510-86518 paid for at full fee: delivered amount over fee billed, else the count."""
+    part = region.new[quarter]
+    if not uses_amounts(region, period, reading):
+        return [part.count[g] for g in NEW_GOPS]
+    prices = region.billed[quarter]
+    return [nr8.paid_quantity(part.amount[g], prices[g], of=g, at=part.at) for g in NEW_GOPS]
 
 
-def _with_transfusions(volume: Any, part: Supply, reading: Reading, how: str) -> Any:
+def new_volume(region: Region, quarter: str, fees: Fees, reading: Reading, period: Sequence[str]) -> Volume:
+    """Volume of one quarter of 2009/2010 at the given fees, fee times quantity."""
+    part = region.new[quarter]
+    prices, counts = [fees[g] for g in NEW_GOPS], quantities(region, quarter, reading, period)
+    at = f"{part.at} konstant" if period == YEAR_2010 else part.at
+    volume = nr8.list_volume(prices, counts, reading.palliative_in_case_value, at=at)
+    return _whole(volume, nr8.amounts_at(prices, counts), part, reading, at)
+
+
+def billed_volume(
+    region: Region, quarter: str, fees: Fees, reading: Reading, period: Sequence[str]
+) -> Volume:
+    """As billed: the delivered amounts where the whole period has them, else fee times count."""
+    part = region.new[quarter]
+    at = f"{part.at} abgerechnet"
+    if uses_amounts(region, period, reading):
+        amounts = [part.amount[g] for g in NEW_GOPS]
+        volume = nr8.delivered_volume(amounts, reading.palliative_in_case_value, at=at)
+    else:
+        prices, counts = [fees[g] for g in NEW_GOPS], [part.count[g] for g in NEW_GOPS]
+        amounts = nr8.amounts_at(prices, counts)
+        volume = nr8.list_volume(prices, counts, reading.palliative_in_case_value, at=at)
+    return _whole(volume, amounts, part, reading, at)
+
+
+def _whole(fees: Any, amounts: list[Any], part: Supply, reading: Reading, at: str) -> Volume:
+    volume, scope = fees, None
+    if _has_scope(reading):
+        scope = nr8.scope_volume(amounts, reading.palliative_in_case_value, reading.adjustment_scope, at=at)
     if reading.transfusions in ("both", "new_only"):
-        return nr8.volume_with_transfusions(volume, part.l_trf, at=f"{part.at} {how} mit Transfusionen")
-    return volume
+        at = f"{at} mit Transfusionen"
+        volume = nr8.volume_with_transfusions(volume, part.l_trf, at=at)
+    if reading.regional_rest == "both":
+        volume = nr8.volume_with_rest(volume, part.l_rest, at=f"{at} mit übrigen GOPs")
+    return Volume(volume, fees, scope)
+
+
+def _has_more(reading: Reading) -> bool:
+    """Whether the new volume may hold amounts that no fee carries."""
+    return reading.transfusions in ("both", "new_only") or reading.regional_rest == "both"
+
+
+def _has_scope(reading: Reading) -> bool:
+    return reading.adjustment_scope != "all"
 
 
 def annual_base(volumes: Sequence[Any], cases: Sequence[Any], reading: Reading) -> Any:
@@ -320,38 +513,85 @@ def annual_new(volumes: Sequence[Any], cases: Sequence[Any], reading: Reading, a
     return nr8.new_case_value(v, c, at=at)
 
 
-def _total_valued(constant: Sequence[Any], billed: Sequence[Any], reading: Reading) -> Any:
-    chosen, at = (constant, "konstant") if reading.stage2_valuation == "constant" else (billed, "abgerechnet")
-    return nr8.period_volume(list(chosen), of="V1", at=f"2010 {at}")
+# The adjustment
+def adjustment(n: int, reading: Reading, values: CaseValues, first: Stage | None = None) -> Stage:
+    """From two case values to the factor; the last three sentences of Nr. 8.
 
-
-def adjustment(stage: int, reading: Reading, fw0: Any, fw1: Any, c0: Any, c1: Any, **more: Any) -> Stage:
-    """From two case values to the factor; the last three sentences of Nr. 8."""
-    at = f"Stufe {stage}"
-    p = nr8.deviation(fw1, fw0, at=at)
-    if reading.deviation_decimals != "none":
-        p = nr8.rounded_deviation(p, int(reading.deviation_decimals), at=f"{at} gerundet")
-    d = nr8.case_decline(c1, c0, at=at)
-    net = nr8.net_deviation(
+    ``first`` is the stage before: a "weitere Anpassung" is undefined where that is.
+    """
+    at = f"Stufe {n}"
+    fw1, c1 = values.case_value_new, values.cases_new
+    p, d, c, net = _net_deviation(n, reading, values)
+    f = nr8.adjustment_factor(p, net, reading.adjustment_factor, at=at)
+    if first is not None and first.status in (APPLIED, UNDEFINED):
+        f = nr8.factor_after(f, first.scope_factor, at=f"{at} nach Stufe 1")
+    scoped = f
+    if _has_scope(reading):
+        scoped = nr8.scope_factor(f, values.volume_fees, values.volume_scope, at=at)
+    target = nr8.case_value_target(f, fw1, at=at)
+    reached = target
+    if _has_more(reading):
+        reached = nr8.case_value_reached(f, fw1, values.case_value_fees, at=at)
+    status, reason = (UNDEFINED, _reason(scoped)) if is_undefined(scoped) else (APPLIED, None)
+    return Stage(
+        status,
+        reason,
+        values.case_value_base,
+        fw1,
+        values.cases_base,
+        c1,
         p,
         d,
-        stage,
-        reading.case_decline_credit,
-        reading.credit_stages,
-        reading.credit_cap == "yes",
-        reading.credit_symmetric == "yes",
-        at=at,
+        c,
+        net,
+        f,
+        scoped,
+        target,
+        reached,
+        nr8.catch_up(f, fw1, c1, len(NEW_PERIODS[n]), at=at),
+        values.case_value_constant,
+        values.case_value_as_billed,
+        values.volume_base,
+        values.volume_new,
     )
-    f = (nr8.exact_factor if reading.adjustment_factor == "exact" else nr8.linear_factor)(net, at=at)
-    status, reason = (UNDEFINED, _reason(f)) if is_undefined(f) else (APPLIED, None)
-    return Stage(status, reason, fw0, fw1, c0, c1, p, d, net, f, **more)
 
 
-def next_fees(reference: Fees, earlier: Fees, stage: Stage, symbol: str, reading: Reading) -> dict[str, Any]:
-    """P1 from P0, or P2 from its reference fees; carried forward where the stage does not apply."""
+def _net_deviation(n: int, reading: Reading, values: CaseValues) -> tuple[Any, Any, Any, Any]:
+    """p, d, the credit c, and what is left to adjust, each rounded where the reading says so."""
+    at, rounding = f"Stufe {n}", reading.deviation_decimals != "none"
+    decimals = int(reading.deviation_decimals) if rounding else 0
+    what = reading.rounded_quantity
+    p = nr8.deviation(values.case_value_new, values.case_value_base, at=at)
+    d = values.case_decline
+    if rounding and what != "net":
+        p = nr8.rounded_deviation(p, decimals, at=f"{at} gerundet")
+    if rounding and what == "p_and_d":
+        d = nr8.rounded_decline(d, decimals, at=f"{at} gerundet")
+    symmetric, capped = reading.credit_symmetric == "yes", reading.credit_cap == "yes"
+    c = nr8.case_credit(p, d, n, reading.case_decline_credit, reading.credit_stages, symmetric, at=at)
+    net = nr8.net_deviation(p, c, capped, at=at)
+    if rounding and what == "net":
+        net = nr8.rounded_net(net, decimals, at=f"{at} gerundet")
+    return p, d, c, net
+
+
+def next_fees(stage: Stage, reference: Fees, earlier: Fees, symbol: str, reading: Reading) -> dict[str, Any]:
+    """The fees after a stage: adjusted, carried forward where it does not apply, undefined where it is open.
+
+    Fees that the reading ``adjustment_scope`` leaves out stay at their reference.
+    """
     if stage.status == NOT_APPLICABLE:
         return {g: nr8.carried_fee(earlier[g], of=f"{symbol}_{g}") for g in NEW_GOPS}
-    fees = {g: nr8.adjusted_fee(stage.factor, reference[g], of=f"{symbol}_{g}") for g in NEW_GOPS}
+    if stage.status == PENDING or isinstance(stage.scope_factor, Undefined):
+        reason = stage.reason or Text("", "")
+        return {g: nr8.open_fee(reference[g], reason, of=f"{symbol}_{g}") for g in NEW_GOPS}
+    chosen, factor = SCOPES[reading.adjustment_scope], stage.scope_factor
+    fees = {
+        g: nr8.adjusted_fee(factor, reference[g], of=f"{symbol}_{g}")
+        if g in chosen
+        else nr8.kept_fee(factor, reference[g], of=f"{symbol}_{g}")
+        for g in NEW_GOPS
+    }
     if reading.rounding == "chain":
         decimals = reading.fee_decimals
         return {
@@ -363,24 +603,3 @@ def next_fees(reference: Fees, earlier: Fees, stage: Stage, symbol: str, reading
 def _reason(value: Any) -> Text:
     reason: Text = getattr(value, "value", value).reason
     return reason
-
-
-def _late_start(contract: Contract, stage: int) -> Text:
-    day = contract.start
-    start = Text(
-        f"Die Vereinbarung gilt hier erst ab {day:%d.%m.%Y}", f"the agreement starts here on {day:%Y-%m-%d}"
-    )
-    if stage == 1:
-        return Text(
-            f"{start.de}; für 4/2009 gibt es keinen neuen Fallwert",
-            f"{start.en}; there is no new case value for Q4 2009",
-        )
-    return Text(
-        f"{start.de}; 2010 steht nicht ganz unter ihr und ist mit 2008 nicht zu vergleichen",
-        f"{start.en}; it does not cover the whole of 2010, which cannot be compared with 2008",
-    )
-
-
-def _no_data(missing: list[str]) -> Text:
-    quarters = ", ".join(missing)
-    return Text(f"keine vollständigen Daten: es fehlen {quarters}", f"incomplete data: {quarters} missing")

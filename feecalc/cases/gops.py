@@ -8,7 +8,7 @@ BASE = ("86510", "86512")
 ADD_ONS = ("86514", "86516", "86518")
 FLAT_RATES = NEW_GOPS
 
-# Teil A Abs. 2: 86510-86516 are not billable beside these in the same Behandlungsfall.
+# Teil A, legends: 86510-86516 are not billable beside these in the same Behandlungsfall.
 EBM_EXCLUDED = ("07345", "08345", "09345", "10345", "13435", "13675", "15345", "26315")
 NOT_BESIDE_EBM = ("86510", "86512", "86514", "86516")
 

@@ -42,23 +42,23 @@ RULES: Mapping[str, Rule] = {
     "einmal_je_fall": Rule(
         Text("Kostenpauschale mehr als einmal im Behandlungsfall", "flat rate more than once in a case"),
         CASES,
-        "Anhang 2 Teil A Abs. 2 (einmal je Behandlungsfall)",
+        "Anhang 2 Teil A, Leistungslegenden (einmal je Behandlungsfall)",
     ),
     "86510_neben_86512": Rule(
-        Text("86510 neben 86512", "86510 beside 86512"), CASES, "Anhang 2 Teil A Abs. 2 (86510 nicht neben 86512)"
+        Text("86510 neben 86512", "86510 beside 86512"), CASES, "Anhang 2 Teil A, Leistungslegenden (86510 nicht neben 86512)"
     ),
     "zuschlag_ohne_grundpauschale": Rule(
         Text("Zuschlag ohne 86510 oder 86512", "add-on without 86510 or 86512"),
         CASES,
-        "Anhang 2 Teil A Abs. 2 (Zuschlag zu den Kostenpauschalen 86510 und 86512)",
+        "Anhang 2 Teil A, Leistungslegenden (Zuschlag zu den Kostenpauschalen 86510 und 86512)",
     ),
     "86518_neben_86516": Rule(
-        Text("86518 neben 86516", "86518 beside 86516"), CASES, "Anhang 2 Teil A Abs. 2 (86518 nicht neben 86516)"
+        Text("86518 neben 86516", "86518 beside 86516"), CASES, "Anhang 2 Teil A, Leistungslegenden (86518 nicht neben 86516)"
     ),
     "ausschluss_ebm": Rule(
         Text("86510 bis 86516 neben ausgeschlossener EBM-GOP", "86510 to 86516 beside an excluded EBM item"),
         CASES,
-        "Anhang 2 Teil A Abs. 2 (nicht neben 07345 bis 26315)",
+        "Anhang 2 Teil A, Leistungslegenden (nicht neben 07345 bis 26315)",
     ),
     "mehrere_praxen": Rule(
         Text("Kostenpauschalen aus mehreren Praxen", "flat rates from several practices"),
@@ -75,7 +75,7 @@ RULES: Mapping[str, Rule] = {
 
 
 def once_per_case() -> Breach:
-    """Teil A Abs. 2, at each item: "einmal je Behandlungsfall".
+    """Teil A, legends, at each item: "einmal je Behandlungsfall".
 
     Broken when the counts of one item add up to more than 1, in one row or in several. Concerned is
     the whole amount of that item in the case: which of the services counts is not for us to say.
@@ -85,13 +85,13 @@ def once_per_case() -> Breach:
 
 
 def both_bases() -> Breach:
-    """Teil A Abs. 2, at 86510 and at 86512: each not beside the other. Concerned are both."""
+    """Teil A, legends, at 86510 and at 86512: each not beside the other. Concerned are both."""
     broken = all_of(_count(gop) > 0 for gop in BASE)
     return Breach(broken, _amounts_if(broken, BASE))
 
 
 def add_on_without_base() -> Breach:
-    """Teil A Abs. 2: 86514, 86516, 86518 are "Zuschlag zu den Kostenpauschalen 86510 und 86512".
+    """Teil A, legends: 86514, 86516, 86518 are "Zuschlag zu den Kostenpauschalen 86510 und 86512".
 
     Broken when one of them stands in a case without 86510 and without 86512. Concerned are the add-ons.
     """
@@ -100,13 +100,13 @@ def add_on_without_base() -> Breach:
 
 
 def palliative_beside_infusion() -> Breach:
-    """Teil A Abs. 2, at 86518: not beside 86516. Concerned is 86518, at which the exclusion stands."""
+    """Teil A, legends, at 86518: not beside 86516. Concerned is 86518, at which the exclusion stands."""
     broken = (_count("86518") > 0) & (_count("86516") > 0)
     return Breach(broken, _amounts_if(broken, ("86518",)))
 
 
 def beside_excluded_ebm() -> Breach:
-    """Teil A Abs. 2, at 86510, 86512, 86514 and 86516: not beside 07345, 08345, ... 26315.
+    """Teil A, legends, at 86510, 86512, 86514 and 86516: not beside 07345, 08345, ... 26315.
 
     86518 carries no such exclusion. Concerned are the amounts of those four.
     """

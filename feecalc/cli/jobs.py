@@ -85,8 +85,12 @@ def _known_check(identifier: str) -> None:
 
 def reading_of(data: Data, source: str | None, settings: Sequence[str], kvs: Sequence[str] = ()) -> Reading:
     """The reading of ``--reading`` and ``--set``; the package's ``lesart.toml`` where they are silent."""
-    changes = dict(_setting(text) for text in settings)
-    return _base_reading(data, source, kvs).with_(**changes)
+    return _base_reading(data, source, kvs).with_(**settings_of(settings))
+
+
+def settings_of(texts: Sequence[str]) -> dict[str, str]:
+    """The settings of ``--set``."""
+    return dict(_setting(text) for text in texts)
 
 
 def _base_reading(data: Data, source: str | None, kvs: Sequence[str]) -> Reading:

@@ -9,7 +9,7 @@ import click
 from feecalc.cli.base import OK, CallError, TextCommand, complain, every_command, lang_of, option, say
 from feecalc.words.text import Lang, Text
 
-COLUMNS = Text("GOP|Anteil|EUR|gilt seit|Grundlage", "GOP|share|EUR|since|clause")
+COLUMNS = Text("GOP|Anteil|EUR|gilt seit|belegt bis|Grundlage", "GOP|share|EUR|since|confirmed until|clause")
 
 
 @click.command(
@@ -66,15 +66,16 @@ def _given(fees: tuple[str, ...]) -> dict[str, str]:
 
 
 def _line(fee: Any, lang: Lang) -> str:
-    from feecalc.numbers.figures import number
+    from feecalc.numbers.figures import calendar_day, number
 
     share = f"{number(fee.link.share * 100, 0, lang)} %"
-    since = f"{fee.since:%Y-%m-%d}" if lang == "en" else f"{fee.since:%d.%m.%Y}"
-    return _row(fee.gop, share, number(fee.fee, 2, lang), since, fee.link.clause)
+    days = (calendar_day(day, lang) for day in (fee.since, fee.link.confirmed_until))
+    remark = f"; {fee.link.remark.of(lang)}" if fee.link.remark else ""
+    return _row(fee.gop, share, number(fee.fee, 2, lang), *days, fee.clause + remark)
 
 
-def _row(gop: str, share: str, eur: str, since: str, clause: str) -> str:
-    return f"{gop:<5}  {share:>6}  {eur:>10}  {since:<10}  {clause}"
+def _row(gop: str, share: str, eur: str, since: str, confirmed: str, clause: str) -> str:
+    return f"{gop:<5}  {share:>6}  {eur:>10}  {since:<10}  {confirmed:<15}  {clause}"
 
 
 def _say_how_far_the_register_goes(as_of: str, lang: Lang) -> None:

@@ -31,6 +31,7 @@ COMMANDS = {
     "positions": "feecalc.cli.negotiation:positions",
     "report": "feecalc.cli.negotiation:report",
     "anlage": "feecalc.cli.negotiation:anlage",
+    "scenario": "feecalc.cli.scenario:scenario",
     "cockpit": "feecalc.cli.cockpit:cockpit",
     "template": "feecalc.cli.run:template",
     "aggregate": "feecalc.cli.aggregate:aggregate",

@@ -259,24 +259,55 @@ def report(ctx: click.Context, package: str, output: str, **options: Any) -> int
 @click.command(
     cls=TextCommand,
     text=Text(
-        "Schreibt die Anlage zur Vereinbarung (Word): Gebührenwerte, Gültigkeit, Faktoren, die vereinbarten Lesarten "
-        "als nummerierte Anmerkungen, Prüfkennung; keine Analyse.",
-        "Write the annex to the agreement (Word): fees, dates, factors, the agreed readings as numbered notes, "
-        "Prüfkennung; no analysis.",
+        "Schreibt die Anlage zur Vereinbarung (Word): Gebührenwerte, Termine, Faktoren und die Lesarten als Sätze eines "
+        "Vertrags.\nOffene Termine und streitige Lesarten gehören nicht hinein: dafür endet der Aufruf mit 1.",
+        "Write the annex to the agreement (Word): fees, dates, factors and the readings as sentences of a contract.\n"
+        "Open dates and disputed readings do not belong there: for them the call ends with 1.",
     ),
     example="feecalc anlage data/demo --kv 38 -o anlage.docx",
 )
 @PACKAGE
 @option("-o", "--output", default="anlage.docx", show_default=True, metavar="DATEI", de="Zieldatei.", en="Output file.")  # fmt: skip
+@option("--date", "day", metavar="DATUM", de="Nur bis zu diesem Termin: start, 01.07.2010 oder 01.07.2011.", en="Only up to this date: start, 2010-07-01 or 2011-07-01.")  # fmt: skip
 @one_region
 @click.pass_context
 @problems_as_usage
-def anlage(ctx: click.Context, package: str, output: str, **options: Any) -> int:
+def anlage(ctx: click.Context, package: str, output: str, day: str | None, **options: Any) -> int:
     """Write the annex of one region."""
     _extra("docx")
     from feecalc.documents.anlage import anlage_bytes
+    from feecalc.documents.annex import AnnexError
 
-    return _document(anlage_bytes, package, output, options, lang_of(ctx))
+    wanted = _effective_date(day)
+    try:
+        return _document(
+            lambda result, kv, lang: anlage_bytes(result, kv, lang, wanted),
+            package,
+            output,
+            options,
+            lang_of(ctx),
+        )
+    except AnnexError as error:
+        complain(error.message.of(lang_of(ctx)))
+        return FOUND
+
+
+def _effective_date(text: str | None) -> str | None:
+    """One of the three effective dates; a usage error for anything else."""
+    from feecalc.calculation.stage import DATES, START
+    from feecalc.numbers.figures import DAY_LABELS
+
+    if text is None:
+        return None
+    known = {day: day for day in DATES} | {DAY_LABELS[day].de[3:]: day for day in DATES if day != START}
+    if text.strip() not in known:
+        raise CallError(
+            Text(
+                f"--date „{text}“: die Gebührenwerte ändern sich zum Beginn (start), 01.07.2010 und 01.07.2011.",
+                f"--date '{text}': fees change from the start (start), on 2010-07-01 and 2011-07-01.",
+            )
+        )
+    return known[text.strip()]
 
 
 def _document(

@@ -30,6 +30,7 @@ def problems_as_usage(function: Callable[..., int]) -> Callable[..., int]:
 
     @functools.wraps(function)
     def guarded(*args: Any, **kwargs: Any) -> int:
+        from feecalc.drivers.names import ScenarioError
         from feecalc.intake import PackageError
         from feecalc.law.linked_input import LinkError
         from feecalc.law.readings import ReadingError
@@ -38,7 +39,7 @@ def problems_as_usage(function: Callable[..., int]) -> Callable[..., int]:
 
         try:
             return function(*args, **kwargs)
-        except (PackageError, ReadingError, LinkError, ExternError, OutputError) as error:
+        except (PackageError, ReadingError, LinkError, ExternError, OutputError, ScenarioError) as error:
             raise CallError(error.message) from error
 
     return guarded

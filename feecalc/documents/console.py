@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from fractions import Fraction
 
 from feecalc.calculation.result import RegionResult, Result
-from feecalc.calculation.teil_b import DATES, Stage
+from feecalc.calculation.stage import APPLIED, DATES, PENDING, STAGE_1, START
+from feecalc.calculation.wording import KINDS, credit_numbers, credit_rule, status_sentence
 from feecalc.intake.model import NEW_GOPS
-from feecalc.numbers.figures import DAY_LABELS, eur, number, percent
+from feecalc.numbers.figures import DAY_LABELS, eur, number
 from feecalc.words.findings import Finding, Severity
 from feecalc.words.text import Lang, Text
 
@@ -25,43 +26,61 @@ STATUS = {
 }
 
 
+AGREED = Text("* vereinbart, nicht nach Teil B ermittelt", "* agreed, not determined under Teil B")
+PAYABLE = Text("zahlbar bis dahin", "payable so far")
+
+
 def fee_table(result: Result, lang: Lang = "de") -> str:
-    """Published fees in EUR, one line a region and effective date."""
+    """Published fees in EUR, one line a region and effective date, and what each stage did."""
     width = max([len(r.name) for r in result.regions.values()] + [10])
     dates = Text("gültig", "valid").of(lang)
-    head = f"KV {'':{width}}  {dates:15}" + "".join(f"{gop:>16}" for gop in NEW_GOPS)
+    head = f"KV {'':{width}}  {dates:17}" + "".join(f"{gop:>16}" for gop in NEW_GOPS)
     lines = [Text("Gebührenwerte in EUR", "Fees in EUR").of(lang), head]
     for region in result.regions.values():
-        lines += _region_lines(result, region, width, lang)
+        lines += _region_lines(region, width, lang)
+    calculated = [r for r in result.regions.values() if r.outcome is not None]
+    if any(r.calculated.agreed for r in calculated):
+        lines.append(AGREED.of(lang))
+    # Under a profile each region may have its own rule.
+    lines += dict.fromkeys(credit_rule(r.reading).of(lang) for r in calculated)
     return "\n".join(lines)
 
 
-def _region_lines(result: Result, region: RegionResult, width: int, lang: Lang) -> list[str]:
+def _region_lines(region: RegionResult, width: int, lang: Lang) -> list[str]:
     label = f"{region.kv} {region.name:{width}}"
     if region.outcome is None:
         return [f"{label}  {STATUS[region.status].of(lang)}"]
     lines = []
     for day in DATES:
-        cells = "".join(
-            f"{number(region.outcome.fees[g][day], result.reading.fee_decimals, lang):>16}" for g in NEW_GOPS
-        )
-        lines.append(f"{label}  {DAY_LABELS[day].of(lang):15}{cells}")
+        cells = "".join(f"{_cell(region, gop, day, lang):>16}" for gop in NEW_GOPS)
+        lines.append(f"{label}  {DAY_LABELS[day].of(lang):17}{cells}")
         label = " " * len(label)
-    return lines + [f"{label}  {line}" for line in _stage_lines(region.outcome.stages, lang)]
+        lines += _payable_line(region, day, label, lang)
+    return lines + [f"{label}  {line}" for line in _stage_lines(region, lang)]
 
 
-def _stage_lines(stages: Mapping[int, Stage], lang: Lang) -> list[str]:
+def _cell(region: RegionResult, gop: str, day: str, lang: Lang) -> str:
+    outcome = region.calculated
+    if day != START and outcome.stages[1 if day == STAGE_1 else 2].status == PENDING:
+        return KINDS[PENDING].of(lang)
+    mark = " *" if (gop, day) in outcome.agreed else ""
+    return number(outcome.fees[gop][day], region.reading.fee_decimals, lang) + mark
+
+
+def _payable_line(region: RegionResult, day: str, label: str, lang: Lang) -> list[str]:
+    found = [region.payable(gop, day) for gop in NEW_GOPS]
+    if not any(fee is not None for fee in found):
+        return []
+    decimals = region.reading.fee_decimals
+    cells = "".join(f"{'' if fee is None else number(fee, decimals, lang):>16}" for fee in found)
+    return [f"{label}  {PAYABLE.of(lang):17}{cells}"]
+
+
+def _stage_lines(region: RegionResult, lang: Lang) -> list[str]:
     lines = []
-    for n, stage in stages.items():
+    for n, stage in region.calculated.stages.items():
         word = Text(f"Stufe {n}", f"stage {n}").of(lang)
-        if stage.status == "applied":
-            p, f = percent(stage.deviation, 2, lang), number(stage.factor, 6, lang)
-            text = Text(f"Abweichung {p}, Faktor {f}", f"deviation {p}, factor {f}").of(lang)
-        else:
-            kind = Text("entfällt", "not applicable")
-            if stage.status == "undefined":
-                kind = Text("nicht bestimmt", "undefined")
-            text = f"{kind.of(lang)}: {stage.reason.of(lang) if stage.reason else ''}"
+        text = (credit_numbers(stage) if stage.status == APPLIED else status_sentence(stage)).of(lang)
         if stage.clarification_needed:
             text += Text(" – Klärungsbedarf", " – clarification needed").of(lang)
         lines.append(f"{word}: {text}")

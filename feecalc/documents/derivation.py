@@ -60,10 +60,11 @@ def derive(result: Result, kv: str, gop: str | None = None, lang: Lang = "de") -
     """
     region = result.regions[kv]
     region.calculated  # noqa: B018 - raises where there is nothing to derive
+    reading = region.reading
     gops = NEW_GOPS if gop is None else (gop,)
-    traced = traced_region(result.data, kv, result.reading.kassenarten == "mean_of_fees")
-    outcome = calculate_region(traced, result.reading, region.contract)
-    builder = _Builder(result.data, kv, result.reading.fee_decimals, lang)
+    traced = traced_region(result.data, kv, reading)
+    outcome = calculate_region(traced, reading, region.contract)
+    builder = _Builder(result.data, kv, reading.fee_decimals, lang)
     roots = tuple(builder.node(outcome.fees[g][day]) for g in gops for day in DATES)
     heading = "Herleitung" if lang == "de" else "Derivation"
     what = ", ".join(gops)
@@ -104,9 +105,11 @@ class _Builder:
     def _rows(self, origin: Any) -> tuple[str, ...]:
         if not isinstance(origin, Origin):
             return ()
-        if origin.assignment is not None:
-            place = origin.assignment.place
-            return (_place(place.file, place.sheet, [place.row], self._lang),)
+        row = origin.assignment or origin.agreed
+        if row is not None:
+            return (
+                (_place(row.place.file, row.place.sheet, [row.place.row], self._lang),) if row.place else ()
+            )
         pool: list[Any] = self._cases if origin.measure == "cases" else self._billing
         return _places([row for row in pool if origin.takes(row)], self._lang)
 
@@ -138,7 +141,7 @@ def _value(traced: Traced, lang: Lang, decimals: int) -> str:
     symbol = traced.quantity.symbol if traced.quantity else ""
     if unit in (EUR_PER_SERVICE, EUR_PER_CASE):
         return f"{number(value, 6, lang)} {unit.of(lang)}{_published(value, symbol, lang, decimals)}"
-    if symbol in {"p", "d", "p_netto"}:
+    if symbol in {"p", "d", "c", "p_netto"}:
         return percent(value, 4, lang)
     return f"{plain(value, lang)} {unit.of(lang)}".rstrip()
 

@@ -8,7 +8,9 @@ from os import PathLike
 from typing import Any
 
 from feecalc.calculation.result import EDITION, RegionResult, Result
-from feecalc.calculation.teil_b import DATES, Stage
+from feecalc.calculation.stage import DATES, PENDING, STAGE_1, START, Stage
+from feecalc.calculation.teil_c import demand_2008_by_kassenart
+from feecalc.calculation.wording import open_sentence, status_sentence
 from feecalc.intake.model import NEW_GOPS
 from feecalc.numbers import Undefined, half_up
 from feecalc.numbers.figures import plain_decimal
@@ -18,7 +20,7 @@ from feecalc.words.text import Lang, Text
 from feecalc.words.whole_files import replace_file
 
 SCHEMA = "feecalc-result/1"
-MONEY = {"case_value_base", "case_value_new", "case_value_as_billed"}
+MONEY = {"case_value_base", "case_value_new", "case_value_target", "case_value_as_billed", "catch_up"}
 STAGE_VALUES = (
     "case_value_base",
     "case_value_new",
@@ -28,6 +30,9 @@ STAGE_VALUES = (
     "case_decline",
     "net_deviation",
     "factor",
+    "case_value_target",
+    "scope_factor",
+    "catch_up",
 )
 
 
@@ -57,6 +62,7 @@ def result_as_dict(result: Result, lang: Lang = "de") -> dict[str, Any]:
         "readings": result.reading.as_text(),
         "inputs": [{"file": i.file, "sha256": i.sha256, "rows": i.rows} for i in result.data.inputs],
         "accepted": [{"id": a.id, "kv": a.kv, "reason": a.reason} for a in result.accepted],
+        "profile": result.profile,
         "workbook": None,
         "regions": {kv: _region(result, region, lang) for kv, region in result.regions.items()},
         "findings": [finding_as_dict(f, lang) for f in result.findings],
@@ -83,22 +89,42 @@ def finding_as_dict(finding: Finding, lang: Lang = "de") -> dict[str, Any]:
 
 
 def _region(result: Result, region: RegionResult, lang: Lang) -> dict[str, Any]:
-    entry: dict[str, Any] = {"name": region.name, "status": region.status}
-    outcome = region.outcome
-    if outcome is not None:
-        money = result.reading.fee_decimals
+    entry: dict[str, Any] = {
+        "name": region.name,
+        "readings": region.reading.as_text(),
+        "demand_2008_by_kassenart": {
+            demand.name: quantity(demand.total, lang, 2)
+            for demand in demand_2008_by_kassenart(result.data, region.kv)
+        },
+        "status": region.status,
+    }
+    if region.outcome is not None:
         entry["pruefkennung"] = region.pruefkennung
-        entry["factors"] = {"a": quantity(outcome.a, lang), "b": quantity(outcome.b, lang)}
-        entry["fees"] = {
-            gop: {day: quantity(outcome.fees[gop][day], lang, money) for day in DATES} for gop in NEW_GOPS
-        }
-        entry["stages"] = {str(n): _stage(n, stage, lang) for n, stage in outcome.stages.items()}
+        entry["factors"] = {"a": quantity(region.outcome.a, lang), "b": quantity(region.outcome.b, lang)}
+        entry["fees"] = {gop: {day: _fee(region, gop, day, lang) for day in DATES} for gop in NEW_GOPS}
+        entry["stages"] = {str(n): _stage(n, stage, lang) for n, stage in region.outcome.stages.items()}
     entry["findings"] = [finding_as_dict(f, lang) for f in region.findings]
     return entry
 
 
+def _fee(region: RegionResult, gop: str, day: str, lang: Lang) -> dict[str, Any]:
+    """``Q`` of a fee; an open one with the fee payable meanwhile, one that rests on ``geltend`` marked."""
+    outcome, decimals = region.calculated, region.reading.fee_decimals
+    entry = quantity(outcome.fees[gop][day], lang, decimals)
+    if "undefined" in entry:
+        meanwhile = region.payable(gop, day)
+        stage = None if day == START else outcome.stages[1 if day == STAGE_1 else 2]
+        if stage is not None and stage.status == PENDING:
+            entry["undefined"] = open_sentence(stage, meanwhile, decimals).of(lang)
+        if meanwhile is not None:
+            entry["payable"] = plain_decimal(meanwhile, decimals)
+    elif (gop, day) in outcome.agreed:
+        entry["agreed"] = True
+    return entry
+
+
 def _stage(n: int, stage: Stage, lang: Lang) -> dict[str, Any]:
-    entry: dict[str, Any] = {"status": stage.status, "reason": stage.reason.of(lang) if stage.reason else ""}
+    entry: dict[str, Any] = {"status": stage.status, "reason": status_sentence(stage).of(lang)}
     names = STAGE_VALUES if n == 1 else (*STAGE_VALUES, "case_value_as_billed")
     for name in names:
         value = getattr(stage, name)

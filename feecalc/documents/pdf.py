@@ -22,7 +22,7 @@ from feecalc.analysis.study import AnalysisError, study_of
 from feecalc.calculation.result import Result
 from feecalc.calculation.teil_b import APPLIED, DATES
 from feecalc.documents import sentences as say
-from feecalc.documents.anlage import region_label
+from feecalc.documents.annex import region_label
 from feecalc.intake.model import NEW_GOPS
 from feecalc.law.readings import Reading
 from feecalc.numbers import Undefined

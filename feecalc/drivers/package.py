@@ -1,7 +1,7 @@
 """A scenario as a package of its own: whole services, every figure exact, ready for a workbook.
 
 Counts are whole, so a scenario is rounded to whole services; what it gives differs from ``simulate`` by that
-rounding and by nothing else. The amounts of 86510-86518 are left empty: volumes are P·F.
+rounding and by nothing else. Delivered amounts keep their ratio to fee and count (``amounts.py``).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 
 from feecalc.calculation.region import Region
 from feecalc.calculation.sums import regions_of
+from feecalc.drivers.amounts import Pair, priced
 from feecalc.drivers.moves import Moves, change, describe, moves_of
 from feecalc.drivers.names import CASES, ScenarioError
 from feecalc.intake.checks.all_checks import CHECKS, run_checks
@@ -31,8 +32,6 @@ from feecalc.intake.model import (
 from feecalc.numbers import half_up
 from feecalc.words.findings import Finding, Place, in_order
 from feecalc.words.text import Text
-
-Rows = tuple[BillingRow, ...]
 
 SCENARIO = Place("Szenario")
 
@@ -66,16 +65,16 @@ def scenario_data(data: Data, drivers: Mapping[str, Any], kvs: Iterable[str] | N
     regions = regions_of(data, data.regions)
     broken = [kv for kv, region in regions.items() if _is_impossible(region, moves)]
     moved = [_Moved(data, regions[kv], moves) for kv in regions if kv not in broken]
-    still = {kv for kv in data.regions if kv in broken}
+    others = [*(r for r in data.billing if r.kv in broken), *(r for m in moved for r in m.others())]
+    assigned = data.assignments
     made = replace(
         data,
-        billing=(*(r for r in data.billing if r.kv in still), *(r for m in moved for r in m.billing())),
-        cases=(*(c for c in data.cases if c.kv in still), *(c for m in moved for c in m.cases())),
-        assignments=tuple(
-            _assignment(a, data.assignments, moves) if a.kv not in still else a for a in data.assignments
-        ),
+        cases=(*(c for c in data.cases if c.kv in broken), *(c for m in moved for c in m.cases())),
+        assignments=tuple(a if a.kv in broken else _assignment(a, assigned, moves) for a in assigned),
         statements=_statements(data, moves),
     )
+    pairs = [pair for m in moved for pair in m.new()]
+    made = replace(made, billing=priced(made, others, pairs, regions))
     said = [finding(IMPOSSIBLE, _impossible(moves), kv=kv, place=SCENARIO) for kv in broken]
     return replace(made, findings=in_order([*_of_reading(data), *run_checks(made), *said]))
 
@@ -156,12 +155,15 @@ class _Moved:
         self._assigned = [a for a in data.assignments if a.kv == region.kv]
 
     # Rows ------------------------------------------------------------------------------------
-    def billing(self) -> Iterable[BillingRow]:
-        """2008 and regional rows grown, those of 86510-86518 as the scenario has them."""
+    def others(self) -> Iterable[BillingRow]:
+        """2008 and regional rows, grown."""
         new = {(q, g) for q in self.region.new for g in NEW_GOPS}
         for (quarter, gop), rows in self._cells.items():
             if (quarter, gop) not in new:
                 yield from self._grown(quarter, gop, rows)
+
+    def new(self) -> Iterable[Pair]:
+        """Rows of 86510-86518 with the services of the scenario."""
         for quarter in self.region.new:
             yield from self._new(quarter, {g: self._cells[quarter, g] for g in NEW_GOPS})
 
@@ -192,18 +194,18 @@ class _Moved:
         parts = [a for a in self._assigned if a.gop == gop]
         return _growth(parts, self.moves, "frequency"), _growth(parts, self.moves, "demand")
 
-    def _new(self, quarter: str, cells: Mapping[str, list[BillingRow]]) -> Iterable[BillingRow]:
-        """Rows of 86510-86518 of one quarter: services as the scenario has them, amounts left to P·F."""
+    def _new(self, quarter: str, cells: Mapping[str, list[BillingRow]]) -> Iterable[Pair]:
         services = _services(self.region, quarter, self.moves)
         bases = _by_kassenart([*cells["86510"], *cells["86512"]])
+        blank = 0 if quarter in self.region.with_amounts else None
         for gop, rows in cells.items():
             delivered = [r.count for r in rows]
             if services[gop] and not sum(delivered):
                 # Nobody billed it so far: it comes in proportion to the cases.
-                rows = [BillingRow(self.region.kv, quarter, k, gop, 0, None, SCENARIO) for k in bases]
+                rows = [BillingRow(self.region.kv, quarter, k, gop, 0, blank, SCENARIO) for k in bases]
                 delivered = list(bases.values())
             counts = _spread(services[gop], delivered)
-            yield from (replace(r, count=n, cents=None) for r, n in zip(rows, counts, strict=True))
+            yield from (Pair(replace(r, count=n), r) for r, n in zip(rows, counts, strict=True))
 
     def cases(self) -> Iterable[CaseRow]:
         """Reported cases follow the counted ones; what they differ by follows the driver."""

@@ -8,21 +8,17 @@ from functools import cached_property
 from typing import Any
 
 from feecalc.calculation.engine import calculate
-from feecalc.calculation.result import CALCULATED, RegionResult, Result
-from feecalc.drivers.engine.results import payments, yearly_basis, yearly_services
+from feecalc.calculation.result import RegionResult, Result
 from feecalc.drivers.moves import describe
 from feecalc.drivers.package import scenario_package
+from feecalc.drivers.scenario import Figures
 from feecalc.intake.model import Data
-from feecalc.law.readings import Reading
-from feecalc.numbers import Undefined
-from feecalc.words.text import Text
-
-NOT_CALCULATED = Text("die Region ist nicht berechnet", "the region was not calculated")
+from feecalc.law.readings import Reading, own_reading
 
 
 @dataclass(frozen=True)
 class Position:
-    """The moved package under a reading (``result``) beside the delivered one under the default (``default``)."""
+    """The moved package under a reading (``result``) beside the delivered one under its own (``default``)."""
 
     kv: str
     drivers: Mapping[str, Any] = field(hash=False)
@@ -37,33 +33,33 @@ class Position:
 
     @property
     def before(self) -> RegionResult:
-        """The region as delivered, in the default reading."""
+        """The region as delivered, in the package's own reading."""
         return self.default.regions[self.kv]
+
+    @cached_property
+    def figures(self) -> Figures:
+        """Both, with EUR a year."""
+        return Figures(self.region, self.before)
 
     @property
     def is_calculated(self) -> bool:
         """Whether there are figures on both sides."""
-        return self.region.status == CALCULATED == self.before.status
+        return self.figures.is_calculated
 
     @cached_property
     def yearly(self) -> Any:
         """EUR a year: fees of 2011-07-01 times the services of this position."""
-        return _yearly(self.region, self.reading, self.region)
+        return self.figures.yearly
 
     @cached_property
     def impact(self) -> Any:
-        """What that differs from the default, as ``Simulation.impact``."""
-        return self.yearly - self.yearly_default
+        """What that differs from the delivered package, as ``Simulation.impact``."""
+        return self.figures.difference
 
     @cached_property
     def fee_impact(self) -> Any:
         """The part that changed fees alone make, at the delivered services."""
-        return _yearly(self.region, self.reading, self.before) - self.yearly_default
-
-    @cached_property
-    def yearly_default(self) -> Any:
-        """EUR a year as delivered, in the default reading."""
-        return _yearly(self.before, self.default.reading, self.before)
+        return self.figures.fee_difference
 
     @property
     def file_name(self) -> str:
@@ -71,7 +67,8 @@ class Position:
         return f"position_kv{self.kv}.xlsx"
 
     def __str__(self) -> str:
-        changed = ", ".join(f"{k}={v}" for k, v in self.reading.differences().items()) or "Regelfall"
+        own = own_reading(self.default.data.reading)
+        changed = ", ".join(f"{k}={v}" for k, v in self.reading.differences(own).items()) or "wie im Paket"
         return f"KV {self.kv}: {describe(self.drivers).de}; Lesart: {changed}"
 
 
@@ -87,14 +84,6 @@ def position(
     ``default`` is that of an earlier position on the same data and region, where it is at hand.
     """
     moved = scenario_package(data, kv, drivers or {})
-    chosen = reading or Reading.of(data.reading)
-    result = calculate(moved, chosen, kv=kv)
-    return Position(kv, dict(drivers or {}), chosen, result, default or calculate(data, Reading(), kv=kv))
-
-
-def _yearly(fees_of: RegionResult, reading: Reading, services_of: RegionResult) -> Any:
-    region = services_of.region
-    if region is None or fees_of.outcome is None or services_of.outcome is None:
-        return Undefined(NOT_CALCULATED)
-    services = yearly_services(region, services_of.outcome, reading, yearly_basis(region))
-    return payments(fees_of.outcome, services)
+    result = calculate(moved, reading, kv=kv)
+    baseline = default or calculate(data, kv=kv)
+    return Position(kv, dict(drivers or {}), result.regions[kv].reading, result, baseline)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from weakref import WeakValueDictionary
 
 import numpy as np
@@ -13,19 +13,25 @@ import numpy.typing as npt
 
 from feecalc.calculation.engine import calculate
 from feecalc.calculation.result import CALCULATED, RegionResult, Result
+from feecalc.calculation.sums import regions_of
 from feecalc.calculation.teil_b import DATES, STAGE_1, STAGE_2, START
 from feecalc.drivers.drivers import Drivers, drivers_of
 from feecalc.drivers.engine.programs import Group, groups_of
-from feecalc.drivers.engine.results import FEE_IMPACT, IMPACT, STAGES, Key
-from feecalc.drivers.names import ScenarioError
+from feecalc.drivers.engine.results import CASE_VALUES, FEE_IMPACT, IMPACT, STAGES, Key
+from feecalc.drivers.names import ScenarioError, is_share
 from feecalc.intake.model import NEW_GOPS, Data
-from feecalc.law.readings import Reading
-from feecalc.words.findings import Acceptance
+from feecalc.law.readings import Reading, own_reading
+from feecalc.words.findings import Acceptance, Severity
 from feecalc.words.progress import progress
 from feecalc.words.text import Text
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 Array = npt.NDArray[np.float64]
 K = TypeVar("K")
+
+MOST_REASONS = 3  # errors named in a message
 
 # Arrays up to this size are kept once computed; larger ones only as long as the caller keeps them.
 KEEP_BYTES = 32 * 2**20
@@ -75,12 +81,14 @@ class Simulation:
         self, results: Sequence[RegionResult], reading: Reading, drivers: Drivers, default: Result
     ) -> None:
         self.regions = [r.kv for r in results]
+        self.names = {r.kv: r.name for r in results}
         self.reading = reading
         self.n = drivers.n
         self.status: Mapping[int, Mapping[str, str]] = {
             stage: {r.kv: r.calculated.stages[stage].status for r in results} for stage in STAGES
         }
-        self._groups = groups_of(results, reading, drivers, default)
+        self._drivers = drivers
+        self._groups = groups_of(results, drivers, default)
         self._kept: dict[Key, Array] = {}
         self._lent: WeakValueDictionary[Key, Array] = WeakValueDictionary()
         self._begun: dict[tuple[Key, ...], _Begun] = {}
@@ -109,16 +117,27 @@ class Simulation:
         return self._by_stage("net_deviation")
 
     @property
+    def case_value(self) -> Mapping[tuple[int, str], Array]:
+        """FW in EUR by stage and ``base`` (FW0), ``new`` (FW1) or ``target`` (f·FW1)."""
+        names = [(stage, which) for stage in STAGES for which in CASE_VALUES]
+        return Computed(names, lambda name: self._array((f"case_value_{name[1]}", name[0])))
+
+    @property
+    def cumulative(self) -> Mapping[str, Array]:
+        """P2/P0 by GOP: both adjustments together."""
+        return Computed(NEW_GOPS, lambda gop: self._array(("cumulative", gop)))
+
+    @property
     def fees(self) -> Mapping[str, Mapping[str, Array]]:
         """Fees in EUR by effective date and GOP; unrounded but under ``rounding=chain``."""
         return {day: Computed(NEW_GOPS, self._fee(day)) for day in DATES}
 
     @property
     def impact(self) -> Array:
-        """EUR a year against the default.
+        """EUR a year against the package as delivered under its own reading (``lesart.toml``, else the default).
 
-        A year's payments (fees of 2011-07-01 times the scenario's services of 2010, or four times Q4 2009
-        where 2010 is incomplete) minus those of the delivered data under the default reading.
+        A year's payments: fees of 2011-07-01 times the scenario's services of 2010, or four times Q4 2009
+        where 2010 is incomplete; at full fees, discounts play no part.
         """
         return self._array(IMPACT)
 
@@ -136,6 +155,32 @@ class Simulation:
             if broken is not None:
                 counts[group.rows] += np.broadcast_to(broken, (len(group.regions), stop - start)).sum(axis=1)
         return counts
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a scenario and region.
+
+        Columns: scenario (from 0), kv, name, the drivers as given, f1, f2, P0_, P1_ and P2_ of each GOP, P2/P0 of
+        each GOP (``cumulative_86510`` …), impact and fee_impact.
+        """
+        import pandas as pd
+
+        n, regions = self.n, len(self.regions)
+        columns: dict[str, Any] = {
+            "scenario": np.repeat(np.arange(n), regions),
+            "kv": np.tile(self.regions, n),
+            "name": np.tile([self.names[kv] for kv in self.regions], n),
+            **{name: self._given(name, values) for name, values in self._drivers.values.items()},
+            **{f"f{stage}": self.factor[stage].ravel() for stage in STAGES},
+            **{f"P{i}_{g}": self.fees[d][g].ravel() for i, d in enumerate(DATES) for g in NEW_GOPS},
+            **{f"cumulative_{gop}": self.cumulative[gop].ravel() for gop in NEW_GOPS},
+            "impact": self.impact.ravel(),
+            "fee_impact": self.fee_impact.ravel(),
+        }
+        return pd.DataFrame(columns)
+
+    def _given(self, name: str, values: Array) -> Array:
+        change = values if is_share(name) else values - 1
+        return np.broadcast_to(change, (len(self.regions), self.n)).T.ravel()
 
     def _by_stage(self, name: str) -> Mapping[int, Array]:
         return Computed(STAGES, lambda stage: self._array((name, stage)))
@@ -192,16 +237,17 @@ def _factors_for(key: Key) -> tuple[Key, ...]:
 def simulate(
     data: Data,
     drivers: Mapping[str, Any] | None = None,
-    reading: Reading | None = None,
+    reading: Reading | Mapping[str, Reading] | None = None,
     regions: str | Iterable[str] | None = None,
     *,
     accept: Sequence[Acceptance] = (),
 ) -> Simulation:
     """Teil B on scenarios: the delivered data, moved by drivers (spec/interfaces.md, "What-if in Python").
 
-    ``drivers`` maps names (``fc.DRIVERS``) to numbers or arrays of shape (n,) or
-    (n, regions); ``reading`` is that of the package's ``lesart.toml`` unless given, else the default,
-    with ``volume_source=list``. ``regions`` None takes all that can be calculated.
+    ``drivers`` maps names (``fc.DRIVERS``) to numbers or arrays of shape (n,) or (n, regions); ``reading`` is
+    that of the package's ``lesart.toml`` unless given, else the default; a mapping gives each region its own.
+    ``regions`` None takes all that can be calculated. Volumes are P·F, and where amounts were delivered each keeps
+    its ratio A/(P_bill·F), so that drivers of 0 give what ``fc.calculate`` gives.
 
     Raises ScenarioError for drivers that do not fit and for a region that cannot be calculated.
     """
@@ -228,17 +274,21 @@ class Base:
 
 def prepare(
     data: Data,
-    reading: Reading | None = None,
+    reading: Reading | Mapping[str, Reading] | None = None,
     regions: str | Iterable[str] | None = None,
     accept: Sequence[Acceptance] = (),
 ) -> Base:
     """Calculate what scenarios start from; parameters and errors as in ``simulate``."""
-    chosen = (reading or Reading.of(data.reading)).with_(volume_source="list")
     wanted = [regions] if isinstance(regions, str) else None if regions is None else list(regions)
-    result = calculate(data, chosen, kv=wanted, accept=accept)
+    result = calculate(data, reading, kv=wanted, accept=accept)
     kvs = _all_calculable(result, wanted) if wanted else _calculable(result)
-    default = calculate(data, Reading(volume_source="list"), kv=kvs, accept=accept)
-    return Base(tuple(result.regions[kv] for kv in kvs), chosen, default)
+    default = calculate(data, kv=kvs, accept=accept)
+    found = [result.regions[kv] for kv in kvs]
+    if own_reading(data.reading).kassenarten == "mean_of_fees":
+        # The fees billed come from the Kassenarten, whatever the scenarios are read by.
+        apart = regions_of(data, kvs, per_kassenart=True)
+        found = [replace(r, region=apart[r.kv]) for r in found]
+    return Base(tuple(found), result.reading, default)
 
 
 def _calculable(result: Result) -> list[str]:
@@ -272,9 +322,13 @@ def _not_delivered(kv: str, delivered: Sequence[str]) -> Text:
 
 
 def _not_calculated(region: RegionResult) -> Text:
-    reasons = "; ".join(f.message.de for f in region.findings if f.severity == "error")
-    reasons_en = "; ".join(f.message.en for f in region.findings if f.severity == "error")
+    reasons = list(dict.fromkeys(f.message for f in region.findings if f.severity is Severity.ERROR))
+    more = len(reasons) - MOST_REASONS
+    de = "; ".join(r.de for r in reasons[:MOST_REASONS]) + (
+        f"; und {more} weitere Fehler" if more > 0 else ""
+    )
+    en = "; ".join(r.en for r in reasons[:MOST_REASONS]) + (f"; and {more} more errors" if more > 0 else "")
     return Text(
-        f"KV {region.kv} {region.name} kann nicht berechnet werden ({region.status}). {reasons}",
-        f"KV {region.kv} {region.name} cannot be calculated ({region.status}). {reasons_en}",
+        f"KV {region.kv} {region.name} kann nicht berechnet werden. {de}",
+        f"KV {region.kv} {region.name} cannot be calculated. {en}",
     )

@@ -23,6 +23,9 @@ NEW_GOPS = ("86510", "86512", "86514", "86516", "86518")
 BISPHOSPHONATE = "BISPHOSPHONAT"
 TRANSFUSION = "TRANSFUSION"
 EXCLUDED = "AUSGESCHLOSSEN"
+INVENTED_KV = "00"
+AGREED, SET, ONE_SIDED = "vereinbart", "festgesetzt", "einseitig"
+CONTINUED, ENDED = "fortgeführt", "beendet"
 TARGETS = (*OLD_GOPS, BISPHOSPHONATE, TRANSFUSION, EXCLUDED)
 
 KV_NAMES: Mapping[str, str] = {
@@ -115,12 +118,46 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """When the agreement starts in a region, or that the old contract goes on (§ 11 Abs. 3)."""
+    """When the agreement starts in a region, or that the old contract goes on (§ 11 Abs. 3).
+
+    ``transfusions`` says whether the regional transfusion agreement goes on (``fortgeführt``) or ended
+    (``beendet``); empty where ``vertraege`` does not say.
+    """
 
     kv: str
     name: str
     start: date = date(2009, 10, 1)
     old_contract: bool = False
+    place: Place | None = None
+    transfusions: str = ""
+
+    @property
+    def counted_start(self) -> date:
+        """The first day of the quarter from which the agreement counts: a start in mid-quarter from the next."""
+        month = 3 * ((self.start.month + 2) // 3) - 2
+        first = self.start.replace(month=month, day=1)
+        if first == self.start:
+            return first
+        return first.replace(month=month + 3) if month < 10 else date(first.year + 1, 1, 1)
+
+    def counted_day(self, valid_from: date | None) -> date:
+        """From when a fee of ``geltend`` counts: empty, or the start itself, is the counted start."""
+        return self.counted_start if valid_from in (None, self.start) else valid_from
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedFee:
+    """One row of ``geltend``: a fee agreed or in force; ``valid_from`` None is the start.
+
+    ``status`` is vereinbart, festgesetzt or einseitig.
+    """
+
+    kv: str
+    gop: str
+    valid_from: date | None
+    cents: int
+    status: str = AGREED
+    reason: str = ""
     place: Place | None = None
 
 
@@ -152,7 +189,9 @@ class Data:
     """A package after intake: tables in source order, and every finding of the data checks.
 
     ``reading`` holds the settings of ``lesart.toml`` as key -> option text, and ``reading_notes``
-    what is noted of each (author, date, status).
+    what is noted of each (author, date, status). ``own_reading`` are the settings under which the fees
+    billed were published: those of ``lesart.toml`` too, but for an exported workbook, which may be read
+    under others than the package it was made from.
     """
 
     billing: tuple[BillingRow, ...] = ()
@@ -160,9 +199,11 @@ class Data:
     assignments: tuple[Assignment, ...] = ()
     contracts: Mapping[str, Contract] = field(default_factory=dict)
     statements: tuple[Statement, ...] = ()
+    agreed: tuple[AgreedFee, ...] = ()
     inputs: tuple[InputFile, ...] = ()
     findings: tuple[Finding, ...] = ()
     reading: Mapping[str, str] = field(default_factory=dict)
+    own_reading: Mapping[str, str] = field(default_factory=dict)
     reading_notes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @cached_property
@@ -172,6 +213,11 @@ class Data:
         seen |= {f.kv for f in self.findings if f.kv is not None}
         return tuple(sorted(seen))
 
+    def is_invented(self, kv: str) -> bool:
+        """Whether the figures are no real ones: region 00, or a delivery that says so of itself."""
+        said = (s.origin.casefold() for s in self.statements if s.kv == kv)
+        return kv == INVENTED_KV or any("erfunden" in origin for origin in said)
+
     def contract(self, kv: str) -> Contract:
         """The contract of a region; 2009-10-01 under Teil B where ``vertraege`` is silent."""
         return self.contracts.get(kv) or Contract(kv, region_name(kv))
@@ -179,4 +225,4 @@ class Data:
 
 def region_name(kv: str) -> str:
     """Name of a KV region; 00 is reserved for invented regions."""
-    return KV_NAMES.get(kv, "Erfundene Region" if kv == "00" else kv)
+    return KV_NAMES.get(kv, "Erfundene Region" if kv == INVENTED_KV else kv)

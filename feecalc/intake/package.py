@@ -17,7 +17,7 @@ from feecalc.intake.model import Data, InputFile
 from feecalc.intake.sources import discovery
 from feecalc.intake.sources.csvfile import MAX_ROWS, too_many_rows
 from feecalc.intake.sources.discovery import BILLING, WORKBOOKS
-from feecalc.intake.sources.exported import readings_of
+from feecalc.intake.sources.exported import own_readings_of, readings_of
 from feecalc.intake.sources.files import Source, read
 from feecalc.intake.sources.raw import RawTable, shown
 from feecalc.intake.tables import typed as tables
@@ -34,6 +34,7 @@ _READERS: dict[str, Callable[[RawTable, tables.Options], tuple[list[Any], list[F
     "faelle": tables.cases,
     "zuordnung": tables.assignments,
     "vertraege": tables.contracts,
+    "geltend": tables.agreed_fees,
     "angaben": tables.statements,
 }
 
@@ -67,6 +68,7 @@ class _Gathered:
     regions: set[str] = field(default_factory=set)
     own: dict[str, dict[str, str]] = field(default_factory=dict)
     reading: dict[str, str] = field(default_factory=dict)
+    own_reading: dict[str, str] = field(default_factory=dict)
     reading_notes: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def note(self, source: Source, rows: int) -> None:
@@ -112,6 +114,7 @@ def _from_workbook(book: Book, gathered: _Gathered, elsewhere: Iterable[str] = (
             raise PackageError(_twice(kind, book.source.name))
     # A workbook of our own says under which readings it stands; a lesart.toml beside it goes first.
     gathered.reading = gathered.reading or readings_of(book)
+    gathered.own_reading = own_readings_of(book)
     yield from _noted(book.source, named, notes, gathered)
 
 
@@ -172,8 +175,10 @@ def _checked(gathered: _Gathered) -> Data:
         assignments=tuple(rows["zuordnung"]),
         contracts={contract.kv: contract for contract in rows["vertraege"]},
         statements=tuple(rows["angaben"]),
+        agreed=tuple(rows["geltend"]),
         inputs=tuple(sorted(gathered.inputs, key=lambda i: i.file)),
         reading=gathered.reading,
+        own_reading=gathered.own_reading or gathered.reading,
         reading_notes=gathered.reading_notes,
     )
     regions = gathered.regions | {row.kv for row in data.billing}

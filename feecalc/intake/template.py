@@ -11,12 +11,17 @@ from typing import Any, NamedTuple
 from feecalc.intake.cells.wording import say
 from feecalc.intake.errors import PackageError
 from feecalc.intake.model import (
+    AGREED,
     BASE_QUARTERS,
+    CONTINUED,
+    ENDED,
     KASSENARTEN,
     KV_NAMES,
     NEW_GOPS,
     NEW_QUARTERS,
     OLD_GOPS,
+    ONE_SIDED,
+    SET,
     TARGETS,
     quarter_label,
 )
@@ -70,6 +75,15 @@ SHEETS: Mapping[str, tuple[Field, ...]] = {
         Field("name", 30),
         Field("beginn", 12, _DATE),
         Field("status", 12, choice=("teil_b", "altvertrag")),
+        Field("transfusionen", 16, choice=(CONTINUED, ENDED)),
+    ),
+    "geltend": (
+        _KV,
+        Field("gop", 10, choice=NEW_GOPS),
+        Field("gueltig_ab", 12, _DATE),
+        Field("eur", 12, _MONEY),
+        Field("status", 14, choice=(AGREED, SET, ONE_SIDED)),
+        Field("begruendung", 50),
     ),
     "angaben": (
         _KV,

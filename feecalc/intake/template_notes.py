@@ -33,6 +33,12 @@ NOTES: tuple[tuple[str, str], ...] = (
     ("vertraege", ""),
     ("beginn, status", "Nur wenn abweichend vom 01.10.2009: Beginn (TT.MM.JJJJ) und teil_b, oder altvertrag für einen "
                        "fortgeltenden Vertrag (§ 11 Abs. 3)."),
+    ("transfusionen", "fortgeführt oder beendet: ob die regionale Transfusionsvereinbarung (Nr. 7) nach dem Beginn weiter galt."),
+    ("geltend", ""),
+    ("gop, eur", "Vereinbarte oder festgesetzte Gebührenwerte von 86510 bis 86518: nur wenn anderes abgerechnet wurde, als die "
+                 "Rechnung ergibt, oder die Daten keinen Gebührenwert hergeben. 86516 gilt auch für 86518 (Nr. 6)."),
+    ("gueltig_ab", "Erster Tag eines Quartals (TT.MM.JJJJ); leer heißt: ab Beginn der Vereinbarung."),
+    ("status", "vereinbart (auch wenn leer), festgesetzt oder einseitig; einseitige Werte kommen in keine Anlage."),
     ("angaben", ""),
     ("zeitraum …", "Datenstand, Basis, Regionalbezug, Quelle und Kontrollsumme (EUR, Formblatt 3) zu 2008, 4/2009 "
                    "und 2010; alles freiwillig."),
@@ -44,7 +50,7 @@ _HEAD = """\
 # (solche Abschnitte gehören an das Ende der Datei; status ist offen, streitig oder vereinbart):
 #
 #   [case_decline_credit]
-#   wahl = "volume"
+#   wahl = "effect"
 #   autor = "Name"
 #   datum = 2010-03-01
 #   status = "streitig"

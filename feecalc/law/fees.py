@@ -145,14 +145,14 @@ def fee_86512(demand: Any, frequency: Any) -> Any:
 
 
 # The singular case N86502 + N86503 = 0 < N86500 under the reading singular=limit
-@rule("P0_86510", "Gebührenwert 86510", "fee of 86510", f"{TEIL_B} Nr. 2 (Lesart singular=limit)",
+@rule("P0_86510", "Gebührenwert 86510", "fee of 86510", f"{TEIL_B} Nr. 2",
       EUR_PER_SERVICE)  # fmt: skip
 def limit_86510(fee: Any, split: Any, own: list[Any], l00: Any, n00: Any) -> Any:
     """The limit v00, the same for any a; ``own`` (counts, amounts of 86502/86503) must all be 0."""
     return if_zero(split, lambda: _if_all_zero(own, quotient(l00, n00, NO_SPLIT)), lambda: fee)
 
 
-@rule("P0_86512", "Gebührenwert 86512", "fee of 86512", f"{TEIL_B} Nr. 3 (Lesart singular=limit)",
+@rule("P0_86512", "Gebührenwert 86512", "fee of 86512", f"{TEIL_B} Nr. 3",
       EUR_PER_SERVICE)  # fmt: skip
 def limit_86512(fee: Any, split: Any, own: list[Any], l00: Any, n00: Any) -> Any:
     """As ``limit_86510``; ``own`` holds the bisphosphonates too, whose demand has no count here."""
@@ -199,7 +199,7 @@ def mean_fee(fees: list[Any]) -> Any:
 
 
 @rule("P0_{of}", "Gebührenwert {of}, gerundet", "fee of {of}, rounded",
-      f"{TEIL_B} Nr. 2-6 (Lesart rounding=chain)", EUR_PER_SERVICE)  # fmt: skip
+      f"{TEIL_B} Nr. 2-6", EUR_PER_SERVICE)  # fmt: skip
 def rounded_fee(fee: Any, decimals: int) -> Any:
     """The fee rounded before further use (reading ``rounding=chain``)."""
     return rounded(fee, decimals)

@@ -1,22 +1,24 @@
 """Linked fees: Anhang 2 Teil B Nr. 6 and the fees set as a share of another after 2009.
 
-Each ``Link`` holds its share, its validity and on what it rests; a fee is half-up cents of a published
-fee. Later editions of Teil B are known from published circulars only, which ``source`` names.
+The links are data (``linked.toml``): each holds its share, its validity, on what it rests and the last
+day for which a source confirms it. A fee is half-up cents of a published fee.
 """
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
 from feecalc.law.linked_input import LinkError, amount_of, day_of
 from feecalc.law.rule import EUR_PER_SERVICE, TEIL_B, rule
 from feecalc.numbers import rounded
-from feecalc.words.text import Text, same
+from feecalc.words.text import Text
 
 __all__ = [
     "AS_OF",
@@ -36,16 +38,14 @@ CENTS = 2
 AGREEMENT_START = date(2009, 10, 1)
 EARLIEST_START = date(2009, 7, 1)
 
-# The register is complete up to this day; what was agreed later it cannot know.
-AS_OF = date(2026, 1, 1)
-
 
 @dataclass(frozen=True)
 class Link:
     """``gop`` is paid at ``share`` of the fee of ``reference``, from ``since`` to ``until`` (both included).
 
-    ``until`` is None while the link is in force. ``with_agreement`` marks a link that begins with the
-    agreement of the region and not on a day of its own.
+    ``until`` is None while nothing says that the link ended, ``confirmed_until`` the last day for which
+    ``source`` confirms it. ``with_agreement`` marks a link that begins with the agreement of the region
+    and not on a day of its own; ``remark`` is what has to be said beside the fee.
     """
 
     gop: str
@@ -55,8 +55,10 @@ class Link:
     since: date
     clause: str
     source: Text
+    confirmed_until: date
     until: date | None = None
     with_agreement: bool = False
+    remark: Text | None = None
 
     def __post_init__(self) -> None:
         if self.until is not None and self.until < self.since:
@@ -85,10 +87,26 @@ class LinkedFee:
         return self.link.gop
 
     @property
+    def clause(self) -> str:
+        """Where the link is set, and for one that begins with the agreement what sets that beginning."""
+        return (
+            f"{self.link.clause}; {_start_clause(self.since)}"
+            if self.link.with_agreement
+            else self.link.clause
+        )
+
+    @property
     def eur(self) -> str:
         """The fee as plain text with two decimals (exact fees only): ``157.12``."""
         whole, cents = divmod(int(self.fee * 100), 100)
         return f"{whole}.{cents:02d}"
+
+
+def _start_clause(start: date) -> str:
+    """October 2009 is the rule, July was open to agreement; later only where the old contract went on."""
+    if start > AGREEMENT_START:
+        return "§ 11 Abs. 3"
+    return "§ 11 Abs. 1" if start == AGREEMENT_START else "§ 11 Abs. 1 Satz 2"
 
 
 @rule("P_{of}", "Verknüpfter Gebührenwert {of}", "linked fee of {of}", f"{TEIL_B} Nr. 6 und Nachfolgeregelungen",
@@ -125,44 +143,22 @@ def _earliest(link: Link) -> date:
     return EARLIEST_START if link.with_agreement else link.since
 
 
-REGISTER = Register(
-    (
-        Link(
-            gop="86518",
-            name=Text("Palliativversorgung", "palliative care"),
-            reference="86516",
-            share=Fraction(1),
-            since=AGREEMENT_START,
-            with_agreement=True,
-            clause=f"{TEIL_B} Nr. 6; § 11 Abs. 1",
-            source=same("Onkologie-Vereinbarung (Anlage 7 BMV), 01.10.2009"),
-        ),
-        Link(
-            gop="86520",
-            name=Text("Orale medikamentöse Tumortherapie", "oral drug therapy of tumours"),
-            reference="86516",
-            share=Fraction(1, 2),
-            since=date(2019, 1, 1),
-            clause="Anhang 2, Fassung ab 01.01.2019",
-            source=Text(
-                "Beschluss vom 13.12.2018; Mitteilungen der KV Nordrhein und der KV Baden-Württemberg",
-                "resolution of 13 Dec 2018; circulars of KV Nordrhein and KV Baden-Württemberg",
-            ),
-        ),
-        Link(
-            gop="86522",
-            name=Text("Subkutane medikamentöse Tumortherapie", "subcutaneous drug therapy of tumours"),
-            reference="86516",
-            share=Fraction(7, 10),
-            since=date(2026, 1, 1),
-            clause=f"{TEIL_B}, Fassung ab 01.01.2026",
-            source=Text(
-                "KBV-Praxisnachrichten vom 04.12.2025; Newsletter der KV Schleswig-Holstein",
-                "KBV Praxisnachrichten of 4 Dec 2025; newsletter of KV Schleswig-Holstein",
-            ),
-        ),
-    )
-)
+_DATA = tomllib.loads(files("feecalc.law").joinpath("linked.toml").read_text(encoding="utf-8"))
+
+# The register is complete up to this day; what was agreed later it cannot know.
+AS_OF: date = _DATA["as_of"]
+
+
+def _text(entry: Mapping[str, str]) -> Text:
+    return Text(entry["de"], entry["en"])
+
+
+def _link(entry: Mapping[str, Any]) -> Link:
+    told = {name: _text(entry[name]) for name in ("name", "source", "remark") if name in entry}
+    return Link(**{**entry, **told, "share": Fraction(entry["share"])})
+
+
+REGISTER = Register(tuple(map(_link, _DATA["link"])))
 
 
 def linked_fees(fee_86516: Any, as_of: date, start: date = AGREEMENT_START) -> tuple[LinkedFee, ...]:

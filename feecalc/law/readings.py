@@ -7,12 +7,13 @@ wordings for an agreement stand in ``register.toml`` (see ``register.py``).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from fractions import Fraction
 from typing import Any
 
+from feecalc.numbers.traced import Choice
 from feecalc.words.text import Text
 
 OPTIONS: Mapping[str, tuple[str, ...]] = {
@@ -20,22 +21,27 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
     "base_period": ("year", "mean_of_quarters"),
     "analog_in_factors": ("yes", "no"),
     "bisphosphonate_frequency": ("excluded", "included", "as_86503", "share"),
-    "bisphosphonate_cases": ("yes", "no"),
+    "bisphosphonate_cases": ("yes", "no", "always"),
     "singular": ("undefined", "limit", "error"),
     "palliative_in_case_value": ("yes", "no"),
     "transfusions": ("excluded", "both", "base_only", "new_only"),
+    "regional_rest": ("excluded", "base", "both"),
     "cases_base": ("flat_rates", "reported"),
     "cases_new": ("flat_rates", "reported"),
     "annual_case_value": ("ratio_of_sums", "mean_of_quarters"),
     "volume_source": ("reported", "list"),
-    "adjustment_factor": ("exact", "linear"),
-    "case_decline_credit": ("points", "none", "mechanical", "volume", "target", "proportional"),
+    "fees_in_force": ("calculated", "agreed"),
+    "adjustment_factor": ("exact", "measured", "linear"),
+    "case_decline_credit": ("decline", "effect", "proportional", "none"),
+    "credit_cases": ("same", "flat_rates", "reported"),
     "credit_cap": ("yes", "no"),
     "credit_symmetric": ("no", "yes"),
     "credit_stages": ("both", "first", "second"),
     "stage2_valuation": ("constant", "as_billed"),
+    "adjustment_scope": ("all", "base", "addons"),
     "stage2_base": ("current", "original"),
     "deviation_decimals": ("none", "0", "1", "2", "3", "4", "5", "6"),
+    "rounded_quantity": ("p", "p_and_d", "net"),
     "rounding": ("publish", "chain"),
 }
 PARAMETERS = ("bisphosphonate_share", "fee_decimals")
@@ -46,9 +52,41 @@ LIVE = (
     "palliative_in_case_value",
     "cases_base",
     "cases_new",
+    "adjustment_factor",
     "case_decline_credit",
     "credit_stages",
     "stage2_valuation",
+)
+
+# Options of the first edition that held two answers in one: credit and compensation.
+FORMER_CREDITS: Mapping[str, tuple[str, str]] = {
+    "target": ("decline", "exact"),
+    "points": ("decline", "measured"),
+    "volume": ("effect", "exact"),
+    "mechanical": ("effect", "measured"),
+}
+
+CONTRADICTIONS: tuple[tuple[tuple[str, str], tuple[str, str], Text], ...] = (
+    (
+        ("kassenarten", "mean_of_fees"),
+        ("base_period", "mean_of_quarters"),
+        Text(
+            "gemittelt wird entweder über die Kassenarten oder über die Quartale. "
+            "Eine der beiden Lesarten auf ihren Regelfall setzen (pooled oder year).",
+            "the mean is taken either over Kassenarten or over quarters. "
+            "Set one of them to its default (pooled or year).",
+        ),
+    ),
+    (
+        ("stage2_valuation", "as_billed"),
+        ("stage2_base", "original"),
+        Text(
+            "eine zur Hälfte schon korrigierte Abweichung würde auf den unkorrigierten Gebührenwert angewandt. "
+            "Eine der beiden Lesarten auf ihren Regelfall setzen (constant oder current).",
+            "a deviation already half corrected would be applied to the uncorrected fee. "
+            "Set one of them to its default (constant or current).",
+        ),
+    ),
 )
 
 
@@ -64,8 +102,8 @@ class ReadingError(ValueError):
 class Reading:
     """One choice for every open point of Teil B; ``Reading()`` is the default reading.
 
-    Raises ReadingError for an unknown option and for the contradiction of ``mean_of_fees`` with
-    ``mean_of_quarters`` (teil-b section 4). Numbers may be given as such or as text.
+    Raises ReadingError for an unknown option and for a contradiction (``CONTRADICTIONS``, teil-b
+    section 4). Numbers may be given as such or as text.
     """
 
     kassenarten: str = "pooled"
@@ -77,18 +115,23 @@ class Reading:
     singular: str = "undefined"
     palliative_in_case_value: str = "yes"
     transfusions: str = "excluded"
+    regional_rest: str = "excluded"
     cases_base: str = "flat_rates"
     cases_new: str = "flat_rates"
     annual_case_value: str = "ratio_of_sums"
     volume_source: str = "reported"
+    fees_in_force: str = "calculated"
     adjustment_factor: str = "exact"
-    case_decline_credit: str = "points"
+    case_decline_credit: str = "decline"
+    credit_cases: str = "same"
     credit_cap: str = "yes"
     credit_symmetric: str = "no"
     credit_stages: str = "both"
     stage2_valuation: str = "constant"
+    adjustment_scope: str = "all"
     stage2_base: str = "current"
     deviation_decimals: str = "none"
+    rounded_quantity: str = "p"
     rounding: str = "publish"
     fee_decimals: int = 2
 
@@ -97,17 +140,9 @@ class Reading:
             object.__setattr__(self, key, _option(key, getattr(self, key)))
         object.__setattr__(self, "bisphosphonate_share", _share(self.bisphosphonate_share))
         object.__setattr__(self, "fee_decimals", _decimals(self.fee_decimals))
-        if self.kassenarten == "mean_of_fees" and self.base_period == "mean_of_quarters":
-            raise ReadingError(
-                Text(
-                    "kassenarten=mean_of_fees und base_period=mean_of_quarters widersprechen sich: "
-                    "gemittelt wird entweder über die Kassenarten oder über die Quartale. "
-                    "Eine der beiden Lesarten auf ihren Regelfall setzen (pooled oder year).",
-                    "kassenarten=mean_of_fees and base_period=mean_of_quarters contradict each other: "
-                    "the mean is taken either over Kassenarten or over quarters. "
-                    "Set one of them to its default (pooled or year).",
-                )
-            )
+        for one, other, why in CONTRADICTIONS:
+            if all(getattr(self, key) == option for key, option in (one, other)):
+                raise ReadingError(_contradiction(one, other, why))
 
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> Reading:
@@ -124,6 +159,11 @@ class Reading:
     def replaced(self, key: str, option: Any) -> Reading:
         """The same reading but for one setting that is known to be valid."""
         return replace(self, **{key: option})
+
+    @property
+    def is_live(self) -> bool:
+        """Whether any option is a live choice of the workbook."""
+        return any(isinstance(getattr(self, key), Choice) for key in OPTIONS)
 
     def _values(self) -> dict[str, Any]:
         return {f.name: getattr(self, f.name) for f in fields(self)}
@@ -145,22 +185,57 @@ DIVIDED_BY_NOTHING = re.compile(r"/0+$")
 KEYS = tuple(f.name for f in fields(Reading))
 
 
+def own_reading(settings: Mapping[str, str]) -> Reading:
+    """What a package's ``lesart.toml`` says itself; ``profile`` is a starting point, not a setting.
+
+    Raises ReadingError.
+    """
+    return Reading.of({key: option for key, option in settings.items() if key != "profile"})
+
+
+def common(readings: Iterable[Reading]) -> Reading:
+    """The settings that all readings share; the default where they differ."""
+    first, *others = [*readings] or [Reading()]
+    differing = {key for other in others for key in {*first.differences(other), *other.differences(first)}}
+    default = Reading()
+    return first.with_(**{key: getattr(default, key) for key in differing})
+
+
 def without_effect(reading: Reading) -> list[Text]:
     """Settings that have no effect beside others: accepted, and said (teil-b section 4)."""
-    notes = []
-    no_credit = reading.case_decline_credit == "none"
-    for key, default in (("credit_cap", "yes"), ("credit_symmetric", "no"), ("credit_stages", "both")):
-        if no_credit and getattr(reading, key) != default:
-            notes.append(_idle(key, reading, "case_decline_credit=none"))
-    not_counted = reading.bisphosphonate_frequency == "excluded"
-    if not_counted and reading.bisphosphonate_cases != "yes":
-        notes.append(_idle("bisphosphonate_cases", reading, "bisphosphonate_frequency=excluded"))
-    if reading.cases_base == "reported" and reading.bisphosphonate_cases != "yes" and not not_counted:
-        notes.append(_idle("bisphosphonate_cases", reading, "cases_base=reported"))
-    if reading.bisphosphonate_frequency != "share" and reading.bisphosphonate_share:
+    return [
+        _idle(key, reading, beside)
+        for key, default, beside in _idle_pairs(reading)
+        if getattr(reading, key) != default
+    ]
+
+
+def _idle_pairs(reading: Reading) -> Iterator[tuple[str, Any, str]]:
+    """Settings that do nothing here: key, default, and the setting beside which they do nothing."""
+    if reading.case_decline_credit == "none":
+        for key in ("credit_cases", "credit_cap", "credit_symmetric", "credit_stages"):
+            yield key, OPTIONS[key][0], "case_decline_credit=none"
+    if reading.deviation_decimals == "none":
+        yield "rounded_quantity", "p", "deviation_decimals=none"
+    if reading.bisphosphonate_frequency != "share":
         beside = f"bisphosphonate_frequency={reading.bisphosphonate_frequency}"
-        notes.append(_idle("bisphosphonate_share", reading, beside))
-    return notes
+        yield "bisphosphonate_share", 0, beside
+    if reading.bisphosphonate_frequency == "excluded" and reading.bisphosphonate_cases == "no":
+        yield "bisphosphonate_cases", "yes", "bisphosphonate_frequency=excluded"
+    if reading.cases_base == "reported" and not _credits_flat_rates(reading):
+        yield "bisphosphonate_cases", "yes", "cases_base=reported"
+    if reading.cases_base == reading.cases_new == reading.credit_cases:
+        yield "credit_cases", "same", f"cases_base={reading.cases_base}, cases_new={reading.cases_new}"
+
+
+def _credits_flat_rates(reading: Reading) -> bool:
+    """Whether the credited decline counts the flat rates whatever the case value counts."""
+    return reading.credit_cases == "flat_rates" and reading.case_decline_credit != "none"
+
+
+def _contradiction(one: tuple[str, str], other: tuple[str, str], why: Text) -> Text:
+    a, b = "=".join(one), "=".join(other)
+    return Text(f"{a} und {b} widersprechen sich: {why.de}", f"{a} and {b} contradict each other: {why.en}")
 
 
 def _idle(key: str, reading: Reading, beside: str) -> Text:
@@ -177,6 +252,8 @@ def _option(key: str, given: Any) -> str:
     text = given if isinstance(given, str) else str(given)
     if text in OPTIONS[key]:
         return text
+    if key == "case_decline_credit" and text in FORMER_CREDITS:
+        raise ReadingError(_former(text))
     allowed = ", ".join(OPTIONS[key])
     near = _nearest(text, OPTIONS[key])
     raise ReadingError(
@@ -184,6 +261,17 @@ def _option(key: str, given: Any) -> str:
             f"Die Lesart {key} kennt die Option „{text}“ nicht. Möglich sind: {allowed}." + near.de,
             f"The reading {key} has no option '{text}'. Possible: {allowed}." + near.en,
         )
+    )
+
+
+def _former(name: str) -> Text:
+    credit, factor = FORMER_CREDITS[name]
+    pair = f"case_decline_credit={credit} mit adjustment_factor={factor}"
+    return Text(
+        f"Die Lesart case_decline_credit={name} gibt es nicht mehr: was angerechnet und wie der Rest "
+        f"ausgeglichen wird, sind jetzt zwei Fragen. Dieselbe Rechnung: {pair}.",
+        f"The reading case_decline_credit={name} no longer exists: what is credited and how the rest is "
+        f"compensated are two questions now. The same calculation: {pair.replace(' mit ', ' with ')}.",
     )
 
 

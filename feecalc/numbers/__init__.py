@@ -7,6 +7,7 @@ division by zero means: exact -> ``Undefined`` with its reason, array -> nan, tr
 from feecalc.numbers.exact import Exact, Undefined, is_undefined
 from feecalc.numbers.operations import (
     if_positive,
+    if_undefined,
     if_zero,
     mean_of_defined,
     negative_part,
@@ -26,6 +27,7 @@ __all__ = [
     "Undefined",
     "half_up",
     "if_positive",
+    "if_undefined",
     "if_zero",
     "is_undefined",
     "mean_of_defined",

@@ -65,3 +65,7 @@ def if_positive(x: Array, then: Callable[[], Array], otherwise: Callable[[], Arr
 
 def if_zero(x: Array, then: Callable[[], Array], otherwise: Callable[[], Array]) -> Array:
     return np.where(np.isnan(x), np.nan, np.where(x == 0, then(), otherwise()))
+
+
+def if_undefined(x: Array, otherwise: Callable[[], Array]) -> Array:
+    return np.where(np.isnan(x), otherwise(), x)

@@ -66,6 +66,9 @@ def _taken(traced: Traced) -> tuple[Traced, ...]:
             return (test,)
         holds = test.value > 0 if traced.op == "if_positive" else test.value == 0
         return (then if holds else otherwise, test)
+    if traced.op == "if_undefined":
+        value, otherwise = traced.args
+        return (otherwise if isinstance(value.value, Undefined) else value,)
     if traced.op == "select":
         _key, names, chosen = traced.detail
         return (traced.args[names.index(chosen)],)
@@ -85,7 +88,16 @@ def _render(node: Traced, show: Leaf, lang: Lang) -> tuple[str, int]:
     if node.op in SIGNS:
         return _infix(node, show, lang)
     taken = _taken(node)
-    if node.op in ("if_positive", "if_zero", "select", "positive", "not_zero", "same", "leaf"):
+    if node.op in (
+        "if_positive",
+        "if_zero",
+        "if_undefined",
+        "select",
+        "positive",
+        "not_zero",
+        "same",
+        "leaf",
+    ):
         return _show(taken[0], show, lang)
     inner = "; ".join(_show(arg, show, lang)[0] for arg in taken)
     if node.op == "rounded":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -16,6 +17,11 @@ DAY_LABELS = {
     "2010-07-01": Text("ab 01.07.2010", "from 2010-07-01"),
     "2011-07-01": Text("ab 01.07.2011", "from 2011-07-01"),
 }
+
+
+def calendar_day(day: date, lang: Lang = "de") -> str:
+    """``01.10.2009``, in English ``2009-10-01``."""
+    return day.isoformat() if lang == "en" else f"{day:%d.%m.%Y}"
 
 
 def number(value: Any, decimals: int = 2, lang: Lang = "de") -> str:

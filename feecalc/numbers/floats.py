@@ -98,6 +98,11 @@ class Quick:
     def if_zero(x: Quick, then: Callable[[], Any], otherwise: Callable[[], Any]) -> Any:
         return otherwise() if x.value else then()
 
+    @staticmethod
+    def if_undefined(x: Quick, _otherwise: Callable[[], Any]) -> Any:
+        # An undefined value is no Quick: it is handled as an exact one.
+        return x
+
 
 def _float(x: Any) -> float:
     return float(getattr(x, "value", x))

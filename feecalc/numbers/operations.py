@@ -107,6 +107,13 @@ def if_zero(x: Any, then: Branch, otherwise: Branch) -> Any:
     return then() if x == 0 else otherwise()
 
 
+def if_undefined(x: Any, otherwise: Branch) -> Any:
+    """x itself, ``otherwise`` where it is undefined."""
+    if _is_exact(x):
+        return otherwise() if isinstance(x, Undefined) else x
+    return _kind("if_undefined", x)(x, otherwise)
+
+
 def select(option: str, **branches: Branch) -> Any:
     """The branch named by a reading's option; a live ``Choice`` (traced) keeps them all."""
     keep = getattr(option, "selected", None)

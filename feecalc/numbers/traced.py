@@ -7,7 +7,7 @@ renderers: text with names, text with numbers, HTML, and the live formula of the
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -36,7 +36,7 @@ class Traced:
     """A value, the operation that made it, its operands, and its name once a rule has given it one.
 
     ``op`` is one of ``leaf const + - * / undefined positive_part negative_part positive not_zero rounded
-    mean if_positive if_zero select same``. ``origin`` says where a leaf comes from (see
+    mean if_positive if_zero if_undefined select same``. ``origin`` says where a leaf comes from (see
     ``feecalc.calculation.sums``); ``detail`` holds what is no operand (decimals, options).
     """
 
@@ -131,6 +131,11 @@ class Traced:
     def if_zero(x: Traced, then: Callable[[], Any], otherwise: Callable[[], Any]) -> Traced:
         return _branch("if_zero", x, then, otherwise, lambda v: v == 0)
 
+    @staticmethod
+    def if_undefined(x: Traced, otherwise: Callable[[], Any]) -> Traced:
+        other = lift(otherwise())
+        return Traced(other.value if isinstance(x.value, Undefined) else x.value, "if_undefined", (x, other))
+
 
 class Choice(str):
     """The chosen option of a reading that stays a live drop-down in the workbook.
@@ -207,6 +212,29 @@ def quantities(*roots: Traced) -> dict[str, Traced]:
             stack.append((node, True))
             stack.extend((arg, False) for arg in reversed(node.args))
     return found
+
+
+def relabelled(root: Traced, label: str) -> Traced:
+    """The same value, every quantity on the way that is no leaf told apart by a label in its ``at``."""
+    made: dict[int, Traced] = {}
+    stack: list[tuple[Traced, bool]] = [(root, False)]
+    while stack:
+        node, done = stack.pop()
+        if done:
+            made[id(node)] = _labelled(node, tuple(made[id(arg)] for arg in node.args), label)
+        elif id(node) not in made:
+            stack.append((node, True))
+            stack.extend((arg, False) for arg in node.args)
+    return made[id(root)]
+
+
+def _labelled(node: Traced, args: tuple[Traced, ...], label: str) -> Traced:
+    if node.op == "leaf":
+        return node
+    quantity = node.quantity
+    if quantity:
+        quantity = replace(quantity, at=f"{quantity.at}, {label}" if quantity.at else label)
+    return Traced(node.value, node.op, args, quantity=quantity, origin=node.origin, detail=node.detail)
 
 
 def _register(found: dict[str, Traced], node: Traced) -> None:

@@ -44,7 +44,7 @@ def grid_row(made: Grid) -> np.ndarray:
 def test_the_volume_reading_cuts_only_where_volume_rose(musterland: Data) -> None:
     """case_decline_credit=volume: f < 1 exactly beyond the contour (1+p)(1-d) = 1 (where cases fell)."""
     xs = np.linspace(-0.15, -0.05, 41)
-    made = grid(musterland, "cases", xs, "share_86518", YS, "00", Reading(case_decline_credit="volume"))
+    made = grid(musterland, "cases", xs, "share_86518", YS, "00", Reading(case_decline_credit="effect"))
     inside = made.volume_change(1) > 1 + 1e-9
     assert inside.any()
     assert not inside.all()

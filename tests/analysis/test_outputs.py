@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
-import subprocess
 from dataclasses import replace
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -15,93 +12,17 @@ import pytest
 import feecalc as fc
 from feecalc.analysis.compare import ORDER, comparison
 from feecalc.analysis.positions import gaps
-from feecalc.documents.json_file import result_as_dict
-from feecalc.intake.model import NEW_GOPS, Data
+from feecalc.intake.model import Data
 from feecalc.law.readings import Reading
-from feecalc.law.register import questions
 from feecalc.workbook.negotiation import comparison_bytes, positions_bytes
 
-docx = pytest.importorskip("docx")
 matplotlib = pytest.importorskip("matplotlib")
 
-from feecalc.documents.anlage import anlage_bytes  # noqa: E402 - needs python-docx
 from feecalc.documents.pdf import report_bytes  # noqa: E402 - needs matplotlib
 
 
-def document(content: bytes) -> object:
-    return docx.Document(io.BytesIO(content))
-
-
-def tables(content: bytes) -> list[list[list[str]]]:
-    return [[[c.text for c in row.cells] for row in t.rows] for t in document(content).tables]
-
-
-def text(content: bytes) -> str:
-    return "\n".join(p.text for p in document(content).paragraphs)
-
-
-# anlage --------------------------------------------------------------------------------------
-@pytest.mark.parametrize("kv", ["38", "46", "71"])
-def test_the_fees_of_the_annex_are_those_of_ergebnis_json(demo_result: fc.Result, kv: str) -> None:
-    fees = result_as_dict(demo_result)["regions"][kv]["fees"]
-    rows = {row[0]: row[2:] for row in tables(anlage_bytes(demo_result, kv))[0][1:]}
-    for gop in NEW_GOPS:
-        expected = [
-            fees[gop][day].get("eur", "nicht bestimmt").replace(".", ",")
-            for day in ("start", "2010-07-01", "2011-07-01")
-        ]
-        assert rows[gop] == expected
-
-
-def test_the_annex_of_the_worked_example(musterland_result: fc.Result) -> None:
-    """teil-b section 10: factors, case values, p, d, net."""
-    content = anlage_bytes(musterland_result, "00")
-    first, second = tables(content)[1][1:]
-    assert first[2:] == ["64,48 EUR", "69,49 EUR", "+7,7668 %", "-3,8995 %", "+3,8672 %", "0,96276749"]
-    assert second[2:] == ["64,79 EUR", "67,83 EUR", "+4,6966 %", "-2,0125 %", "+2,6841 %", "0,97386103"]
-    assert ["99590", "BISPHOSPHONAT", "1", "1"] in tables(content)[2]
-
-
-def test_every_reading_in_force_is_a_numbered_note(musterland: Data) -> None:
-    result = fc.calculate(musterland, Reading(case_decline_credit="volume"))
-    notes = re.findall(r"^\((\d+)\) (.*)$", text(anlage_bytes(result, "00")), re.MULTILINE)
-    assert [int(n) for n, _note in notes] == list(range(1, len(notes) + 1))
-    said = "\n".join(note for _n, note in notes)
-    for question in questions():
-        # without a bisphosphonate frequency its share and its cases settle nothing
-        if question.key not in ("bisphosphonate_share", "bisphosphonate_cases"):
-            setting = result.reading.as_text()[question.key]
-            assert (
-                f"{question.option(setting).proposal.de} [{question.clause}; {question.key} = {setting}"
-                in said
-            )
-
-
-def test_the_status_of_a_reading_is_shown(musterland: Data) -> None:
-    noted = replace(musterland, reading_notes={"case_decline_credit": {"status": "streitig"}})
-    assert "case_decline_credit = points; streitig]" in text(anlage_bytes(fc.calculate(noted), "00"))
-
-
-def test_the_annex_shows_the_pruefkennung_and_no_analysis(musterland_result: fc.Result) -> None:
-    content = anlage_bytes(musterland_result, "00")
-    footer = document(content).sections[0].footer.paragraphs[0].text
-    assert musterland_result.regions["00"].pruefkennung in footer
-    assert "EUR im Jahr" not in text(content)
-
-
-def test_annex_and_report_are_the_same_bytes_every_time(demo_result: fc.Result) -> None:
-    assert anlage_bytes(demo_result, "02") == anlage_bytes(demo_result, "02")
+def test_the_report_is_the_same_bytes_every_time(demo_result: fc.Result) -> None:
     assert report_bytes(demo_result, "78") == report_bytes(demo_result, "78")
-
-
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice renders the pages")
-def test_the_annex_has_two_pages(musterland_result: fc.Result, tmp_path: Path) -> None:
-    (tmp_path / "anlage.docx").write_bytes(anlage_bytes(musterland_result, "00"))
-    subprocess.run(
-        ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "pdf", "anlage.docx"],
-        cwd=tmp_path, check=True, capture_output=True, timeout=120,
-    )  # fmt: skip
-    assert pages((tmp_path / "anlage.pdf").read_bytes()) == 2
 
 
 def pages(pdf: bytes) -> int:

@@ -70,7 +70,7 @@ def test_the_matrix_as_a_frame(musterland: Data) -> None:
     # volume: net = (1+p)(1-d) - 1, with p and d of the worked example
     stage = fc.calculate(musterland).regions["00"].calculated.stages[1]
     assert credited.f1 == 1 / ((1 + stage.deviation) * (1 - stage.case_decline))
-    assert "Satz 5" in credited.clause
+    assert "letzter Satz" in credited.clause
     assert credited.argument
 
 

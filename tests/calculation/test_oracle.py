@@ -22,6 +22,7 @@ from tests.strategies import deliveries, readings
 PAIRS = {
     "fw0": "case_value_base", "fw1": "case_value_new", "c0": "cases_base", "c1": "cases_new", "p": "deviation",
     "d": "case_decline", "net": "net_deviation", "f": "factor", "as_billed": "case_value_as_billed",
+    "f_scope": "scope_factor", "target": "case_value_target", "catch_up": "catch_up",
 }  # fmt: skip
 
 
@@ -42,7 +43,7 @@ def assert_same(data: Data, reading: Reading) -> Answer:
                 assert plain(getattr(engine, theirs)) == getattr(stage, mine), (number, theirs)
             assert engine.clarification_needed == stage.clarification
         if stage.status == "undefined":
-            assert plain(engine.factor) is None
+            assert plain(engine.scope_factor) is None
             assert engine.reason is not None
     return want
 

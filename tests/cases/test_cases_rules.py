@@ -39,7 +39,7 @@ def run(capfd: Any, folder: Path, *rows: list[Row]) -> dict[tuple[str, str, str]
 @pytest.mark.parametrize(
     ("billed", "expected"),
     [
-        # Teil A Abs. 2: "einmal je Behandlungsfall"; concerned is the whole item
+        # Teil A, legends: "einmal je Behandlungsfall"; concerned is the whole item
         (["86510x2@60.00", "86516@99.00"], {"einmal_je_fall": (1, "60,00")}),
         (["86510@30.00", "86510@30.00"], {"einmal_je_fall": (1, "60,00")}),
         (["86512x2@50.00", "86514x3@90.00"], {"einmal_je_fall": (1, "140,00")}),

@@ -5,9 +5,9 @@ import pytest
 from feecalc.cli.main import main
 
 ON_2019 = """\
-GOP    Anteil         EUR  gilt seit   Grundlage
-86518   100 %      255,65  01.10.2009  Anhang 2 Teil B Nr. 6; § 11 Abs. 1
-86520    50 %      127,83  01.01.2019  Anhang 2, Fassung ab 01.01.2019
+GOP    Anteil         EUR  gilt seit   belegt bis       Grundlage
+86518   100 %      255,65  01.10.2009  01.10.2009       Anhang 2 Teil B Nr. 6; § 11 Abs. 1
+86520    50 %      127,83  01.01.2019  01.01.2019       Anhang 2, Fassung ab 01.01.2019; Überprüfung bis 30.06.2020 vereinbart, Ergebnis nicht belegt
 """
 
 
@@ -21,6 +21,16 @@ def test_english_and_verbose(capsys):
     out = capsys.readouterr().out
     assert "86522    70 %      700.00  2026-01-01" in out
     assert "subcutaneous drug therapy of tumours; KBV Praxisnachrichten of 4 Dec 2025" in out
+
+
+def test_86522_is_to_be_agreed_regionally(capsys):
+    assert main(["linked", "--as-of", "2026-01-01", "86516=224.45"]) == 0
+    assert "Fassung ab 01.01.2026; regional zu vereinbaren" in capsys.readouterr().out
+
+
+def test_a_later_start_cites_the_old_contracts(capsys):
+    assert main(["linked", "--as-of", "2010-01-01", "--start", "01.01.2010", "86516=100"]) == 0
+    assert "Nr. 6; § 11 Abs. 3" in capsys.readouterr().out
 
 
 def test_start_in_july_2009(capsys):

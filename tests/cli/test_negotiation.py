@@ -36,7 +36,7 @@ def test_readings_without_the_band_with_arguments(capsys: pytest.CaptureFixture[
     assert main(["readings", MUSTERLAND, "--no-band", "--verbose"]) == 0
     out = capsys.readouterr().out
     assert "Auslegungsband" not in out
-    assert "Anhang 2 Teil B Nr. 8 Satz 5: net = p" in out
+    assert "Anhang 2 Teil B Nr. 8 letzter Satz: c = 0, net = p" in out
 
 
 def test_readings_of_a_region_without_fees_say_why(capsys: pytest.CaptureFixture[str]) -> None:

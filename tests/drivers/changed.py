@@ -10,12 +10,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
+from itertools import product
+from typing import Any
 
 from feecalc.calculation.sums import regions_of
 from feecalc.calculation.teil_b import Outcome, calculate_region
 from feecalc.intake.model import NEW_GOPS, NEW_QUARTERS, OLD_GOPS, Assignment, BillingRow, Data
 from feecalc.law.readings import Reading
+from feecalc.numbers import Undefined, half_up
 
 SCALE = 10**6  # drivers have at most three decimals, two of them may meet
 
@@ -23,9 +27,70 @@ Drivers = Mapping[str, Fraction]
 
 
 def exact_outcome(data: Data, kv: str, drivers: Drivers, reading: Reading) -> Outcome:
-    """What the exact engine gives for the changed package, volumes always P·F."""
-    region = regions_of(changed(data, kv, drivers), [kv], per_kassenart=True)[kv]
-    return calculate_region(region, reading.with_(volume_source="list"), data.contract(kv))
+    """What the exact engine gives for the changed package."""
+    package = billed(data, changed(data, kv, drivers), kv)
+    region = regions_of(package, [kv], per_kassenart=True)[kv]
+    return calculate_region(region, reading, data.contract(kv))
+
+
+# Amounts -----------------------------------------------------------------------------------------
+Prices = Mapping[tuple[str, str], Any]
+
+
+def billed(data: Data, moved: Data, kv: str) -> Data:
+    """The changed package with amounts: each keeps its ratio A/(P_bill·F); P_bill is the row of ``geltend`` in force, else
+    the published fee under the package's own reading, P0 until Q2 2010, P1 from Q3 2010 (interfaces.md, teil-b section 3).
+    """
+    with_amounts = {r.quarter for r in data.billing if r.kv == kv and r.cents is not None} - {
+        r.quarter for r in data.billing if r.kv == kv and r.cents is None
+    }
+    wanted = [q for q in NEW_QUARTERS if q in with_amounts]
+    before = prices(data, kv, "2010-07-01")
+    early = [q for q in wanted if q < "2010Q3"]
+    moved = _with_amounts(data, moved, kv, early, before, prices(moved, kv, "start"))
+    late = [q for q in wanted if q >= "2010Q3"]
+    return _with_amounts(data, moved, kv, late, before, prices(moved, kv, "2010-07-01"))
+
+
+def prices(data: Data, kv: str, upto: str) -> Prices:
+    own = Reading.of(data.reading)
+    region = regions_of(data, [kv], per_kassenart=True)[kv]
+    fees = calculate_region(region, own, data.contract(kv)).fees
+    found = {}
+    for quarter, gop in product(NEW_QUARTERS, NEW_GOPS):
+        day = date(int(quarter[:4]), 3 * int(quarter[5]) - 2, 1)
+        fee = fees[gop]["start" if quarter < "2010Q3" or upto == "start" else "2010-07-01"]
+        row = region.agreed.in_force(gop, day)
+        found[quarter, gop] = row or (None if isinstance(fee, Undefined) else half_up(fee, own.fee_decimals))
+    return found
+
+
+def _with_amounts(data: Data, moved: Data, kv: str, quarters: list[str], old: Prices, new: Prices) -> Data:
+    rows = []
+    for row in moved.billing:
+        if row.gop in NEW_GOPS and row.quarter in quarters:
+            cell = [r for r in data.billing if (r.kv, r.quarter, r.gop) == (kv, row.quarter, row.gop)]
+            same = [r for r in moved.billing if (r.quarter, r.gop) == (row.quarter, row.gop)]
+            row = replace(
+                row, cents=_amount(row, same, cell, old[row.quarter, row.gop], new[row.quarter, row.gop])
+            )
+        rows.append(row)
+    return replace(moved, billing=tuple(rows))
+
+
+def _amount(row: BillingRow, same: list[BillingRow], cell: list[BillingRow], old: Any, new: Any) -> int:
+    """The whole amount of the quarter and GOP on its first row."""
+    if row is not same[0]:
+        return 0
+    count, amount, now = (
+        sum(r.count for r in cell),
+        sum(r.cents or 0 for r in cell),
+        sum(r.count for r in same),
+    )
+    if not count:
+        return int(half_up(100 * (new or 0) * now, 0))
+    ratio = Fraction(1) if old is None or new is None else Fraction(new) / old
+    return int(half_up(Fraction(amount * now, count) * ratio, 0))
 
 
 def is_impossible(data: Data, kv: str, drivers: Drivers) -> bool:

@@ -202,6 +202,6 @@ def test_words(demo: Data) -> None:
 def test_its_workbook_verifies(demo: Data, tmp_path: Path) -> None:
     package = scenario_package(demo, "02", {"cases": -0.03, "share_86518": 0.01})
     path = tmp_path / "position.xlsx"
-    fc.calculate(package, Reading(case_decline_credit="volume")).to_excel(path)
+    fc.calculate(package, Reading(case_decline_credit="effect")).to_excel(path)
     found = verify(path)
     assert found.ok, str(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -88,7 +89,7 @@ def as_arrays(drawn: list[dict[str, Fraction]]) -> Mapping[str, Any]:
 
 def test_without_drivers_it_is_the_calculation(demo: Data) -> None:
     sim = simulate(demo)
-    result = calculate(demo, LIST)
+    result = calculate(demo)
     assert sim.n == 1
     assert sim.regions == list(result.regions)
     found = [d for kv in sim.regions for d in differences(sim, 0, kv, result.regions[kv].calculated)]
@@ -98,13 +99,16 @@ def test_without_drivers_it_is_the_calculation(demo: Data) -> None:
 def test_worked_example_of_section_10(musterland: Data) -> None:
     """teil-b section 10, to the digits printed there."""
     sim = simulate(musterland)
-    assert sim.factor[1][0, 0] == pytest.approx(0.96276749, abs=5e-9)
-    assert sim.factor[2][0, 0] == pytest.approx(0.97386103, abs=5e-9)
+    assert sim.factor[1][0, 0] == pytest.approx(0.96411474, abs=5e-9)
+    assert sim.factor[2][0, 0] == pytest.approx(0.97300191, abs=5e-9)
     assert sim.fees["start"]["86510"][0, 0] == pytest.approx(305098687 / 10436925, rel=CLOSE)
-    assert sim.fees["2011-07-01"]["86516"][0, 0] == pytest.approx(117.76, abs=0.005)
+    assert sim.fees["2011-07-01"]["86516"][0, 0] == pytest.approx(117.82, abs=0.005)
     assert sim.deviation[1][0, 0] == pytest.approx(0.077668, abs=5e-7)
     assert sim.case_decline[2][0, 0] == pytest.approx(0.020125, abs=5e-7)
-    assert sim.net_deviation[2][0, 0] == pytest.approx(0.026841, abs=5e-7)
+    assert sim.net_deviation[2][0, 0] == pytest.approx(0.028306, abs=5e-7)
+    values = {which: sim.case_value[1, which][0, 0] for which in ("base", "new", "target")}
+    assert values == pytest.approx({"base": 64.481721, "new": 69.489855, "target": 66.996194}, abs=5e-7)
+    assert sim.cumulative["86516"][0, 0] == pytest.approx(0.96411474 * 0.97300191, abs=1e-8)
 
 
 def test_all_drivers_at_once_in_all_regions(demo: Data) -> None:
@@ -218,7 +222,7 @@ def test_the_scenario_of_yesterday_is_not_changed_by_its_author(demo: Data) -> N
 def test_impact_is_payments_minus_payments_of_the_default(demo: Data) -> None:
     """EUR a year: fees of 2011-07-01 times the services of 2010, by hand from the exact engine."""
     drivers = {"cases": Fraction(-3, 100), "share_86518": Fraction(2, 1000)}
-    reading = Reading(case_decline_credit="volume")
+    reading = Reading(case_decline_credit="effect")
     sim = simulate(demo, {k: float(v) for k, v in drivers.items()}, reading, ["02"])
     delivered = {
         g: sum(r.count for r in demo.billing if (r.kv, r.gop, r.quarter[:4]) == ("02", g, "2010"))
@@ -242,14 +246,13 @@ def test_no_change_no_impact(demo: Data) -> None:
     assert np.isnan(impact[0]).sum() == 2  # Hessen and Mecklenburg-Vorpommern: undefined fees
 
 
-def test_2008_alone_values_at_mapped_frequencies(musterland: Data) -> None:
-    """No stage applies: P2 = P0, and P·F restores the demand of 2008 without transfusions (section 6)."""
-    from dataclasses import replace
-
+def test_2008_alone_is_pending(musterland: Data) -> None:
+    """Section 3: the correction is due, its size unknown; only the fees of the start are there."""
     alone = replace(musterland, billing=tuple(r for r in musterland.billing if r.quarter < "2009"))
     more = simulate(alone, {"demand_86501": 0.1})
-    l01 = sum(Fraction(r.cents or 0, 100) for r in alone.billing if r.gop == "86501")
-    assert more.impact[0, 0] == pytest.approx(float(l01 / 10), rel=1e-9)
+    assert more.status[1] == {"00": "pending"}
+    assert np.isnan(more.impact).all()
+    assert np.isfinite(more.fees["start"]["86516"]).all()
 
 
 # Memory and interrupts ---------------------------------------------------------------------------
@@ -270,8 +273,8 @@ def test_an_interrupted_computation_goes_on_where_it_stopped(
 
     monkeypatch.setattr(programs, "BLOCK", 512)
     x = np.linspace(-0.1, 0.1, 2_000)
-    whole = simulate(demo, {"cases": x}, regions=["01", "02"]).factor[1]
-    sim = simulate(demo, {"cases": x}, regions=["01", "02"])
+    whole = simulate(demo, {"cases": x}, regions=["02", "03"]).factor[1]
+    sim = simulate(demo, {"cases": x}, regions=["02", "03"])
     played = programs.Player.block
     calls: list[int] = []
 
@@ -289,11 +292,19 @@ def test_an_interrupted_computation_goes_on_where_it_stopped(
 
 
 def test_the_reading_of_the_package_is_taken(musterland: Data) -> None:
-    from dataclasses import replace
-
     agreed = replace(musterland, reading={"case_decline_credit": "none"})
-    assert simulate(agreed).reading == Reading(case_decline_credit="none", volume_source="list")
-    assert simulate(agreed, reading=Reading()).reading == LIST
+    assert simulate(agreed).reading == Reading(case_decline_credit="none")
+    assert simulate(agreed, reading=Reading()).reading == Reading()
+
+
+def test_the_baseline_is_the_package_under_its_own_reading(musterland: Data) -> None:
+    """interfaces.md, Scenario: differences are to ``lesart.toml`` with zero drivers."""
+    agreed = replace(musterland, reading={"case_decline_credit": "none"})
+    assert simulate(agreed).impact[0, 0] == pytest.approx(0, abs=1e-6)
+    back = simulate(agreed, reading=Reading()).impact[0, 0]
+    assert back == pytest.approx(
+        -simulate(musterland, reading=simulate(agreed).reading).impact[0, 0], rel=1e-9
+    )
 
 
 def test_public_name(musterland: Data) -> None:

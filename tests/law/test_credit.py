@@ -1,4 +1,4 @@
-"""The credit of a decline of cases (Nr. 8 Satz 5) as a function of p and d: properties and closed forms."""
+"""The credit of a decline of cases (Nr. 8 letzter Satz) as a function of p and d: properties and closed forms."""
 
 from __future__ import annotations
 

@@ -39,6 +39,29 @@ def test_every_link_has_a_clause_and_a_source():
     assert all(link.clause and link.source.de and link.source.en for link in REGISTER.links)
 
 
+def test_links_carry_the_last_day_that_a_source_confirms():
+    """Section 8: 86518 by the text of 2009; 86520 and 86522 by the circulars of their first day."""
+    assert {link.gop: link.confirmed_until.isoformat() for link in REGISTER.links} == {
+        "86518": "2009-10-01", "86520": "2019-01-01", "86522": "2026-01-01",
+    }  # fmt: skip
+    remarks = {link.gop: link.remark.de for link in REGISTER.links if link.remark}
+    assert remarks["86522"] == "regional zu vereinbaren"
+    assert "30.06.2020" in remarks["86520"]
+
+
+@pytest.mark.parametrize(
+    ("start", "clause"),
+    [("2009-07-01", "§ 11 Abs. 1 Satz 2"), ("2009-10-01", "§ 11 Abs. 1"), ("2010-01-01", "§ 11 Abs. 3")],
+)
+def test_the_start_of_86518_cites_what_allows_it(start, clause):
+    found = linked("2010-01-01", {"86516": "100"}, start=start)["86518"]
+    assert found.clause == f"Anhang 2 Teil B Nr. 6; {clause}"
+
+
+def test_a_link_with_a_day_of_its_own_does_not_cite_the_start_of_the_agreement():
+    assert "§ 11" not in linked("2019-01-01", {"86516": "100"}, start="2010-01-01")["86520"].clause
+
+
 def test_no_fee_is_linked_twice_on_one_day():
     for link in REGISTER.links:
         others = [o for o in REGISTER.links if o.gop == link.gop and o is not link]
@@ -46,7 +69,7 @@ def test_no_fee_is_linked_twice_on_one_day():
 
 
 def some_link(since, until=None, gop="86599"):
-    return Link(gop, same("x"), "86516", Fraction(1, 2), since, "Nr. 1", same("x"), until)
+    return Link(gop, same("x"), "86516", Fraction(1, 2), since, "Nr. 1", same("x"), since, until)
 
 
 @pytest.mark.parametrize(

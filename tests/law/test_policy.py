@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,9 @@ ORACLE_NAMES = {
     "factor": "f",
     "case_value_as_billed": "as_billed",
     "clarification_needed": "clarification",
+    "scope_factor": "f_scope",
+    "case_value_target": "target",
+    "catch_up": "catch_up",
     "status": "status",
 }
 
@@ -44,18 +48,20 @@ CASES = _cases()
 
 def _package(tables: dict[str, Any], case: dict[str, Any]) -> Data:
     table = tables[case["data"]]["rows"] + "\n" + case.get("add", "")
-    data = package(table, assign=case.get("assign", ()), cases=case.get("cases", ()), start=case.get("start"))
-    dropped = set(case.get("drop", ()))
-    return Data(
-        tuple(row for row in data.billing if row.quarter not in dropped),
-        data.cases,
-        data.assignments,
-        data.contracts,
+    data = package(
+        table,
+        assign=case.get("assign", ()),
+        cases=case.get("cases", ()),
+        start=case.get("start"),
+        agree=case.get("agree", ()),
+        own=case.get("own"),
     )
+    dropped = set(case.get("drop", ()))
+    return replace(data, billing=tuple(row for row in data.billing if row.quarter not in dropped))
 
 
 def _expected(text: str) -> Any:
-    if text in ("applied", "not_applicable"):
+    if text in ("applied", "not_applicable", "pending"):
         return text
     if text in ("true", "false"):
         return text == "true"
@@ -96,7 +102,13 @@ def test_oracle_gives_the_figure_of_the_hand(tables: dict[str, Any], case: dict[
     answer = oracle(_package(tables, case), KV, **options)
     for key, text in case["expect"].items():
         expected = "undefined" if key.endswith("status") and text == "undefined" else _expected(text)
-        if key.split(".")[-1] in ("deviation", "case_decline", "net_deviation") and expected is None:
+        name = key.split(".")[-1]
+        if (
+            name in ("deviation", "case_decline", "net_deviation", "factor", "scope_factor")
+            and expected is None
+        ):
+            continue
+        if key[0] in "12" and name not in ORACLE_NAMES:
             continue
         assert _of_oracle(answer, key) == expected, key
 

@@ -97,6 +97,10 @@ class Dual:
     def if_zero(x: Dual, then: Callable[[], Any], otherwise: Callable[[], Any]) -> Any:
         return then() if x.value == 0 else otherwise()
 
+    @staticmethod
+    def if_undefined(x: Dual, _otherwise: Callable[[], Any]) -> Any:
+        return x
+
 
 def _lift(x: Any) -> Dual:
     return x if isinstance(x, Dual) else Dual(x)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -11,10 +12,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from feecalc.calculation.region import Region, region_of
-from feecalc.calculation.sums import ExactLeaves, traced_region
+from feecalc.calculation.sums import ExactLeaves, region_on, traced_region
 from feecalc.calculation.teil_b import DATES, Outcome, calculate_region
-from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS, NEW_QUARTERS, Assignment, Data
+from feecalc.intake.model import NEW_GOPS, AgreedFee, Assignment, Data
 from feecalc.law.readings import LIVE, OPTIONS, Reading
 from feecalc.numbers.traced import Choice, Traced, lift, quantities
 from tests.by_hand import KV, outcome, package, plain, worked_example
@@ -23,7 +23,8 @@ from tests.strategies import deliveries, readings
 
 STAGE_VALUES = (
     "case_value_base", "case_value_new", "cases_base", "cases_new", "deviation",
-    "case_decline", "net_deviation", "factor", "case_value_constant", "case_value_as_billed",
+    "case_decline", "credit", "net_deviation", "factor", "scope_factor", "case_value_target", "case_value_reached",
+    "catch_up", "case_value_constant", "case_value_as_billed",
 )  # fmt: skip
 
 
@@ -46,23 +47,14 @@ class Leaves:
     def share(self, assignment: Assignment, of: str) -> Any:
         return self._make(self._exact.share(assignment, of), "share", assignment.gop, "")
 
-
-def region_on(data: Data, reading: Reading, make: Callable[[Any, str, str, str], Any]) -> Region:
-    rows = data.billing
-    kinds = sorted({r.kassenart for r in rows if r.quarter in BASE_QUARTERS})
-    new = [r for r in rows if r.gop in NEW_GOPS and r.quarter in NEW_QUARTERS]
-    return region_of(
-        KV,
-        Leaves(data, make),
-        data.assignments,
-        frozenset(r.quarter for r in rows),
-        frozenset(r.quarter for r in new) - {r.quarter for r in new if r.cents is None},
-        tuple(kinds) if reading.kassenarten == "mean_of_fees" else (),
-    )
+    def agreed(self, row: AgreedFee, day: date) -> Any:
+        return self._make(self._exact.agreed(row, day), "agreed", row.gop, "")
 
 
 def outcome_on(data: Data, reading: Reading, make: Callable[[Any, str, str, str], Any]) -> Outcome:
-    return calculate_region(region_on(data, reading, make), reading, data.contract(KV))
+    per_kassenart = reading.kassenarten == "mean_of_fees"
+    region = region_on(data, KV, list(data.billing), Leaves(data, make), per_kassenart)
+    return calculate_region(region, reading, data.contract(KV))
 
 
 def all_values(got: Outcome) -> dict[str, Any]:
@@ -74,9 +66,7 @@ def all_values(got: Outcome) -> dict[str, Any]:
 
 
 def traced(data: Data, reading: Reading) -> Outcome:
-    return calculate_region(
-        traced_region(data, KV, reading.kassenarten == "mean_of_fees"), reading, data.contract(KV)
-    )
+    return calculate_region(traced_region(data, KV, reading), reading, data.contract(KV))
 
 
 # traced -------------------------------------------------------------------------------------

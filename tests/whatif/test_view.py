@@ -124,7 +124,7 @@ def test_what_cannot_be_calculated_is_named(demo: Data) -> None:
 def test_chosen_readings_are_explained(moved: Position) -> None:
     html = view.readings_html(moved)
     assert "Anrechnung eines Fallzahlrückgangs: none." in html
-    assert "Nr. 8 Satz 5" in html
+    assert "Nr. 8 letzter Satz" in html
     assert view.readings_html(position(moved.default.data, "02")) == ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -14,10 +15,13 @@ from feecalc.analysis.charts.style import (
     GREY,
     STAGES,
     VERMILION,
+    bars,
     decimal,
     number_axis,
     percent_axis,
     plain_axes,
+    regions_label,
+    tall,
 )
 from feecalc.drivers.names import LABELS
 from feecalc.words.text import Lang, Text
@@ -153,3 +157,24 @@ def _reading_aid(n: int) -> Text:
         f"{decimal(n, 0, 'de')} gezogene Szenarien: Linie 5–95 %, Balken 25–75 %, Strich Median",
         f"{decimal(n, 0, 'en')} drawn scenarios: line 5–95 %, bar 25–75 %, mark median",
     )
+
+
+# Scenarios -----------------------------------------------------------------------------------
+@tall(0.45, least=2.8, count=lambda frame: frame["scenario"].nunique())
+def draw_scenarios(frame: Any, ax: Axes, lang: Lang) -> None:
+    """EUR a year against the baseline, a bar a scenario; several regions summed where all scenarios are defined."""
+    names = [n for n in dict.fromkeys(frame["scenario"]) if n != frame["scenario"].iloc[0]]
+    known = frame.groupby("kv")["difference"].apply(lambda column: column.notna().all())
+    kvs = [kv for kv, complete in known.items() if complete]
+    part = frame[frame["kv"].isin(kvs)]
+    values = [float(sum(part.loc[part["scenario"] == name, "difference"])) for name in names]
+    bars(ax, ["\n".join(wrap(name, 34)) for name in names], values, 0, lang)
+    missing = [kv for kv in known.index if kv not in kvs]
+    title = Text("EUR im Jahr gegenüber der Ausgangslage", "EUR a year against the baseline")
+    plain_axes(ax, f"{regions_label(frame)}: {title.of(lang)}", along="x")
+    if missing:
+        said = Text(
+            f"{len(kvs)} von {len(known)} KVen; nicht bestimmt: {', '.join(missing)}",
+            f"{len(kvs)} of {len(known)} KVs; undefined: {', '.join(missing)}",
+        )
+        ax.set_xlabel(said.of(lang), fontsize=8)

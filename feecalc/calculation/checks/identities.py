@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 from feecalc.calculation.region import Demand, Region, year_of
-from feecalc.calculation.teil_b import STAGE_1, START, Outcome, mapped_frequencies
+from feecalc.calculation.stage import APPLIED, DATES, START, Stage
+from feecalc.calculation.teil_b import Outcome, mapped_frequencies
 from feecalc.intake.model import BASE_QUARTERS, OLD_GOPS
 from feecalc.law.readings import Reading
 from feecalc.numbers import is_undefined
@@ -26,6 +27,11 @@ class Case:
     year: Demand
     reading: Reading
     outcome: Outcome
+
+    @property
+    def start(self) -> dict[str, Any]:
+        """P0 as the data give it: an agreed fee is no ratio of Teil B."""
+        return {g: by_date[START] for g, by_date in self.outcome.calculated.items()}
 
     @property
     def literal(self) -> bool:
@@ -58,7 +64,7 @@ def _conserved(case: Case) -> bool | None:
 
 
 def _volume_restored(case: Case) -> bool | None:
-    fees = {g: by_date[START] for g, by_date in case.outcome.fees.items()}
+    fees = case.start
     if not case.literal or any(is_undefined(p) for p in fees.values()) or is_undefined(case.outcome.a):
         return None
     year = case.year
@@ -86,29 +92,36 @@ def _closed_form(case: Case) -> bool | None:
     v00 = Fraction(d["86500"]) / n["86500"]
     p10 = (1 - w) * Fraction(d["86502"]) / n["86502"] + w * v00
     p12 = (1 - w) * Fraction(d["86503"] + year.l_bis) / n["86503"] + w * v00
-    fees = case.outcome.fees
-    return bool(fees["86510"][START] == p10 and fees["86512"][START] == p12)
+    return bool(case.start["86510"] == p10 and case.start["86512"] == p12)
 
 
 def _between(case: Case) -> bool | None:
-    n, d, fee = case.year.count, case.year.demand, case.outcome.fees["86516"][START]
+    n, d, fee = case.year.count, case.year.demand, case.start["86516"]
     if not case.literal or min(n["86501"], n["86505"]) <= 0:
         return None
     values = sorted(Fraction(d[g]) / n[g] for g in ("86501", "86505"))
     return bool(values[0] <= fee <= values[1])
 
 
-def _restores_target(case: Case) -> bool | None:
-    stage = case.outcome.stages[1]
-    if case.reading.adjustment_factor != "exact" or not _credit_free(stage.net_deviation, stage.deviation):
+def _reaches_target(case: Case) -> bool | None:
+    """In every stage: f·FW1 = FW1 - net·FW0; under the default the case value that Nr. 8 aims at."""
+    reading = case.reading
+    if reading.adjustment_factor != "exact" or reading.deviation_decimals != "none":
         return None
-    if case.reading.deviation_decimals != "none":
-        return None
-    return bool(stage.factor * stage.case_value_new == stage.case_value_base)
+    applied = [s for s in case.outcome.stages.values() if s.status == APPLIED]
+    return all(_reached(stage, reading) for stage in applied) if applied else None
 
 
-def _credit_free(net: Any, p: Any) -> bool:
-    return net is not None and not is_undefined(net) and bool(net == p)
+def _reached(stage: Stage, reading: Reading) -> bool:
+    fw0, fw1, p, d = stage.case_value_base, stage.case_value_new, stage.deviation, stage.case_decline
+    target = stage.factor * fw1
+    if not (target == fw1 - stage.net_deviation * fw0 == stage.case_value_target):
+        return False
+    default = ("decline", "yes", "no", "both")
+    keys = ("case_decline_credit", "credit_cap", "credit_symmetric", "credit_stages")
+    if tuple(getattr(reading, key) for key in keys) != default:
+        return True
+    return bool(target == (fw0 if p <= 0 else min(fw1, fw0 * (1 + max(0, d)))))
 
 
 def _kassenarten_sum(case: Case) -> bool | None:
@@ -124,7 +137,7 @@ def _kassenarten_sum(case: Case) -> bool | None:
 
 def _same_fee(case: Case) -> bool | None:
     fees = case.outcome.fees
-    return all(fees["86518"][day] == fees["86516"][day] for day in (START, STAGE_1))
+    return all(fees["86518"][day] == fees["86516"][day] for day in DATES)
 
 
 SELF_CHECKS: tuple[SelfCheck, ...] = (
@@ -137,7 +150,9 @@ SELF_CHECKS: tuple[SelfCheck, ...] = (
         "S04", Text("Geschlossene Form = Wortlautformel", "closed form = literal formula"), _closed_form
     ),
     SelfCheck("S05", Text("P16 zwischen v01 und v05", "P16 between v01 and v05"), _between),
-    SelfCheck("S06", Text("Faktor stellt FW0 wieder her", "factor restores FW0"), _restores_target),
+    SelfCheck(
+        "S06", Text("Faktor erreicht seinen Zielfallwert", "factor reaches its target"), _reaches_target
+    ),
     SelfCheck("S07", Text("Kassenarten ergeben die Summe", "Kassenarten sum to the total"), _kassenarten_sum),
     SelfCheck("S08", Text("86518 = 86516", "86518 = 86516"), _same_fee),
 )

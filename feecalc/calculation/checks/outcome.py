@@ -1,28 +1,28 @@
-"""Plausibility checks that need fees and case values (teil-b section 7): N09, N11, N15, O12, O13."""
+"""Plausibility checks that need fees and case values (teil-b section 7): N09, N11, N15, N21, N22, O12, O13, O17."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from feecalc.calculation.billed import first_day
 from feecalc.calculation.region import Region
-from feecalc.calculation.teil_b import (
+from feecalc.calculation.stage import (
     DATES,
+    DAYS,
+    NEW_PERIODS,
+    PENDING,
     STAGE_1,
+    STAGE_2,
     START,
     UNDEFINED,
-    Outcome,
-    base_cases,
-    base_volume,
-    mapped_frequencies,
 )
-from feecalc.intake.model import (
-    NEW_GOPS,
-    NEW_QUARTERS,
-    Data,
-    quarter_label,
-)
+from feecalc.calculation.teil_b import Outcome, base_cases, base_volume, mapped_frequencies
+from feecalc.calculation.wording import open_sentence, status_sentence
+from feecalc.intake.checks.catalogue import BY_ID
+from feecalc.intake.model import NEW_GOPS, BillingRow, Data, quarter_label
 from feecalc.law import correction as nr8
 from feecalc.law.readings import Reading
 from feecalc.numbers import Undefined, half_up, is_undefined
@@ -31,7 +31,6 @@ from feecalc.words.findings import Finding, Severity
 from feecalc.words.text import Text
 
 NR8 = "Anhang 2 Teil B Nr. 8"
-SECOND_HALF = ("2010Q3", "2010Q4")
 
 
 def check_outcome(data: Data, region: Region, reading: Reading, outcome: Outcome) -> list[Finding]:
@@ -39,8 +38,10 @@ def check_outcome(data: Data, region: Region, reading: Reading, outcome: Outcome
     return [
         *_undefined_fees(region, reading, outcome),
         *_undefined_stages(region.kv, outcome),
+        *_pending_stages(region, outcome),
+        *_agreed_fees_differ(data, region, reading, outcome),
         *_case_value_outside_bounds(region, outcome),
-        *_amount_differs_from_list(data, region, reading, outcome),
+        *_amount_differs_from_list(data, region),
         *_case_decline(region.kv, outcome),
         *_null_test(region, reading, outcome),
     ]
@@ -64,17 +65,78 @@ def _undefined_fees(region: Region, reading: Reading, outcome: Outcome) -> Itera
 def _undefined_stages(kv: str, outcome: Outcome) -> Iterator[Finding]:
     """O13: an undefined stage is a result with a warning (teil-b section 5)."""
     for n, stage in outcome.stages.items():
-        if stage.status == UNDEFINED and stage.reason is not None:
+        if stage.status == UNDEFINED:
+            said = status_sentence(stage)
             yield Finding(
                 "O13",
                 Severity.WARNING,
                 Text(
-                    f"Stufe {n} nicht bestimmt: {stage.reason.de}. Die Anpassung ist fällig, ihre Höhe offen.",
-                    f"Stage {n} undefined: {stage.reason.en}. The adjustment is due, its size unknown.",
+                    f"Stufe {n} {said.de} Die Anpassung ist fällig, ihre Höhe offen.",
+                    f"Stage {n} {said.en} The adjustment is due, its size unknown.",
                 ),
-                f"{NR8} Satz {n + 2}",
+                f"{NR8}, {'erste' if n == 1 else 'zweite'} Anpassung",
                 kv,
             )
+
+
+def _pending_stages(region: Region, outcome: Outcome) -> Iterator[Finding]:
+    """O17: a stage is due and its period is not, or not wholly, delivered."""
+    for n, stage in outcome.stages.items():
+        if stage.status != PENDING or not region.missing(NEW_PERIODS[n]):
+            continue
+        said = open_sentence(stage, None)
+        yield Finding(
+            "O17",
+            Severity.WARNING,
+            Text(f"Stufe {n} {said.de}", f"Stage {n} {said.en}"),
+            f"{NR8}, {'erste' if n == 1 else 'zweite'} Anpassung",
+            region.kv,
+            expected=Text(
+                "Zeilen zu 86510 bis 86518 in jedem Quartal", "rows of 86510 to 86518 in each quarter"
+            ),
+            remedy=Text(
+                "Abrechnungsdaten nachliefern; ist die Vereinbarung später in Kraft getreten, den Beginn in "
+                "vertraege eintragen.",
+                "Deliver the billing data; if the agreement started later, enter the start in vertraege.",
+            ),
+        )
+
+
+def _agreed_fees_differ(data: Data, region: Region, reading: Reading, outcome: Outcome) -> Iterator[Finding]:
+    """N21: an agreed fee differs, as published, from the calculated one of its date."""
+    start = region.agreed.start
+    for row in data.agreed:
+        day = data.contract(region.kv).counted_day(row.valid_from)
+        calculated = outcome.calculated[row.gop][_fee_day(day, start)]
+        if row.kv != region.kv or isinstance(calculated, Undefined):
+            continue
+        found, published = Fraction(row.cents, 100), half_up(calculated, reading.fee_decimals)
+        if half_up(found, reading.fee_decimals) == published:
+            continue
+        yield Finding(
+            "N21",
+            Severity.WARNING,
+            Text(
+                f"{row.gop} ab {day:%d.%m.%Y}: {row.status} {eur(found)}, nach Teil B errechnet {eur(published)}.",
+                f"{row.gop} from {day:%Y-%m-%d}: {row.status} {eur(found, 'en')}, calculated under Teil B "
+                f"{eur(published, 'en')}.",
+            ),
+            BY_ID["N21"].source,
+            region.kv,
+            row.place.at("eur") if row.place else None,
+            read=number(found),
+            expected=Text(number(published), number(published, 2, "en")),
+            remedy=Text(
+                "Die Lesart fees_in_force entscheidet, welcher Wert angepasst wird.",
+                "The reading fees_in_force decides which fee is adjusted.",
+            ),
+        )
+
+
+def _fee_day(day: date, start: date) -> str:
+    if day >= DAYS[2] and day > start:
+        return STAGE_2
+    return STAGE_1 if day >= DAYS[1] and day > start else START
 
 
 def _undefined_fee(region: Region, gop: str, fee: Undefined, severity: Severity) -> Finding:
@@ -134,7 +196,7 @@ def _bounds_finding(kv: str, quarter: str, value: Fraction, low: Fraction, high:
             f"Case value {q} at list fees {eur(value, 'en')} is outside {eur(low, 'en')} to {eur(high, 'en')}: "
             "add-ons cannot be billed that often beside the base items.",
         ),
-        "Anhang 2 Teil A Abs. 2",
+        "Anhang 2 Teil A, Leistungslegenden",
         kv,
         read=number(value),
         expected=Text(
@@ -147,49 +209,88 @@ def _bounds_finding(kv: str, quarter: str, value: Fraction, low: Fraction, high:
     )
 
 
-def _amount_differs_from_list(
-    data: Data, region: Region, reading: Reading, outcome: Outcome
-) -> Iterator[Finding]:
-    """N11: delivered amount against published fee times count; below: discount, above: overpaid."""
+def _amounts_of(data: Data, region: Region) -> Iterator[tuple[BillingRow, Fraction, Fraction]]:
+    """Rows of 86510-86518 with their amount and the fee billed in their quarter (EUR)."""
     for row in data.billing:
         if (
-            row.kv != region.kv
-            or row.cents is None
-            or row.quarter not in NEW_QUARTERS
-            or row.gop not in NEW_GOPS
+            row.kv == region.kv
+            and row.cents is not None
+            and row.gop in NEW_GOPS
+            and row.quarter in region.billed
         ):
+            fee = region.billed[row.quarter][row.gop]
+            if not isinstance(fee, Undefined):
+                yield row, Fraction(row.cents, 100), fee
+
+
+def _amount_differs_from_list(data: Data, region: Region) -> Iterator[Finding]:
+    """N11: delivered amount against fee billed times count; N22 where another fee of the region fits."""
+    known = {gop: _known_fees(region, gop) for gop in NEW_GOPS}
+    for row, found, fee in _amounts_of(data, region):
+        if found == fee * row.count:
             continue
-        fee = outcome.fees[row.gop][STAGE_1 if row.quarter in SECOND_HALF else START]
-        if isinstance(fee, Undefined):
-            continue
-        expected = half_up(fee, reading.fee_decimals) * row.count
-        found = Fraction(row.cents, 100)
-        if found == expected:
-            continue
-        below = found < expected
-        difference = found - expected
-        yield Finding(
-            "N11",
-            Severity.WARNING,
-            Text(
-                f"{row.gop} in {quarter_label(row.quarter)}: Leistungsbedarf {eur(found)} liegt "
-                f"{'unter' if below else 'über'} Gebührenwert mal Häufigkeit {eur(expected)} "
-                f"(Unterschied {eur(difference)})" + ("; Abschlag nach § 3 Abs. 7?" if below else "."),
-                f"{row.gop} in {quarter_label(row.quarter)}: demand {eur(found, 'en')} is "
-                f"{'below' if below else 'above'} fee times count {eur(expected, 'en')} "
-                f"(difference {eur(difference, 'en')})" + ("; discount under § 3 Abs. 7?" if below else "."),
-            ),
-            "§ 3 Abs. 7; Anhang 2 Teil B Nr. 8",
-            region.kv,
-            row.place.at("leistungsbedarf"),
-            read=number(found),
-            expected=Text(number(expected), number(expected, 2, "en")),
-            remedy=Text(
-                "Mit der Abrechnung der KV abgleichen; die Lesart volume_source=list rechnet mit Listenwerten.",
-                "Compare with the KV's billing; the reading volume_source=list uses list fees.",
-            ),
-            cents=abs(int(difference * 100)),
-        )
+        other = next((p for p in known[row.gop] if row.count and p != fee and found == p * row.count), None)
+        if other is None:
+            yield _differs(region.kv, row, found, fee * row.count)
+        else:
+            yield _billed_at(region.kv, row, fee, other)
+
+
+def _known_fees(region: Region, gop: str) -> list[Fraction]:
+    """All fees of the region for one GOP: billed in some quarter, or agreed."""
+    billed = [prices[gop] for prices in region.billed.values()]
+    agreed = [fee for _day, fee in region.agreed.rows.get(gop, ())]
+    return sorted({fee for fee in (*billed, *agreed) if not isinstance(fee, Undefined)})
+
+
+def _billed_at(kv: str, row: BillingRow, fee: Fraction, other: Fraction) -> Finding:
+    q = quarter_label(row.quarter)
+    return Finding(
+        "N22",
+        Severity.ERROR,
+        Text(
+            f"{row.gop} in {q}: abgerechnet zu {eur(other)}, in Kraft war {eur(fee)} – welche Gebühr wurde "
+            "abgerechnet?",
+            f"{row.gop} in {q}: billed at {eur(other, 'en')}, in force was {eur(fee, 'en')} – which fee was billed?",
+        ),
+        BY_ID["N22"].source,
+        kv,
+        row.place.at("leistungsbedarf"),
+        read=number(other),
+        expected=Text(number(fee), number(fee, 2, "en")),
+        remedy=Text(
+            f"Was galt, in die Tabelle geltend eintragen: {row.gop}, ab {first_day(row.quarter):%d.%m.%Y}, {number(other)}.",
+            f"Enter what was in force in the table geltend: {row.gop}, from {first_day(row.quarter):%Y-%m-%d}, "
+            f"{number(other, 2, 'en')}.",
+        ),
+        cents=abs(int((other - fee) * row.count * 100)),
+    )
+
+
+def _differs(kv: str, row: BillingRow, found: Fraction, expected: Fraction) -> Finding:
+    below, difference, q = found < expected, found - expected, quarter_label(row.quarter)
+    return Finding(
+        "N11",
+        Severity.WARNING,
+        Text(
+            f"{row.gop} in {q}: Leistungsbedarf {eur(found)} liegt {'unter' if below else 'über'} Gebührenwert mal "
+            f"Häufigkeit {eur(expected)} (Unterschied {eur(difference)})"
+            + ("; Abschlag nach § 3 Abs. 7?" if below else "."),
+            f"{row.gop} in {q}: demand {eur(found, 'en')} is {'below' if below else 'above'} fee times count "
+            f"{eur(expected, 'en')} (difference {eur(difference, 'en')})"
+            + ("; discount under § 3 Abs. 7?" if below else "."),
+        ),
+        "§ 3 Abs. 7; Anhang 2 Teil B Nr. 8",
+        kv,
+        row.place.at("leistungsbedarf"),
+        read=number(found),
+        expected=Text(number(expected), number(expected, 2, "en")),
+        remedy=Text(
+            "Mit der Abrechnung der KV abgleichen; die Lesart volume_source=list rechnet mit Häufigkeiten.",
+            "Compare with the KV's billing; the reading volume_source=list uses counts.",
+        ),
+        cents=abs(int(difference * 100)),
+    )
 
 
 def _case_decline(kv: str, outcome: Outcome) -> Iterator[Finding]:
@@ -210,7 +311,7 @@ def _case_decline(kv: str, outcome: Outcome) -> Iterator[Finding]:
                 f"Stage {number_}: cases fell by {number(d * 100, 2, 'en')} % (over 10 %): check for a structural "
                 f"break. Volume: {eur(v0, 'en')} before, {eur(v1, 'en')} after ({percent(v1 / v0 - 1, 2, 'en')}).",
             ),
-            f"{NR8} Satz 5",
+            nr8.LAST_SENTENCE,
             kv,
             remedy=Text(
                 "Ursache klären (Praxisschließung, § 116b, Datenlücke) und vereinbaren, wie angerechnet wird.",

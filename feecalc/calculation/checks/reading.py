@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from feecalc.calculation.region import Region
-from feecalc.calculation.teil_b import stage_quarters
+from feecalc.calculation.stage import NEW_PERIODS, OLD_PERIODS, obstacle
 from feecalc.intake.checks.catalogue import BY_ID
 from feecalc.intake.model import BASE_QUARTERS, NEW_QUARTERS, Contract, quarter_label
-from feecalc.law.readings import Reading
+from feecalc.law.readings import OPTIONS, Reading
 from feecalc.numbers import is_undefined
 from feecalc.words.findings import Finding, Severity
 from feecalc.words.text import Text
@@ -22,11 +22,11 @@ def check_reading(region: Region, reading: Reading, contract: Contract) -> list[
 def _missing_cases(region: Region, reading: Reading, contract: Contract) -> Iterator[Finding]:
     """L01: a reading that needs data the region has not delivered is an error (teil-b section 4)."""
     needed = _quarters_in_use(region, contract)
-    for key, quarters in (("cases_base", BASE_QUARTERS), ("cases_new", NEW_QUARTERS)):
+    for key, quarters in _reported_cases(reading):
         missing = [quarter_label(q) for q in quarters if q in needed and is_undefined(region.cases[q])]
-        if getattr(reading, key) != "reported" or not missing:
+        if not missing:
             continue
-        listed = ", ".join(missing)
+        listed, default = ", ".join(missing), OPTIONS[key][0]
         yield Finding(
             "L01",
             Severity.ERROR,
@@ -38,17 +38,30 @@ def _missing_cases(region: Region, reading: Reading, contract: Contract) -> Iter
             region.kv,
             expected=Text("Tabelle faelle mit diesen Quartalen", "table faelle with these quarters"),
             remedy=Text(
-                f"Fälle nachliefern oder {key}=flat_rates wählen.",
-                f"Deliver the cases or choose {key}=flat_rates.",
+                f"Fälle nachliefern oder {key}={default} wählen.",
+                f"Deliver the cases or choose {key}={default}.",
             ),
         )
 
 
+def _reported_cases(reading: Reading) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Settings that count reported cases, and the quarters of which they need them."""
+    if reading.cases_base == "reported":
+        yield "cases_base", BASE_QUARTERS
+    if reading.cases_new == "reported":
+        yield "cases_new", NEW_QUARTERS
+    if reading.credit_cases == "reported" and reading.case_decline_credit != "none":
+        yield "credit_cases", (*BASE_QUARTERS, *NEW_QUARTERS)
+
+
 def _quarters_in_use(region: Region, contract: Contract) -> set[str]:
-    """Quarters whose cases enter a stage that applies to this region."""
+    """Quarters whose cases enter a stage that is calculated for this region."""
     used: set[str] = set()
-    for period in stage_quarters(region, contract):
-        used |= set(period)
+    before = None
+    for n in (1, 2):
+        before = obstacle(n, region, contract, before)
+        if before is None:
+            used |= {*OLD_PERIODS[n], *NEW_PERIODS[n]}
     return used
 
 

@@ -62,6 +62,11 @@ def if_zero(x: Array, then: Array, otherwise: Array, out: Array | None = None) -
     return _choose(x, x == 0, then, otherwise, out)
 
 
+def if_undefined(x: Array, otherwise: Array, out: Array | None = None) -> Array:
+    """x, ``otherwise`` where x is nan."""
+    return _choose(np.zeros(1), np.isnan(x), otherwise, x, out)
+
+
 def _except(bad: Mask, x: Array, out: Array | None) -> Array:
     result = np.positive(x, out=out)
     if bad.any():

@@ -180,6 +180,9 @@ class Form:
         n, d = lift(numerator), lift(denominator)
         if n.is_undefined:
             return n
+        if isinstance(numerator, Form) and any(f is denominator for f in numerator.factors):
+            # What was multiplied by the denominator itself: a delivered amount over the fee billed.
+            return lift(next(f for f in numerator.factors if f is not denominator))
         if d.is_constant:
             return _divided(n, (), np.where(d.value == 0, np.nan, d.value))
         if not d.bounds.positive:
@@ -228,6 +231,15 @@ class Form:
         if x.bounds.not_positive:
             return lift(otherwise())
         return _branch(words.if_positive, x, lift(then()), lift(otherwise()))
+
+    @staticmethod
+    def if_undefined(x: Form, otherwise: Branch) -> Form:
+        if x.bounds.known:
+            return x
+        if x.is_undefined:
+            return lift(otherwise())
+        other = lift(otherwise())
+        return _word(words.if_undefined, x.bounds.or_(other.bounds), x, other)
 
     @staticmethod
     def if_zero(x: Form, then: Branch, otherwise: Branch) -> Form:

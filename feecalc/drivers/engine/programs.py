@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from itertools import groupby
 from typing import Any
@@ -14,16 +13,17 @@ import numpy.typing as npt
 
 from feecalc.calculation.region import Region
 from feecalc.calculation.result import RegionResult, Result
-from feecalc.calculation.teil_b import START, Outcome, calculate_region
+from feecalc.calculation.stage import START, due
+from feecalc.calculation.teil_b import Outcome, calculate_region
 from feecalc.drivers.drivers import Drivers
-from feecalc.drivers.engine.forms import Form, Symbol
+from feecalc.drivers.engine.forms import Form, Symbol, lift
 from feecalc.drivers.engine.results import Key, outputs_of, payments, yearly_basis, yearly_services
 from feecalc.drivers.engine.stacked import Stack
 from feecalc.drivers.engine.tape import Memory, Tape
 from feecalc.drivers.limits import Limits, limits_of
 from feecalc.drivers.names import NAMES
 from feecalc.intake.model import Contract
-from feecalc.law.readings import Reading
+from feecalc.law.readings import Reading, own_reading
 from feecalc.numbers import Undefined
 
 Array = npt.NDArray[np.float64]
@@ -36,7 +36,8 @@ BLOCK = 16_000
 class Group:
     """Neighbouring regions for which Teil B takes the same path; ``rows`` are their places among all.
 
-    ``outcomes`` are the exact ones of the delivered data, ``default`` a year's exact EUR in the default reading.
+    ``outcomes`` are the exact ones of the delivered data, ``default`` a year's exact EUR under ``own``, the package's
+    own reading.
     """
 
     rows: slice
@@ -45,6 +46,7 @@ class Group:
     default: tuple[Any, ...]
     contract: Contract
     reading: Reading
+    own: Reading
     drivers: Drivers
 
     @property
@@ -71,11 +73,12 @@ class Group:
     @cached_property
     def forms(self) -> dict[Key, Form | None]:
         """Every output as a polynomial in drivers and symbols; None where a stage does not apply."""
-        stack = Stack(self._forms)
+        stack = Stack(self._forms, self.own, self.contract)
         region = stack.region(self.regions)
         outcome = calculate_region(region, self.reading, self.contract)
         default = stack.constant(self.default)
-        return outputs_of(region, outcome, self.reading, self._basis, self._delivered(stack), default)
+        found = outputs_of(region, outcome, self.reading, self._basis, self._delivered(stack), default)
+        return {key: None if value is None else lift(value) for key, value in found.items()}
 
     @property
     def _basis(self) -> tuple[str, ...]:
@@ -142,31 +145,29 @@ def _form(form: Form | None) -> Form:
     return Form.constant(np.nan) if form is None else form
 
 
-def groups_of(
-    results: Sequence[RegionResult], reading: Reading, drivers: Drivers, default: Result
-) -> list[Group]:
-    """Neighbouring regions of one path: start, delivered quarters, and which fees of 2008 are undefined."""
+def groups_of(results: Sequence[RegionResult], drivers: Drivers, default: Result) -> list[Group]:
+    """Neighbouring regions of one path: reading, start, what was delivered, and which fees of 2008 are undefined."""
     found = []
     stop = 0
     for _, members in groupby(results, _structure):
         regions = list(members)
         start, stop = stop, stop + len(regions)
-        found.append(_group(slice(start, stop), regions, reading, drivers, default))
+        found.append(_group(slice(start, stop), regions, drivers, default))
     return found
 
 
-def _group(
-    rows: slice, members: Sequence[RegionResult], reading: Reading, drivers: Drivers, default: Result
-) -> Group:
+def _group(rows: slice, members: Sequence[RegionResult], drivers: Drivers, default: Result) -> Group:
     regions = tuple(_region(r) for r in members)
     outcomes = tuple(r.calculated for r in members)
-    yearly = tuple(_default_payments(default.regions[r.kv], default.reading) for r in members)
-    return Group(rows, regions, outcomes, yearly, members[0].contract, reading, drivers)
+    yearly = tuple(_default_payments(default.regions[r.kv]) for r in members)
+    contract, reading = members[0].contract, members[0].reading
+    own = own_reading(default.data.reading)
+    return Group(rows, regions, outcomes, yearly, contract, reading, own, drivers)
 
 
-def _default_payments(result: RegionResult, reading: Reading) -> Any:
+def _default_payments(result: RegionResult) -> Any:
     region = _region(result)
-    services = yearly_services(region, result.calculated, reading, yearly_basis(region))
+    services = yearly_services(region, result.calculated, result.reading, yearly_basis(region))
     return payments(result.calculated, services)
 
 
@@ -179,5 +180,7 @@ def _region(result: RegionResult) -> Region:
 def _structure(result: RegionResult) -> Any:
     region, fees = _region(result), result.calculated.fees
     undefined = tuple(isinstance(fees[g][START], Undefined) for g in fees)
-    late = result.contract.start > date(2009, 12, 31)
-    return late, region.delivered, undefined, yearly_basis(region)
+    agreed = {gop: tuple(day for day, _ in rows) for gop, rows in region.agreed.rows.items()}
+    start = result.contract.start if agreed else tuple(due(n, result.contract) for n in (1, 2))
+    delivered = region.delivered, region.with_amounts, yearly_basis(region)
+    return result.reading, start, agreed, undefined, delivered

@@ -5,28 +5,30 @@ from __future__ import annotations
 from typing import Any
 
 from feecalc.calculation.region import Region, year_of
-from feecalc.calculation.teil_b import DATES, NOT_APPLICABLE, STAGE_2, YEAR_2010, Outcome, mapped_frequencies
+from feecalc.calculation.teil_b import DATES, STAGE_2, START, YEAR_2010, Outcome, mapped_frequencies
 from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS
 from feecalc.law import correction as nr8
 from feecalc.law.readings import Reading
-from feecalc.numbers import if_zero, undefined
+from feecalc.numbers import quotient
 from feecalc.words.text import Text
 
 Key = tuple[Any, ...]
 
 STAGES = (1, 2)
-OF_STAGE = ("factor", "deviation", "case_decline", "net_deviation")
+CASE_VALUES = ("base", "new", "target")
+OF_STAGE = (
+    "factor", "deviation", "case_decline", "credit", "net_deviation", *(f"case_value_{which}" for which in CASE_VALUES)
+)  # fmt: skip
 IMPACT, FEE_IMPACT = ("impact",), ("fee_impact",)  # EUR a year against the default
 
-STAGE_1_UNDEFINED = Text(
-    "die Korrektur der Stufe 1 ist nicht bestimmt", "the correction of stage 1 is undefined"
-)
+NO_START = Text("der Gebührenwert ab Beginn ist 0", "the fee of the start is 0")
 
 
 def keys() -> list[Key]:
     """All outputs."""
     stages = [(name, stage) for stage in STAGES for name in OF_STAGE]
-    return [*stages, *(("fees", day, gop) for day in DATES for gop in NEW_GOPS), IMPACT, FEE_IMPACT]
+    fees = [("fees", day, gop) for day in DATES for gop in NEW_GOPS]
+    return [*stages, *fees, *(("cumulative", gop) for gop in NEW_GOPS), IMPACT, FEE_IMPACT]
 
 
 def outputs_of(
@@ -45,24 +47,17 @@ def outputs_of(
     for stage in STAGES:
         found |= {(name, stage): getattr(outcome.stages[stage], name) for name in OF_STAGE}
     found |= {("fees", day, gop): outcome.fees[gop][day] for day in DATES for gop in NEW_GOPS}
+    found |= {("cumulative", gop): cumulative(outcome, gop) for gop in NEW_GOPS}
     services = yearly_services(region, outcome, reading, basis)
     found[IMPACT] = payments(outcome, services) - default
     found[FEE_IMPACT] = payments(outcome, delivered) - default
-    return _undefined_after_stage_1(found, outcome, reading)
+    return found
 
 
-def _undefined_after_stage_1(found: dict[Key, Any], outcome: Outcome, reading: Reading) -> dict[Key, Any]:
-    """With an undefined first factor everything after it is; only ``stage2_base=original`` does not see it."""
-    if reading.stage2_base != "original" or outcome.stages[1].status == NOT_APPLICABLE:
-        return found
-    first = outcome.stages[1].factor
-    later: list[Key] = [("factor", 2), IMPACT, FEE_IMPACT, *(("fees", STAGE_2, g) for g in NEW_GOPS)]
-    return found | {key: _unless_undefined(first, found[key]) for key in later if found[key] is not None}
-
-
-def _unless_undefined(first: Any, value: Any) -> Any:
-    # A factor is never 0: all this does is pass on that it is undefined.
-    return if_zero(first, lambda: undefined(first, STAGE_1_UNDEFINED), lambda: value)
+def cumulative(outcome: Outcome, gop: str) -> Any:
+    """P2/P0: both adjustments together; it differs by GOP under ``adjustment_scope``."""
+    fees = outcome.fees[gop]
+    return quotient(fees[STAGE_2], fees[START], NO_START)
 
 
 # A year's services and EUR ---------------------------------------------------------------------------

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from feecalc.intake.checks import agreed, prices
 from feecalc.intake.checks import base_year as old
 from feecalc.intake.checks import coverage as delivery
 from feecalc.intake.checks import new_period as new
-from feecalc.intake.checks import prices
 from feecalc.intake.checks import single_rows as rows
 from feecalc.intake.checks.catalogue import CATALOGUE, Check
 from feecalc.intake.checks.totals import Delivery, deliveries
@@ -27,6 +27,12 @@ _TESTS: dict[str, tuple[Callable[[Delivery], Iterator[Finding]], ...]] = {
     "N17": (new.shares_jump,),
     "N19": (delivery.gops_are_unknown,),
     "N20": (delivery.control_sum_is_missed,),
+    "N21": (
+        agreed.agreed_dates_begin_no_quarter,
+        agreed.agreed_amounts_are_no_fees,
+        agreed.agreed_fees_come_twice,
+        agreed.palliative_fee_differs,
+    ),
     "O01": (rows.amount_and_count_do_not_match, rows.amounts_are_given_in_part),
     "O02": (
         delivery.quarters_of_2008_are_missing,
@@ -50,9 +56,11 @@ _TESTS: dict[str, tuple[Callable[[Delivery], Iterator[Finding]], ...]] = {
     "O13": (old.services_are_none_or_few,),
     "O14": (delivery.new_gops_stand_in_2008,),
     "O15": (delivery.statements_differ_between_years,),
+    "O16": (old.transfusions_enter_base_items,),
 }
 
-# The other F and N18 are made while reading; N09, N11, N15 and the null test of O12 need the fees.
+# The other F and N18 are made while reading; N09, N11, N15, N22, O17, the null test of O12 and the
+# differences of N21 need the fees.
 CHECKS: tuple[Check, ...] = tuple(replace(check, tests=_TESTS.get(check.id, ())) for check in CATALOGUE)
 
 

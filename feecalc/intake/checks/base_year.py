@@ -45,8 +45,11 @@ def gops_are_unassigned(of: Delivery) -> Iterator[Finding]:
 
 
 _ASSIGN = Text(
-    "GOP in zuordnung einer der 86500 bis 86505, BISPHOSPHONAT, TRANSFUSION oder AUSGESCHLOSSEN zuordnen.",
-    "Assign the GOP in zuordnung to one of 86500 to 86505, BISPHOSPHONAT, TRANSFUSION or AUSGESCHLOSSEN.",
+    "GOP in zuordnung einer der 86500 bis 86505, BISPHOSPHONAT, TRANSFUSION oder AUSGESCHLOSSEN zuordnen. Ein "
+    "Zuschlag, der neben einer Grundpauschale stand und keinen eigenen Fall zählt: anteil_leistungsbedarf 1, "
+    "anteil_haeufigkeit 0.",
+    "Assign the GOP in zuordnung to one of 86500 to 86505, BISPHOSPHONAT, TRANSFUSION or AUSGESCHLOSSEN. A "
+    "supplement beside a base item that counts no case of its own: anteil_leistungsbedarf 1, anteil_haeufigkeit 0.",
 )
 
 
@@ -92,27 +95,45 @@ def assignments_are_there_twice(of: Delivery) -> Iterator[Finding]:
 
 
 def shares_do_not_sum_to_one(of: Delivery) -> Iterator[Finding]:
-    """O06: the shares of a GOP are the whole GOP."""
+    """O06: the shares of a GOP are the whole GOP; a supplement may count no case of its own."""
     for gop in sorted(of.assigned):
         parts = [a for a in of.assignments if a.gop == gop]
         n = sum((a.share_count for a in parts), Fraction(0))
         demand = sum((a.share_demand for a in parts), Fraction(0))
-        if n != 1 or demand != 1:
+        if demand == 1 and all(a.share_count == 0 for a in parts):
             message = say(
-                "{gop}: Die Anteile ergeben zusammen {n} der Häufigkeit und {l} des Leistungsbedarfs.",
-                "{gop}: the shares add up to {n} of the frequency and {l} of the demand.",
+                "{gop} ist ein Zuschlag ohne eigenen Fall: der Leistungsbedarf zählt, die Häufigkeit nicht.",
+                "{gop} is a supplement without a case of its own: its demand counts, its frequency does not.",
                 gop=gop,
-                n=_decimal(n),
-                l=_decimal(demand),
             )
-            yield of.finding(
-                "O06",
-                message,
-                place=parts[0].place,
-                expected=Text("jeweils 1", "1 each"),
-                remedy=Text("Anteile berichtigen; Drittel als 1/3 schreiben.", "Mend the shares; write 1/3."),
-                cents=sum(of.cents(q, gop) for q in BASE_QUARTERS),
-            )
+            yield of.finding("O06", message, severity=Severity.INFO, place=parts[0].place)
+        elif n != 1 or demand != 1:
+            yield _partial(of, gop, parts[0].place, n, demand)
+
+
+def _partial(of: Delivery, gop: str, place: Place, n: Fraction, demand: Fraction) -> Finding:
+    message = say(
+        "{gop}: Die Anteile ergeben zusammen {n} der Häufigkeit und {l} des Leistungsbedarfs.",
+        "{gop}: the shares add up to {n} of the frequency and {l} of the demand.",
+        gop=gop,
+        n=_decimal(n),
+        l=_decimal(demand),
+    )
+    return of.finding(
+        "O06",
+        message,
+        place=place,
+        expected=_WHOLE,
+        remedy=_MEND_SHARES,
+        cents=sum(of.cents(q, gop) for q in BASE_QUARTERS),
+    )
+
+
+_WHOLE = Text(
+    "jeweils 1; bei einem Zuschlag ohne eigenen Fall Häufigkeit 0",
+    "1 each; for a supplement without a case of its own frequency 0",
+)
+_MEND_SHARES = Text("Anteile berichtigen; Drittel als 1/3 schreiben.", "Mend the shares; write 1/3.")
 
 
 def _decimal(value: Fraction) -> Text:
@@ -141,6 +162,33 @@ def bisphosphonates_enter_chemotherapy(of: Delivery) -> Iterator[Finding]:
                 read=a.target,
                 expected=Text("BISPHOSPHONAT", "BISPHOSPHONAT"),
                 remedy=Text("Ziel BISPHOSPHONAT eintragen.", "Enter the target BISPHOSPHONAT."),
+                cents=cents,
+            )
+
+
+def transfusions_enter_base_items(of: Delivery) -> Iterator[Finding]:
+    """O16: transfusions have no fee here (Nr. 7); an item of theirs among 86500-86505 raises one."""
+    also = {a.gop for a in of.assignments if a.target == TRANSFUSION}
+    for a in of.assignments:
+        if a.target in OLD_GOPS and (a.gop in also or "transfus" in a.reason.casefold()):
+            cents = sum(of.cents(q, a.gop) for q in BASE_QUARTERS)
+            message = say(
+                "{gop} ist dem Namen nach eine Transfusion und {t} zugeordnet ({l} in 2008).",
+                "{gop} is by its name a transfusion item and assigned to {t} ({l} in 2008).",
+                gop=a.gop,
+                t=a.target,
+                l=cents_text(cents),
+            )
+            yield of.finding(
+                "O16",
+                message,
+                place=a.place.at("ziel"),
+                read=a.target,
+                expected=Text("TRANSFUSION", "TRANSFUSION"),
+                remedy=Text(
+                    "Ziel TRANSFUSION eintragen, oder in begruendung sagen, warum nicht.",
+                    "Enter the target TRANSFUSION, or say in begruendung why not.",
+                ),
                 cents=cents,
             )
 

@@ -82,7 +82,7 @@ CATALOGUE: tuple[Check, ...] = (
         "KBV-Schlüsseltabelle S_KTS_KTGRUPPE; Anhang 2 Teil B, Einleitung",
         True,
     ),
-    Check("F04", Text("GOP", "GOP"), ERROR, "Anhang 2 Teil A Abs. 2 und Teil B Nr. 1", True),
+    Check("F04", Text("GOP", "GOP"), ERROR, "Anhang 2 Teil A (Leistungslegenden) und Teil B Nr. 1", True),
     Check(
         "F05",
         Text("Zahl", "number"),
@@ -120,19 +120,19 @@ CATALOGUE: tuple[Check, ...] = (
         "N02",
         Text("Behandlungsfälle und Grundpauschalen", "cases and base flat rates"),
         ERROR,
-        "Anhang 2 Teil A Abs. 2 (einmal je Behandlungsfall) und Teil B Nr. 8",
+        "Anhang 2 Teil A, Leistungslegenden (einmal je Behandlungsfall) und Teil B Nr. 8",
     ),
     Check(
         "N03",
         Text("Zuschläge über den Grundpauschalen", "add-ons above base flat rates"),
         ERROR,
-        "Anhang 2 Teil A Abs. 2 (Zuschlag zu 86510 und 86512)",
+        "Anhang 2 Teil A, Leistungslegenden (Zuschlag zu 86510 und 86512)",
     ),
     Check(
         "N04",
         Text("86518 neben 86516", "86518 beside 86516"),
         ERROR,
-        "Anhang 2 Teil A Abs. 2 (86518 nicht neben 86516)",
+        "Anhang 2 Teil A, Leistungslegenden (86518 nicht neben 86516)",
     ),
     Check(
         "N09",
@@ -172,9 +172,26 @@ CATALOGUE: tuple[Check, ...] = (
         "Anhang 2 Teil C Nr. 1 und 2 (Druckfehler)",
         True,
     ),
-    Check("N19", Text("Unbekannte GOP", "unknown GOP"), ERROR, "Anhang 2 Teil A Abs. 2 und Teil B Nr. 1"),
+    Check(
+        "N19",
+        Text("Unbekannte GOP", "unknown GOP"),
+        ERROR,
+        "Anhang 2 Teil A (Leistungslegenden) und Teil B Nr. 1",
+    ),
     Check(
         "N20", Text("Kontrollsumme", "control sum"), WARNING, "Anhang 2 Teil C Nr. 4 (Formblatt 3, Konto 400)"
+    ),
+    Check(
+        "N21",
+        Text("Vereinbarte Gebührenwerte", "agreed fees"),
+        ERROR,
+        "Anhang 2 Teil B Nr. 2-6 und Nr. 8; § 9",
+    ),
+    Check(
+        "N22",
+        Text("Abgerechnet zu einem anderen Gebührenwert", "billed at another fee"),
+        ERROR,
+        "Anhang 2 Teil B Nr. 8",
     ),
     Check(
         "O01",
@@ -243,6 +260,18 @@ CATALOGUE: tuple[Check, ...] = (
         Text("Verschiedene Datenstände", "differing data states"),
         WARNING,
         "Anhang 2 Teil B Nr. 8 (Vergleich der Fallwerte)",
+    ),
+    Check(
+        "O16",
+        Text("Transfusionen bei 86500 bis 86505", "transfusions with 86500 to 86505"),
+        WARNING,
+        "Anhang 2 Teil B Nr. 7",
+    ),
+    Check(
+        "O17",
+        Text("Korrektur fällig, Daten fehlen", "correction due, data missing"),
+        WARNING,
+        "Anhang 2 Teil B Nr. 8",
     ),
     Check(
         "Z01",

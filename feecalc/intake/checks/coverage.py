@@ -8,6 +8,7 @@ from feecalc.intake.cells.wording import cents_text, rows, say, services
 from feecalc.intake.checks.totals import Delivery, Sum, kassenart_label
 from feecalc.intake.model import (
     BASE_QUARTERS,
+    EXCLUDED,
     KASSENART_PARTS,
     NEW_GOPS,
     NEW_QUARTERS,
@@ -125,8 +126,11 @@ _MEND_START = Text(
 
 
 def old_and_regional_gops_stand_after_the_start(of: Delivery) -> Iterator[Finding]:
-    """N13: after the start 86500-86505 and regional items enter nothing, but transfusions (Nr. 7) may."""
-    kept = {a.gop for a in of.assignments if a.target == TRANSFUSION}
+    """N13: after the start 86500-86505 and regional items enter nothing.
+
+    Items assigned to TRANSFUSION (Nr. 7) or AUSGESCHLOSSEN may, by the readings transfusions and regional_rest.
+    """
+    kept = {a.gop for a in of.assignments if a.target in (TRANSFUSION, EXCLUDED)}
     for (quarter, gop), total in of.totals.items():
         superseded = gop in OLD_GOPS or (of.is_regional(gop) and gop not in kept)
         if superseded and quarter in NEW_QUARTERS and quarter >= of.start:

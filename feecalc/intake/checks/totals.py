@@ -16,6 +16,7 @@ from feecalc.intake.model import (
     NEW_GOPS,
     NEW_QUARTERS,
     OLD_GOPS,
+    AgreedFee,
     Assignment,
     BillingRow,
     CaseRow,
@@ -59,6 +60,7 @@ class Delivery:
     cases: tuple[CaseRow, ...] = ()
     assignments: tuple[Assignment, ...] = ()
     statements: tuple[Statement, ...] = ()
+    agreed: tuple[AgreedFee, ...] = ()
 
     @cached_property
     def keys(self) -> dict[tuple[str, str, str], Sum]:
@@ -151,6 +153,7 @@ def deliveries(data: Data) -> Iterator[Delivery]:
             tuple(c for c in data.cases if c.kv == kv),
             tuple(a for a in data.assignments if a.kv == kv),
             tuple(s for s in data.statements if s.kv == kv),
+            tuple(row for row in data.agreed if row.kv == kv),
         )
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from feecalc.intake.sources.xlsxfile import Book
 
 SHEET = "lesarten"
-KEY, OPTION = "lesart", "option"
+KEY, OPTION, OWN = "lesart", "option", "paketlesart"
 
 
 def readings_of(book: Book) -> dict[str, str]:
@@ -21,14 +21,26 @@ def readings_of(book: Book) -> dict[str, str]:
     Whether the options exist is not asked here; ``Reading.of`` does that. Raises PackageError for a
     damaged workbook.
     """
+    return _settings(book, OPTION)
+
+
+def own_readings_of(book: Book) -> dict[str, str]:
+    """Key -> option of the package that the workbook was made from: what fees were billed under.
+
+    Empty where the workbook does not say. Raises PackageError for a damaged workbook.
+    """
+    return _settings(book, OWN)
+
+
+def _settings(book: Book, column: str) -> dict[str, str]:
     sheet = next((name for name in book.sheets if folded(name) == SHEET), None)
     if sheet is None:
         return {}
     table = book.table(sheet)
     where = {folded(heading): i for i, heading in enumerate(table.header)}
-    if KEY not in where or OPTION not in where:
+    if KEY not in where or column not in where:
         return {}
-    keys, options = table.columns[where[KEY]], table.columns[where[OPTION]]
+    keys, options = table.columns[where[KEY]], table.columns[where[column]]
     return {text_of(k): setting(o) for k, o in zip(keys, options, strict=True) if text_of(k) and text_of(o)}
 
 

@@ -89,6 +89,15 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
         Column("name", ("kvname", "bezeichnung"), required=False),
         Column("beginn", ("vertragsbeginn", "start", "gueltigab", "inkrafttreten")),
         Column("status", ("vertragsstatus",)),
+        Column("transfusionen", ("transfusionsvereinbarung",), required=False),
+    ),
+    "geltend": (
+        _KV,
+        _GOP,
+        Column("gueltig_ab", ("ab", "abdatum", "gueltigvon", "geltendab")),
+        Column("eur", ("gebuehrenwert", "gebuehrenwertineur", "gebuehrenwerteur", "euro", "eurjeleistung")),
+        Column("status", (), required=False),
+        Column("begruendung", ("grund", "bemerkung"), required=False),
     ),
     "angaben": (
         _KV,

@@ -1,4 +1,4 @@
-"""The five tables of a package: from raw tables to rows that the calculation can trust.
+"""The six tables of a package: from raw tables to rows that the calculation can trust.
 
 A row that cannot be read is left out and gives an error finding, with its region if that is readable.
 """
@@ -15,8 +15,14 @@ from feecalc.intake.cells.notations import Outcome, Problem, folded, missing, no
 from feecalc.intake.cells.wording import say
 from feecalc.intake.checks.catalogue import finding
 from feecalc.intake.model import (
+    AGREED,
+    CONTINUED,
+    ENDED,
     NEW_GOPS,
     OLD_GOPS,
+    ONE_SIDED,
+    SET,
+    AgreedFee,
     Assignment,
     BillingRow,
     CaseRow,
@@ -117,12 +123,36 @@ def contracts(table: RawTable, options: Options) -> tuple[list[Contract], list[F
     names = records.column("name", notations.free_text, _NO_TEXT)
     old = records.column("status", _status)
     starts: list[date | None] = records.column("beginn", quarters.day, Outcome[date | None](None))
+    transfusions = records.column("transfusionen", _choice(CONTINUED, ENDED), _NO_TEXT)
     for i in list(records.intact()):
         if problem := _start_problem(starts[i], old[i]):
             records.refuse(i, "beginn", problem)
     _second_rows(records, {i: kvs[i] for i in records.intact()}, "kv")
     rows = [
-        Contract(kvs[i], names[i] or region_name(kvs[i]), starts[i] or USUAL_START, old[i], records.place(i))
+        Contract(
+            kvs[i],
+            names[i] or region_name(kvs[i]),
+            starts[i] or USUAL_START,
+            old[i],
+            records.place(i),
+            transfusions[i],
+        )
+        for i in records.intact()
+    ]
+    return rows, found + records.findings(kvs)
+
+
+def agreed_fees(table: RawTable, options: Options) -> tuple[list[AgreedFee], list[Finding]]:
+    """Rows of ``geltend``; what they say together is asked by the checks (N21)."""
+    records, found = _open(table, "geltend", options)
+    kvs = records.column("kv", notations.kv)
+    gops = records.column("gop", _new_gop)
+    days: list[date | None] = records.column("gueltig_ab", quarters.day, Outcome[date | None](None))
+    cents = records.numbers("eur", amounts.MONEY, options.decimal)
+    states = records.column("status", _choice(AGREED, SET, ONE_SIDED), Outcome(AGREED))
+    reasons = records.column("begruendung", notations.free_text, _NO_TEXT)
+    rows = [
+        AgreedFee(kvs[i], gops[i], days[i], cents[i], states[i], reasons[i], records.place(i))
         for i in records.intact()
     ]
     return rows, found + records.findings(kvs)
@@ -172,6 +202,34 @@ def _regional_gop(cell: RawCell) -> Outcome[str]:
         Text("KV-spezifische GOP", "KV-specific GOP"),
         Text("Zeile löschen.", "Delete the row."),
     )
+
+
+def _new_gop(cell: RawCell) -> Outcome[str]:
+    read = notations.gop(cell)
+    if read.value is None or read.value in NEW_GOPS:
+        return read
+    return refused(
+        "N21",
+        cell,
+        "ist keine Kostenpauschale dieser Vereinbarung.",
+        "is no flat rate of this agreement.",
+        Text("86510 bis 86518", "86510 to 86518"),
+        Text("Zeile löschen oder GOP berichtigen.", "Delete the row or mend the GOP."),
+    )
+
+
+def _choice(*options: str) -> Parser[str]:
+    """One of a few words; another one is an error, since a fee hangs on it."""
+    known = {folded(option): option for option in options}
+
+    def parse(cell: RawCell) -> Outcome[str]:
+        text = text_of(cell)
+        if found := known.get(folded(text)):
+            return Outcome(found)
+        choice = Text(" oder ".join(options), " or ".join(options))
+        return refused("F09", cell, "ist hier nicht vorgesehen.", "is not provided for here.", choice)
+
+    return parse
 
 
 def _status(cell: RawCell) -> Outcome[bool]:

@@ -8,7 +8,7 @@ from typing import Any
 from feecalc.calculation.teil_b import DATES, START
 from feecalc.law.linked import LinkedFee, linked_fees
 from feecalc.numbers import Undefined
-from feecalc.numbers.figures import percent
+from feecalc.numbers.figures import calendar_day, percent
 from feecalc.words.text import Text
 from feecalc.workbook.book import Book
 from feecalc.workbook.model import LINKED, Model
@@ -23,7 +23,8 @@ _COLUMNS = (
     Column("fee", Text("Gebührenwert 86516", "fee of 86516"), 16, "eur", "EUR"),
     Column("linked", Text("Verknüpfter Wert", "linked fee"), 16, "eur", "EUR"),
     Column("since", Text("gilt seit", "since"), 14),
-    Column("clause", Text("Fundstelle", "clause"), 44),
+    Column("until", Text("belegt bis", "confirmed until"), 14),
+    Column("clause", Text("Fundstelle", "clause"), 60, "wrap"),
 )
 
 
@@ -63,12 +64,16 @@ def _rows(table: Table, model: Model, kv: str, as_of: date) -> None:
     undefined = table.sheet.book.undefined
     for linked in linked_fees(fee, as_of, region.contract.start):
         table.add({
-            "kv": kv, "region": region.name, "gop": linked.gop, "clause": linked.link.clause,
+            "kv": kv, "region": region.name, "gop": linked.gop, "clause": _clause(model, linked),
             "share": percent(linked.link.share, 0, model.lang).lstrip("+"),
-            "since": model.say(f"{linked.since:%d.%m.%Y}", linked.since.isoformat()),
+            "since": calendar_day(linked.since, model.lang), "until": calendar_day(linked.link.confirmed_until, model.lang),
             "fee": _amount(published, model.result.published(fee), node.value, undefined),
             "linked": _amount(f"ROUND({_share(linked)}*{published},2)", linked.fee, node.value, undefined),
         })  # fmt: skip
+
+
+def _clause(model: Model, linked: LinkedFee) -> str:
+    return linked.clause + (f"; {model.of(linked.link.remark)}" if linked.link.remark else "")
 
 
 def _share(linked: LinkedFee) -> str:

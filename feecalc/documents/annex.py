@@ -1,0 +1,438 @@
+"""What the annex to an agreement says: clauses in sentences, without keys, nothing that is still open or disputed.
+
+The content alone, in one language; ``anlage.py`` makes a Word document of it. Every figure is the
+published one, the readings stand in the wording of the register.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from feecalc.analysis.facts import idle_by_reading
+from feecalc.calculation.result import RegionResult, Result
+from feecalc.calculation.stage import APPLIED, DATES, DAYS, PENDING, START, Stage
+from feecalc.calculation.wording import credit_sentence, open_sentence, status_sentence
+from feecalc.intake.checks.catalogue import BY_ID
+from feecalc.intake.model import BISPHOSPHONATE, EXCLUDED, NEW_GOPS, ONE_SIDED, TRANSFUSION, AgreedFee
+from feecalc.law.register import CONTRA, Question, questions, standing
+from feecalc.numbers import Undefined
+from feecalc.numbers.figures import DAY_LABELS, calendar_day, number, percent, plain
+from feecalc.words.findings import Severity
+from feecalc.words.text import Lang, Text
+
+GOP_NAMES = {
+    "86510": Text("Behandlung florider Hämoblastosen", "treatment of florid haemoblastoses"),
+    "86512": Text("Behandlung solider Tumore", "treatment of solid tumours"),
+    "86514": Text(
+        "Zuschlag intrakavitäre zytostatische Tumortherapie", "add-on, intracavitary cytostatic therapy"
+    ),
+    "86516": Text(
+        "Zuschlag intravasale zytostatische Tumortherapie", "add-on, intravascular cytostatic therapy"
+    ),
+    "86518": Text("Zuschlag Palliativversorgung", "add-on, palliative care"),
+}
+DISPUTED = "streitig"
+STATUS = {
+    "vereinbart": Text("vereinbart", "agreed"),
+    DISPUTED: Text("streitig", "disputed"),
+    "offen": Text("offen", "open"),
+    "": Text("nicht vereinbart", "not agreed"),
+}
+FEE_STATUS = {
+    "vereinbart": Text("vereinbart", "agreed"),
+    "festgesetzt": Text("festgesetzt", "set by the arbitration board"),
+}
+TARGETS = {
+    BISPHOSPHONATE: Text("86512 (Bisphosphonate, Protokollnotiz)", "86512 (bisphosphonates, note)"),
+    TRANSFUSION: Text("keine (Transfusion, Nr. 7)", "none (transfusion, Nr. 7)"),
+    EXCLUDED: Text("keine (nicht ähnlich)", "none (not similar)"),
+}
+KEPT_OUT = "–"
+
+
+class AnnexError(ValueError):
+    """Why a region or a date is not fit for a contract; ``message`` says what is open or disputed."""
+
+    def __init__(self, message: Text) -> None:
+        super().__init__(message.de)
+        self.message = message
+
+
+@dataclass(frozen=True)
+class Table:
+    """Headings and rows as text, how wide the columns are in cm, and how many of them are no figures."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[float, ...]
+    words: int
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One clause: its title, then sentences and tables in order."""
+
+    title: str
+    parts: tuple[str | Table, ...]
+
+
+@dataclass(frozen=True)
+class Annex:
+    """The whole annex: title, clauses, and the note on every page (empty for real data)."""
+
+    title: str
+    clauses: tuple[Clause, ...]
+    page_note: str
+    footer: str
+
+
+def region_label(found: RegionResult) -> str:
+    """``KV 38 Nordrhein``; a name that already says KV is not said to be one twice."""
+    return f"{found.name} ({found.kv})" if found.name.startswith("KV ") else f"KV {found.kv} {found.name}"
+
+
+def annex_of(result: Result, kv: str, lang: Lang = "de", day: str | None = None) -> Annex:
+    """The annex of a calculated region with all defined dates, or those up to ``day``.
+
+    Raises AnnexError for a reading marked disputed, for a ``day`` whose correction is open or undefined,
+    for a standing error of no region, and where no fee is left that could be agreed on.
+    """
+    found = result.regions[kv]
+    _refuse_disputes(result)
+    _refuse_errors(result)
+    dates = _dates(result, found, day)
+    makers = (_subject, _fees, _agreed_fees, _correction, _assignments, _foundations, _data)
+    clauses = [make(result, found, dates, lang) for make in makers]
+    numbered = [
+        Clause(f"§ {n} {clause.title}", clause.parts)
+        for n, clause in enumerate((c for c in clauses if c.parts), 1)
+    ]
+    title = Text(
+        f"Anlage: Gebührenwerte der Kostenpauschalen 86510 bis 86518 – {region_label(found)}",
+        f"Annex: fees of the Kostenpauschalen 86510 to 86518 – {region_label(found)}",
+    )
+    note = INVENTED.of(lang) if result.data.is_invented(kv) else ""
+    footer = f"{region_label(found)} – Prüfkennung {found.pruefkennung}"
+    return Annex(title.of(lang), tuple(numbered), note, footer)
+
+
+INVENTED = Text("ERFUNDENE DATEN – keine Gebührenwerte einer KV", "INVENTED DATA – no fees of any KV")
+
+
+# What is not fit for a contract --------------------------------------------------------------
+def _refuse_disputes(result: Result) -> None:
+    disputed = [
+        question
+        for question in questions()
+        if result.data.reading_notes.get(question.key, {}).get("status") == DISPUTED
+    ]
+    if disputed:
+        raise AnnexError(
+            Text(
+                f"Streitig sind noch: {'; '.join(q.title.de for q in disputed)}. "
+                "Eine Anlage hält Vereinbartes fest; den Stand in lesart.toml ändern, wenn eine Einigung vorliegt.",
+                f"Still disputed: {'; '.join(q.title.en for q in disputed)}. "
+                "An annex records what is agreed; change the status in lesart.toml once there is an agreement.",
+            )
+        )
+
+
+def _refuse_errors(result: Result) -> None:
+    errors = [f for f in result.findings if f.severity is Severity.ERROR]
+    if errors:
+        raise AnnexError(
+            Text(
+                f"Das Paket hat einen Fehler, der keiner KV zuzuordnen ist ({errors[0].id}): {errors[0].message.de}",
+                f"The package has an error that belongs to no KV ({errors[0].id}): {errors[0].message.en}",
+            )
+        )
+
+
+def _dates(result: Result, found: RegionResult, day: str | None) -> tuple[str, ...]:
+    """The dates the annex prints; raises AnnexError where the one asked for is not settled."""
+    wanted = DATES[: DATES.index(day) + 1] if day else DATES
+    settled = tuple(d for d in wanted if _is_settled(result, found, d))
+    if day and day not in settled:
+        raise AnnexError(_why_open(found, day))
+    if not settled:
+        raise AnnexError(_why_open(found, START))
+    return settled
+
+
+def _is_settled(result: Result, found: RegionResult, day: str) -> bool:
+    fees = (found.calculated.fees[gop][day] for gop in NEW_GOPS)
+    return any(
+        not isinstance(fee, Undefined) and not _one_sided(result, found, gop, day)
+        for gop, fee in zip(NEW_GOPS, fees, strict=True)
+    )
+
+
+def _why_open(found: RegionResult, day: str) -> Text:
+    stage = _stage_of(found, day)
+    if stage is not None and stage.status != APPLIED:
+        said = open_sentence(stage, None) if stage.status == PENDING else status_sentence(stage)
+    else:
+        said = Text("kein Wert ist bestimmt und vereinbart.", "no fee is defined and agreed.")
+    label = DAY_LABELS[day]
+    return Text(
+        f"Gebührenwerte {label.de} gehören nicht in eine Anlage: {said.de}",
+        f"Fees {label.en} do not belong in an annex: {said.en}",
+    )
+
+
+def _stage_of(found: RegionResult, day: str) -> Stage | None:
+    return None if day == START else found.calculated.stages[DATES.index(day)]
+
+
+# Agreed fees ---------------------------------------------------------------------------------
+def _rows(result: Result, found: RegionResult) -> list[AgreedFee]:
+    return [row for row in result.data.agreed if row.kv == found.kv]
+
+
+def _feeding(result: Result, found: RegionResult, gop: str, day: str) -> list[AgreedFee]:
+    """Rows of ``geltend`` that the fee of that date rests on; one of 86516 holds for 86518 too (Nr. 6)."""
+    if (gop, day) not in found.calculated.agreed:
+        return []
+    last = found.contract.start if day == START else DAYS[DATES.index(day)]
+    rows = [r for r in _rows(result, found) if (r.valid_from or found.contract.start) <= last]
+    own = [r for r in rows if r.gop == gop]
+    return own or [r for r in rows if gop == "86518" and r.gop == "86516"]
+
+
+def _one_sided(result: Result, found: RegionResult, gop: str, day: str) -> bool:
+    return any(row.status == ONE_SIDED for row in _feeding(result, found, gop, day))
+
+
+# Clauses -------------------------------------------------------------------------------------
+def _subject(_result: Result, found: RegionResult, _dates: Sequence[str], lang: Lang) -> Clause:
+    start = calendar_day(found.contract.start, lang)
+    sentence = Text(
+        "Die Vertragspartner halten die regionalen Gebührenwerte der Kostenpauschalen 86510 bis 86518 fest, ermittelt nach "
+        f"der Onkologie-Vereinbarung (Anlage 7 BMV, Stand 01.10.2009), Anhang 2 Teil B, für {region_label(found)}. Die "
+        f"Vereinbarung gilt dort seit dem {start}.",
+        "The parties record the regional fees of the Kostenpauschalen 86510 to 86518, determined under the "
+        f"Onkologie-Vereinbarung (Anlage 7 BMV, as of 2009-10-01), Anhang 2 Teil B, for {region_label(found)}. The agreement "
+        f"has been in force there since {start}.",
+    )
+    return Clause(Text("Gegenstand", "Subject").of(lang), (sentence.of(lang),))
+
+
+def _fees(result: Result, found: RegionResult, dates: Sequence[str], lang: Lang) -> Clause:
+    heads = ("GOP", "Kostenpauschale", *(DAY_LABELS[day].of(lang) for day in dates))
+    rows = tuple(
+        (gop, GOP_NAMES[gop].of(lang), *(_cell(result, found, gop, day, lang) for day in dates))
+        for gop in NEW_GOPS
+    )
+    table = Table(heads, rows, (1.6, 15.0 - 2.8 * len(dates), *[2.8] * len(dates)), 2)
+    said: list[str | Table] = [
+        Text("Je Leistung gelten, in EUR:", "Per service the fees are, in EUR:").of(lang),
+        table,
+        Text(
+            "Die Kostenpauschale 86518 hat zu jedem Zeitpunkt den Wert der Kostenpauschale 86516 (Nr. 6).",
+            "Item 86518 has the fee of item 86516 at every time (Nr. 6).",
+        ).of(lang),
+        *(text.of(lang) for text in _fee_remarks(result, found, dates)),
+    ]
+    return Clause(Text("Gebührenwerte", "Fees").of(lang), tuple(said))
+
+
+def _cell(result: Result, found: RegionResult, gop: str, day: str, lang: Lang) -> str:
+    if _one_sided(result, found, gop, day):
+        return KEPT_OUT
+    shown = number(found.calculated.fees[gop][day], found.reading.fee_decimals, lang)
+    return f"{shown} *" if (gop, day) in found.calculated.agreed else shown
+
+
+def _fee_remarks(result: Result, found: RegionResult, dates: Sequence[str]) -> Iterator[Text]:
+    """What has to be said under the table: agreed, kept out, undefined, still to be corrected."""
+    shown = [(gop, day) for gop in NEW_GOPS for day in dates]
+    if any(pair in found.calculated.agreed and not _one_sided(result, found, *pair) for pair in shown):
+        yield Text(
+            "* vereinbart, nicht nach Teil B ermittelt, oder aus einem solchen Wert fortgeschrieben.",
+            "* agreed, not determined under Teil B, or carried on from such a fee.",
+        )
+    out = list(dict.fromkeys(gop for gop, day in shown if _one_sided(result, found, gop, day)))
+    if out:
+        yield _kept_out(out)
+    for reason in dict.fromkeys(
+        fee.reason for gop, day in shown if isinstance(fee := found.calculated.fees[gop][day], Undefined)
+    ):
+        yield Text(
+            f"Nicht bestimmt: {reason.de}. Die Vertragspartner vereinbaren diesen Wert gesondert.",
+            f"Undefined: {reason.en}. The parties agree on this fee separately.",
+        )
+    yield from _reservations(dates)
+
+
+def _kept_out(gops: Sequence[str]) -> Text:
+    listed = ", ".join(gops)
+    return Text(
+        f"{KEPT_OUT} Für {listed} liegt nur ein einseitig angesetzter Wert vor. Er ist nicht Teil dieser Anlage, auch wenn "
+        "die Korrektur mit ihm gerechnet wurde.",
+        f"{KEPT_OUT} For {listed} there is only a fee set unilaterally. It is no part of this annex, even if the "
+        "correction was calculated with it.",
+    )
+
+
+def _reservations(dates: Sequence[str]) -> Iterator[Text]:
+    later = [day for day in DATES if day not in dates]
+    if not later:
+        return
+    days = " und ".join(DAY_LABELS[day].de for day in later)
+    english = " and ".join(DAY_LABELS[day].en for day in later)
+    yield Text(
+        f"Korrektur nach Nr. 8 vorbehalten: Gebührenwerte {days} sind nicht Teil dieser Anlage.",
+        f"Subject to correction under Nr. 8: fees {english} are no part of this annex.",
+    )
+
+
+def _agreed_fees(result: Result, found: RegionResult, _dates: Sequence[str], lang: Lang) -> Clause:
+    rows = tuple(
+        (
+            row.gop,
+            FEE_STATUS[row.status].of(lang),
+            calendar_day(row.valid_from or found.contract.start, lang),
+            row.reason,
+            number(Fraction(row.cents, 100), 2, lang),
+        )
+        for row in _rows(result, found)
+        if row.status != ONE_SIDED
+    )
+    title = Text("Vereinbarte und festgesetzte Werte", "Fees agreed or set").of(lang)
+    if not rows:
+        return Clause(title, ())
+    heads = Text("GOP|Stand|gültig ab|Begründung|EUR", "GOP|status|valid from|reason|EUR").of(lang).split("|")
+    sentence = Text(
+        "Neben der Ermittlung nach Teil B gelten als vereinbart oder festgesetzt:",
+        "Besides the determination under Teil B these are agreed or set:",
+    ).of(lang)
+    return Clause(title, (sentence, Table(tuple(heads), rows, (1.6, 2.6, 2.6, 7.8, 2.0), 4)))
+
+
+def _correction(_result: Result, found: RegionResult, dates: Sequence[str], lang: Lang) -> Clause:
+    stages = {n: s for n, s in found.calculated.stages.items() if DATES[n] in dates or s.status != APPLIED}
+    parts: list[str | Table] = [_factors(found, lang)]
+    rows = tuple(_stage_row(n, s, lang) for n, s in stages.items() if s.status == APPLIED)
+    if rows:
+        heads = Text(
+            "gültig|Fallwert 2008|Fallwert neu|Abweichung|Fallzahl|verbleibt|Faktor|Fallwert danach",
+            "valid|case value 2008|new case value|deviation|cases|remains|factor|case value after",
+        ).of(lang)
+        parts.append(Table(tuple(heads.split("|")), rows, (2.5, 1.8, 1.8, 2.2, 2.0, 2.2, 2.3, 1.8), 1))
+    parts += [_stage_sentence(n, s, found).of(lang) for n, s in stages.items()]
+    return Clause(
+        Text("Ermittlung und Korrektur (Nr. 2, 3 und 8)", "Determination and correction (Nr. 2, 3 and 8)").of(
+            lang
+        ),
+        tuple(parts),
+    )
+
+
+def _factors(found: RegionResult, lang: Lang) -> str:
+    if isinstance(found.calculated.a, Undefined):
+        return Text(
+            "Die Faktoren a und b nach Nr. 2 und 3 sind nicht bestimmt.",
+            "The factors a and b under Nr. 2 and 3 are undefined.",
+        ).of(lang)
+    a, b = (number(x, 8, lang) for x in (found.calculated.a, found.calculated.b))
+    return Text(
+        f"Die Faktoren nach Nr. 2 und 3 betragen a = {a} und b = {b}.",
+        f"The factors under Nr. 2 and 3 are a = {a} and b = {b}.",
+    ).of(lang)
+
+
+def _stage_row(n: int, stage: Stage, lang: Lang) -> tuple[str, ...]:
+    return (
+        DAY_LABELS[DATES[n]].of(lang),
+        number(stage.case_value_base, 2, lang),
+        number(stage.case_value_new, 2, lang),
+        percent(stage.deviation, 4, lang),
+        percent(-stage.case_decline, 4, lang),
+        percent(stage.net_deviation, 4, lang),
+        number(stage.scope_factor, 8, lang),
+        number(stage.case_value_reached, 2, lang),
+    )
+
+
+def _stage_sentence(n: int, stage: Stage, found: RegionResult) -> Text:
+    day = Text(f"Zum {DAYS[n]:%d.%m.%Y}", f"As of {DAYS[n]}")
+    said = {APPLIED: credit_sentence(stage, found.reading), PENDING: open_sentence(stage, None)}.get(
+        stage.status, status_sentence(stage)
+    )
+    return Text(f"{day.de}: {said.de}", f"{day.en}: {said.en}")
+
+
+def _assignments(result: Result, found: RegionResult, _dates: Sequence[str], lang: Lang) -> Clause:
+    title = Text("Regionale Gebührenordnungspositionen", "Regional items").of(lang)
+    assigned = [a for a in result.data.assignments if a.kv == found.kv]
+    if not assigned:
+        none = Text(
+            "Regionale Gebührenordnungspositionen wurden nicht zugeordnet.",
+            "No regional items were assigned.",
+        )
+        return Clause(title, (none.of(lang),))
+    heads = Text(
+        "GOP|zugeordnet zu|Anteil Häufigkeit|Anteil Leistungsbedarf",
+        "GOP|assigned to|share of frequency|share of demand",
+    )
+    rows = tuple(
+        (
+            a.gop,
+            TARGETS[a.target].of(lang) if a.target in TARGETS else a.target,
+            plain(a.share_count, lang),
+            plain(a.share_demand, lang),
+        )
+        for a in assigned
+    )
+    sentence = Text(
+        "Regionale Gebührenordnungspositionen des Jahres 2008 gehen so ein (Nr. 2 bis 5 und 7, Protokollnotiz):",
+        "Regional items of 2008 enter as follows (Nr. 2 to 5 and 7, note):",
+    ).of(lang)
+    return Clause(title, (sentence, Table(tuple(heads.of(lang).split("|")), rows, (1.6, 7.4, 3.4, 4.2), 2)))
+
+
+def _foundations(result: Result, found: RegionResult, _dates: Sequence[str], lang: Lang) -> Clause:
+    notes = result.data.reading_notes
+    idle = idle_by_reading(found.reading)
+    asked = [q for q in questions() if q.key not in idle or notes.get(q.key)]
+    said = (f"({n}) {_foundation(question, result, found, lang)}" for n, question in enumerate(asked, 1))
+    return Clause(Text("Der Ermittlung liegt zugrunde", "The determination rests on").of(lang), tuple(said))
+
+
+def _foundation(question: Question, result: Result, found: RegionResult, lang: Lang) -> str:
+    setting = found.reading.as_text()[question.key]
+    status = STATUS[result.data.reading_notes.get(question.key, {}).get("status", "")].of(lang)
+    against = ""
+    if standing(question.key, setting) == CONTRA:
+        against = Text("; abweichend vom Wortlaut", "; departing from the wording").of(lang)
+    return f"{question.option(setting).proposal.of(lang)} ({question.clause}; {status}{against})"
+
+
+def _data(result: Result, found: RegionResult, _dates: Sequence[str], lang: Lang) -> Clause:
+    parts = [text.of(lang) for text in (*_statements(result, found.kv), *_accepted(result, found.kv))]
+    code = Text(
+        f"Lesarten, Zuordnung, Summen und genaue Werte dieser Anlage tragen die Prüfkennung {found.pruefkennung}.",
+        f"Readings, assignment, sums and exact values of this annex carry the Prüfkennung {found.pruefkennung}.",
+    ).of(lang)
+    return Clause(Text("Datengrundlage", "Data").of(lang), (*parts, code))
+
+
+def _statements(result: Result, kv: str) -> Iterator[Text]:
+    unknown = Text("nicht angegeben", "not stated")
+    for s in (s for s in result.data.statements if s.kv == kv):
+        facts = [s.data_status, s.basis, s.attribution, s.origin]
+        de, en = ([fact or word for fact in facts] for word in unknown)
+        yield Text(
+            f"Zeitraum {s.period}: Datenstand {de[0]}, Leistungsbedarf {de[1]}, Regionalbezug {de[2]}, Quelle {de[3]}.",
+            f"Period {s.period}: data as of {en[0]}, demand {en[1]}, attribution {en[2]}, source {en[3]}.",
+        )
+
+
+def _accepted(result: Result, kv: str) -> Iterator[Text]:
+    for a in (a for a in result.accepted if a.kv in {kv, "*"}):
+        title = BY_ID[a.id].title if a.id in BY_ID else Text(a.id, a.id)
+        yield Text(
+            f"Hingenommen: {title.de} ({a.id}): {a.reason}.", f"Accepted: {title.en} ({a.id}): {a.reason}."
+        )

@@ -1,0 +1,143 @@
+"""What-ifs side by side: exact, with the package under its own reading as the baseline."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import feecalc as fc
+from feecalc.analysis.scenarios import side_by_side
+from feecalc.intake.model import NEW_GOPS, Data
+from feecalc.numbers import Undefined
+from feecalc.workbook.scenarios import scenarios_bytes
+from tests.drivers.changed import exact_outcome
+
+LESS = fc.Scenario("Fälle -3 %", {"cases": "-3 %"})
+MORE = fc.Scenario("Palliativ", {"share_86518@2010": "0.01"}, {"case_decline_credit": "effect"}, "KV Muster")
+
+
+def enlarged(data: Data) -> Data:
+    """Counts and amounts times a million: the rounding of a scenario to whole services vanishes."""
+    rows = (
+        replace(r, count=r.count * 10**6, cents=None if r.cents is None else r.cents * 10**6)
+        for r in data.billing
+    )
+    return replace(data, billing=tuple(rows))
+
+
+def test_a_scenario_is_the_calculation_of_the_changed_package(musterland: Data) -> None:
+    """Against rows really changed; to 1e-9, which is the rounding to whole services of the enlarged package."""
+    drivers = {"cases": Fraction(-3, 100), "share_86518": Fraction(1, 1000), "demand_86501": Fraction(2, 100)}
+    found = fc.scenario(enlarged(musterland), fc.Scenario(drivers=drivers)).regions["00"].calculated
+    exact = exact_outcome(musterland, "00", drivers, fc.Reading())
+    for gop in NEW_GOPS:
+        for day, fee in exact.fees[gop].items():
+            assert float(found.fees[gop][day]) == pytest.approx(float(fee), rel=1e-9)
+
+
+def test_without_drivers_it_is_the_package(demo: Data) -> None:
+    """A scenario with every driver at 0 is the package as delivered, amounts and all."""
+    zero = fc.scenario(demo, {"cases": 0, "share_86518@2010": "0 %"})
+    delivered = fc.calculate(demo)
+    for kv, region in delivered.regions.items():
+        assert zero.regions[kv].pruefkennung == region.pruefkennung
+
+
+def test_precedence(musterland: Data) -> None:
+    """interfaces.md: ``lesart.toml`` < ``[readings]`` < ``reading=``."""
+    own = replace(musterland, reading={"case_decline_credit": "none", "credit_cap": "no"})
+    scenario = fc.Scenario("x", {"cases": -0.01}, {"case_decline_credit": "effect"})
+    found = fc.scenario(own, scenario).reading
+    assert (found.case_decline_credit, found.credit_cap) == ("effect", "no")
+    settings = fc.scenario(own, scenario, {"credit_cap": "yes"}).reading
+    assert (settings.case_decline_credit, settings.credit_cap) == ("effect", "yes")
+    assert fc.scenario(own, scenario, fc.Reading()).reading == fc.Reading()
+
+
+def test_the_baseline_is_the_package_under_its_own_reading(musterland: Data) -> None:
+    own = replace(musterland, reading={"case_decline_credit": "none"})
+    table = side_by_side(own, [fc.Scenario("Regelfall", {}, {"case_decline_credit": "decline"})])
+    before, now = table.figures("00")
+    assert before.difference == 0
+    assert before.now.reading.case_decline_credit == "none"
+    # teil-b section 10: f1·f2 of the default; without any credit the factors are 1/(1+p).
+    assert float(now.cumulative("86516")) == pytest.approx(0.96411474 * 0.97300191, abs=1e-8)
+    assert float(now.difference) > 0
+
+
+def test_the_lines_of_the_worked_example(musterland: Data) -> None:
+    """teil-b section 10 in the first column."""
+    lines = {(x.group.de, x.label.de): x.values for x in side_by_side(musterland, [LESS, MORE]).lines("00")}
+    assert float(lines["Korrektur Stufe 1", "Faktor f"][0]) == pytest.approx(0.96411474, abs=5e-9)
+    assert (
+        lines["Gebührenwerte ab 01.07.2011 (EUR)", "86516"][0]
+        == lines["Gebührenwerte ab 01.07.2011 (EUR)", "86518"][0]
+    )
+    assert [str(v.de) for v in lines["Annahmen", "Fallzahl 4/2009 und 2010"]] == ["–", "-3 %", "–"]
+    assert [v.de for v in lines["Annahmen", "Verfasser"]] == ["", "", "KV Muster"]
+    assert [v.de for v in lines["Annahmen", "Volumen"]] == ["Gebührenwert mal Menge"] * 3
+    total, fees, services = (
+        lines["EUR im Jahr", name][1]
+        for name in ("Unterschied zur Ausgangslage", "davon durch Gebührenwerte", "davon durch Leistungen")
+    )
+    assert total == fees + services
+
+
+def test_adjustment_scope_shows_a_cumulated_factor_for_each_gop(musterland: Data) -> None:
+    table = side_by_side(musterland, [fc.Scenario("nur Zuschläge", {}, {"adjustment_scope": "addons"})])
+    labels = [x.label.de for x in table.lines("00") if x.group.de == "Beide Stufen"]
+    assert labels == [f"Faktor P2/P0 {gop}" for gop in NEW_GOPS]
+
+
+def test_an_impossible_region_says_why_and_the_others_are_there(demo: Data) -> None:
+    table = side_by_side(
+        demo, [fc.Scenario("weniger 86514", {"share_86514": "-0.1 %-Pkt."})], kv=["02", "46"]
+    )
+    assert isinstance(table.figures("46")[1].difference, Undefined)
+    fee = next(x for x in table.lines("46") if x.group.de.startswith("Gebührenwerte ab Beginn"))
+    assert "ist nicht möglich" in fee.values[1].reason.de
+    assert not isinstance(table.figures("02")[1].difference, Undefined)
+
+
+def test_scenarios_of_the_same_name_are_numbered(musterland: Data) -> None:
+    table = side_by_side(musterland, [LESS, LESS, {"cases": "-3 %"}])
+    assert [c.de for c in table.columns[1:]] == [
+        "Fälle -3 %",
+        "Fälle -3 % (2)",
+        "Fallzahl 4/2009 und 2010 -3 %",
+    ]
+
+
+def test_the_frame(demo: Data) -> None:
+    frame = fc.scenarios(demo, [LESS, MORE], kv=["02", "03"])
+    assert list(frame["scenario"]) == ["Ausgangslage (wie geliefert)", "Fälle -3 %", "Palliativ"] * 2
+    assert list(frame["name"].unique()) == ["Hamburg", "Bremen"]
+    assert list(frame["difference"][frame["scenario"].str.startswith("Ausgangslage")]) == [0, 0]
+    assert frame.plot().axes
+
+
+def test_the_workbook(musterland: Data, tmp_path: Path) -> None:
+    import openpyxl
+
+    frame: Any = fc.scenarios(musterland, [LESS, MORE])
+    frame.to_excel(tmp_path / "s.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "s.xlsx")["KV 00"]
+    rows = {str(row[0].value): [c.value for c in row[1:]] for row in sheet.iter_rows(min_row=4)}
+    assert rows["None"][:3] == ["Ausgangslage (wie geliefert)", "Fälle -3 %", "Palliativ"]
+    assert rows["Fallzahl 4/2009 und 2010"] == ["–", "-3 %", "–"]
+    assert rows["Unterschied zur Ausgangslage"][0] == 0
+    assert (tmp_path / "s.xlsx").read_bytes() == scenarios_bytes(frame.table)
+
+
+def test_names_in_a_scenario_never_become_formulas(musterland: Data, tmp_path: Path) -> None:
+    import openpyxl
+
+    evil = fc.Scenario('=HYPERLINK("http://x")', {"cases": -0.01}, author="=1+1", note="@SUM(1)")
+    fc.scenarios(musterland, [evil]).to_excel(tmp_path / "s.xlsx")
+    cells = [c for row in openpyxl.load_workbook(tmp_path / "s.xlsx")["KV 00"].iter_rows() for c in row]
+    assert not [c.value for c in cells if c.data_type == "f"]
+    assert not [c for c in cells if c.hyperlink]
