@@ -15,7 +15,7 @@ from feecalc.calculation.sums import regions_of
 from feecalc.calculation.teil_b import calculate_region
 from feecalc.intake.model import Data, region_name
 from feecalc.law.readings import Reading
-from feecalc.words.findings import Acceptance, Finding, Severity, in_order
+from feecalc.words.findings import ANY_REGION, Acceptance, Finding, Severity, in_order
 
 
 def calculate(
@@ -28,14 +28,17 @@ def calculate(
     """Fees and corrections of all regions of a package (Anhang 2 Teil B).
 
     ``reading`` is that of the package's ``lesart.toml`` unless given, else the default. ``kv``
-    restricts to one or more regions. ``accept`` lists error findings to go on in spite of.
+    restricts to one or more regions. ``accept`` lists error findings to go on in spite of; an error
+    that belongs to no region stops them all.
     Raises ReadingError for an invalid reading in ``lesart.toml``; findings never raise.
     """
     reading = reading or Reading.of(data.reading)
     wanted = _wanted(data, kv)
     regions = regions_of(data, wanted, per_kassenart=reading.kassenarten == "mean_of_fees")
-    accepted = tuple(a for a in accept if a.kv in wanted)
-    results = {k: _calculate_one(data, regions[k], reading, accepted) for k in wanted}
+    accepted = tuple(a for a in accept if a.kv in (*wanted, ANY_REGION))
+    # An error of no region may belong to each of them.
+    stopped = _blocked((f for f in data.findings if f.kv is None), accepted)
+    results = {k: _calculate_one(data, regions[k], reading, accepted, stopped) for k in wanted}
     loose = in_order(f for f in data.findings if f.kv is None or f.kv not in data.regions)
     return Result(data, reading, results, loose, accepted)
 
@@ -48,7 +51,7 @@ def _wanted(data: Data, kv: str | Iterable[str] | None) -> tuple[str, ...]:
 
 
 def _calculate_one(
-    data: Data, region: Region, reading: Reading, accepted: Sequence[Acceptance]
+    data: Data, region: Region, reading: Reading, accepted: Sequence[Acceptance], stopped: bool
 ) -> RegionResult:
     kv = region.kv
     contract = data.contract(kv)
@@ -57,7 +60,7 @@ def _calculate_one(
     if contract.old_contract:
         return blank
     findings = [*ours, *check_reading(region, reading, contract)]
-    if _blocked(findings, accepted):
+    if stopped or _blocked(findings, accepted):
         return replace(blank, status=FAILED, findings=in_order(findings))
     outcome = calculate_region(region, reading, contract)
     findings += check_outcome(data, region, reading, outcome)
@@ -72,4 +75,4 @@ def _calculate_one(
 def _blocked(findings: Iterable[Finding], accepted: Sequence[Acceptance]) -> bool:
     """Whether an error finding stands that nobody took responsibility for."""
     taken = {(a.id, a.kv) for a in accepted}
-    return any(f.severity is Severity.ERROR and (f.id, f.kv or "") not in taken for f in findings)
+    return any(f.severity is Severity.ERROR and (f.id, f.kv or ANY_REGION) not in taken for f in findings)

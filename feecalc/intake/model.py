@@ -152,7 +152,8 @@ class Data:
     """A package after intake: tables in source order, and every finding of the data checks.
 
     ``reading`` holds the settings of ``lesart.toml`` as key -> option text, and ``reading_notes``
-    what is noted of each (author, date, status).
+    what is noted of each (author, date, status). ``tried`` are the regions of billing rows that could
+    not be read. An error finding without a region may belong to any of them.
     """
 
     billing: tuple[BillingRow, ...] = ()
@@ -164,13 +165,12 @@ class Data:
     findings: tuple[Finding, ...] = ()
     reading: Mapping[str, str] = field(default_factory=dict)
     reading_notes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    tried: frozenset[str] = frozenset()
 
     @cached_property
     def regions(self) -> tuple[str, ...]:
         """Keys of all regions that billing rows were delivered for, or tried to be, in key order."""
-        seen = {row.kv for row in self.billing}
-        seen |= {f.kv for f in self.findings if f.kv is not None}
-        return tuple(sorted(seen))
+        return tuple(sorted({row.kv for row in self.billing} | self.tried))
 
     def contract(self, kv: str) -> Contract:
         """The contract of a region; 2009-10-01 under Teil B where ``vertraege`` is silent."""
