@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from feecalc.intake.cells.wording import quoted, rows, say
-from feecalc.intake.checks.register import finding
+from feecalc.intake.checks.catalogue import finding
 from feecalc.intake.sources.bookparts import Sheet, opened
 from feecalc.intake.sources.files import Source
 from feecalc.intake.sources.headings import SEARCHED, Fits, heading_among, skipped_note
