@@ -26,6 +26,7 @@ MAX_ROWS = 2_000_000
 MAX_LINE = 1_000_000
 MAX_COLUMNS = 200
 MAX_ODD = 1000
+_NOTHING = " ;,\t\r\n\ufeff"
 _BLOCK = 2**20
 _BLOCK_ROWS = 8192
 
@@ -67,17 +68,20 @@ def _line_at(data: bytes, position: int) -> int:
 
 def _table(name: str, lines: Iterator[str], ended: bool, fits: Fits | None) -> RawTable:
     """``ended`` says whether the last line has its end."""
-    first = list(islice(lines, SEARCHED + 1))
-    declared = declared_separator(first[0]) if first else None
+    above, head = 0, next(lines, "")
+    declared = declared_separator(head)
+    while (declared and not above) or (head and not head.strip(_NOTHING)):
+        above, head = above + 1, next(lines, "")
+    first = [head, *islice(lines, SEARCHED - 1)]
     candidates = [
-        (number, _split(line, declared, fits))
+        (above + number, _split(line, declared, fits))
         for number, line in enumerate(first, 1)
-        if line.strip(" ;,\t\r\n\ufeff") and not (declared and number == 1)
+        if line.strip(_NOTHING)
     ]
     at = heading_among(name, [(number, cells) for number, (_, cells) in candidates], fits)
-    skipped = candidates[at][0] - 1 if candidates else len(first)
+    skipped = candidates[at][0] - 1 if candidates else above
     separator = candidates[at][1][0] if candidates else ";"
-    reader = csv.reader(chain(first[skipped:], lines), delimiter=separator, strict=True)
+    reader = csv.reader(chain(first[skipped - above :], lines), delimiter=separator, strict=True)
     try:
         table = _rows(name, reader, skipped, ended, separator)
     except csv.Error as error:
