@@ -239,3 +239,16 @@ def _no_billing(folder: Folder) -> Text:
         p=shown(folder.root.resolve().name),
         names=listed(map(shown, names)) if names else Text("nichts", "nothing"),
     )
+
+
+def may_read(package: Path) -> list[Path]:
+    """Every file that reading a package may open, found without opening any; empty if there is none."""
+    if not package.is_dir():
+        return [package, package.parent / READINGS, package.parent / HEADINGS]
+    try:
+        files = [path for path in package.iterdir() if not path.is_dir()]
+    except OSError:  # reading the package says why
+        return []
+    billing = any(_kind_of_file(path) == BILLING for path in files)
+    read = (".toml",) if billing else (".toml", *WORKBOOKS)
+    return [path for path in files if _kind_of_file(path) or path.suffix.casefold() in read]
