@@ -16,7 +16,7 @@ from common import KVS, atheris, start
 with atheris.instrument_imports(include=["feecalc"]):
     from feecalc.intake.cells import amounts, notations, quarters
     from feecalc.intake.model import KASSENARTEN, TARGETS
-    from feecalc.intake.sources.raw import Broken, RawCell, Dated, Numeric, is_blank
+    from feecalc.intake.sources.raw import Broken, Dated, Numeric, RawCell, is_blank
 
 PARSERS: dict[Callable[[RawCell], notations.Outcome[Any]], Callable[[Any], bool]] = {
     notations.kv: KVS.__contains__,
