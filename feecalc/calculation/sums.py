@@ -19,7 +19,7 @@ from feecalc.intake.model import (
     Data,
     quarter_label,
 )
-from feecalc.law.rule import CASES, COUNT, EUR, NUMBER
+from feecalc.law.rule import CASES, COUNT, EUR, SHARE
 from feecalc.numbers import Exact, Undefined
 from feecalc.numbers.traced import Quantity, Traced
 from feecalc.words.text import Text
@@ -114,7 +114,7 @@ class TracedLeaves:
         name = Text(f"Anteil {kind.de} {gop} an {target}", f"share of {kind.en} {gop} in {target}")
         symbol = f"{'sN' if of == 'count' else 'sL'}_{gop}_{target}"
         origin = Origin(f"share_{of}", gop, assignment=assignment)
-        return self._leaf(self._exact.share(assignment, of), symbol, name, NUMBER, origin)
+        return self._leaf(self._exact.share(assignment, of), symbol, name, SHARE, origin)
 
     def _leaf(self, value: Any, symbol: str, name: Text, unit: Text, origin: Origin) -> Traced:
         at = quarter_label(origin.quarter) if origin.quarter else ""
