@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from feecalc.intake.cells.notations import folded
@@ -12,6 +13,8 @@ from feecalc.intake.errors import PackageError
 from feecalc.intake.sources.raw import RawTable, shown
 from feecalc.words.findings import NOWHERE, Finding, Place
 from feecalc.words.text import Text
+
+_LONGEST_HEADING = 200
 
 
 class Column(NamedTuple):
@@ -137,6 +140,14 @@ def locate(
     return where, _notes(table, unknown)
 
 
+def fits(kind: str, cells: Sequence[str], own: Mapping[str, str] | None = None) -> bool:
+    """Whether a row holds a heading for every needed column of a table of this kind."""
+    names = {folded(cell) for cell in cells if cell and len(cell) < _LONGEST_HEADING}
+    headings = _headings(TABLES[kind], {k: v for k, v in (own or {}).items() if folded(v) in names})
+    found = {headings[name] for name in names if name in headings}
+    return all(column.name in found for column in TABLES[kind] if column.required)
+
+
 def _headings(columns: Iterable[Column], own: Mapping[str, str]) -> dict[str, str]:
     """Folded heading -> column; a name of the user's own takes the place of the usual ones."""
     usual = {
@@ -187,14 +198,13 @@ def _missing(table: RawTable, missing: list[Column], unknown: list[int], own: Ma
     headings = [shown(h) for h in table.header if h]
     return say(
         "{at}: Es fehlt {which}. Gefunden wurden die Überschriften {found}.{near}{own} Die Überschriften "
-        'müssen in der ersten Zeile stehen; eigene Namen nennt spalten.toml, z. B. {name} = "…".',
-        "{at}: missing {which}. The headings found are {found}.{near}{own} The headings must stand in the "
-        "first "
-        'row; names of your own go into spalten.toml, e.g. {name} = "…".',
+        'müssen in einer der ersten zwanzig Zeilen stehen; eigene Namen nennt spalten.toml, z. B. {name} = "…".',
+        "{at}: missing {which}. The headings found are {found}.{near}{own} The headings must stand in one "
+        'of the first twenty rows; names of your own go into spalten.toml, e.g. {name} = "…".',
         at=_at(table),
         which=say("die Spalte {n}", "the column {n}", n=", ".join(c.name for c in missing)),
         found=quoted(headings, 20) if headings else Text("(keine)", "(none)"),
-        near=_near(missing, [table.header[i] for i in unknown if table.header[i]]),
+        near=_pivot(table) or _near(missing, [table.header[i] for i in unknown if table.header[i]]),
         own=_own(missing, own),
         name=missing[0].name,
     )
@@ -203,6 +213,30 @@ def _missing(table: RawTable, missing: list[Column], unknown: list[int], own: Ma
 def _own(missing: list[Column], own: Mapping[str, str]) -> Text:
     named = [shown(own[c.name]) for c in missing if c.name in own]
     return say(" spalten.toml nennt {n}.", " spalten.toml names {n}.", n=quoted(named)) if named else NOWHERE
+
+
+_CROSSED = (
+    (re.compile(r"(?:.*[^0-9])?(?:8[56]5[0-9]{2}|[89][0-9]{4}[A-Z]?)(?:[^0-9].*)?"), "GOP", "gop"),
+    (re.compile(r".*(?:[1-4]|i{1,3}|iv)\W{0,2}(?:q|quartal)?\W{0,2}(?:20)?(?:08|09|10)|.*20(?:08|09|10)\W?q?[1-4]", re.IGNORECASE), "Quartal", "quarter"),
+)  # fmt: skip
+
+
+def _pivot(table: RawTable) -> Text | None:
+    """What is said of a cross table: it has a column for each GOP or quarter where one row is wanted."""
+    for pattern, de, en in _CROSSED:
+        crossed = [shown(h) for h in table.header if len(h) < _LONGEST_HEADING and pattern.fullmatch(h)]
+        if len(crossed) > 1:
+            return say(
+                " Das ist eine Kreuztabelle mit einer Spalte je {what} ({which}); gebraucht wird eine Zeile je KV, "
+                "Quartal, Kassenart und GOP. In Excel: Daten, Aus Tabelle, „Spalten entpivotieren“; in R "
+                "pivot_longer, in SAS PROC TRANSPOSE.",
+                " This is a cross table with a column for each {what} ({which}); one row for each KV, quarter, "
+                'Kassenart and GOP is needed. In Excel: Data, From Table, "Unpivot Columns"; in R pivot_longer, in '
+                "SAS PROC TRANSPOSE.",
+                what=Text(de, en),
+                which=quoted(crossed, 4),
+            )
+    return None
 
 
 def _near(missing: list[Column], unknown: list[str]) -> Text:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from feecalc.words.findings import Finding
+from feecalc.words.findings import ANY_REGION, Finding
 from feecalc.words.text import Text
 from feecalc.workbook.book import Book, Sheet, clean
 from feecalc.workbook.checks_table import check_rows, severity_text, title_of
@@ -87,7 +87,7 @@ def _finding(model: Model, f: Finding, reasons: dict[tuple[str, str], str]) -> l
             place.row,
             clean(place.column or "") or None,
         ]
-    accepted = reasons.get((f.id, f.kv or "")) if f.severity == "error" else None
+    accepted = reasons.get((f.id, f.kv or ANY_REGION)) if f.severity == "error" else None
     said = [clean(t) or None for t in (model.of(f.message), f.read, model.of(f.expected), model.of(f.remedy))]
     return [
         f.id, severity_text(f.severity, model.lang), f.kv, *said, cents_as_number(f.cents), *where, f.source or None,
@@ -126,7 +126,9 @@ def _external_findings(sheet: Sheet, model: Model) -> None:
     ):
         taken = None
         if severity == "error":
-            taken = model.say("ja", "yes") if (check, kv) in accepted else model.say("nein", "no")
+            taken = (
+                model.say("ja", "yes") if (check, kv or ANY_REGION) in accepted else model.say("nein", "no")
+            )
         table.add({
             "id": check, "severity": severity_text(severity, model.lang), "kv": kv, "title": title_of(check, model.lang),
             "number": number, "accepted": taken,
