@@ -87,7 +87,7 @@ def test_unknown_axis(musterland: Data) -> None:
 
 def test_the_threshold_map_of_both_stages(musterland: Data) -> None:
     """P2/P0 = f1·f2, and the line P2 = P0 in the legend where it crosses the map."""
-    made = grid(musterland, "cases", np.linspace(-0.15, 0.02, 18), "share_86518", [-0.02, 0.0, 0.02], "00")
+    made = grid(musterland, "cases", np.linspace(-0.15, 0.02, 18), "share_86516", [-0.06, 0.0, 0.02], "00")
     np.testing.assert_allclose(made.cumulative, made.factor[1] * made.factor[2], rtol=1e-12)
     assert made.cumulative.min() < 1 < made.cumulative.max()
     axes = made.plot("both").axes[0]
