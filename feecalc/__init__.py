@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
 from feecalc.version import __version__
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from feecalc.analysis.band import readings_band
     from feecalc.analysis.break_even import break_even
     from feecalc.analysis.bridge import bridge
@@ -113,6 +113,8 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _PUBLIC:
         raise AttributeError(f"module 'feecalc' has no attribute '{name}'")
+    from importlib import import_module
+
     return getattr(import_module(_PUBLIC[name]), name)
 
 

@@ -15,7 +15,7 @@ from feecalc.calculation.sums import regions_of
 from feecalc.calculation.teil_b import calculate_region
 from feecalc.intake.model import Data, region_name
 from feecalc.law.readings import Reading, common, own_reading
-from feecalc.words.findings import Acceptance, Finding, Severity, in_order
+from feecalc.words.findings import ANY_REGION, Acceptance, Finding, Severity, in_order
 
 
 def calculate(
@@ -30,8 +30,8 @@ def calculate(
 
     ``reading`` is that of the package's ``lesart.toml`` unless given, else the default; a mapping gives
     each region its own (a profile, whose name is then recorded). ``kv`` restricts to one or more
-    regions. ``accept`` lists error findings to go on in spite of. Raises ReadingError for an invalid
-    reading in ``lesart.toml``; findings never raise.
+    regions. ``accept`` lists error findings to go on in spite of; an error that belongs to no region
+    stops them all. Raises ReadingError for an invalid reading in ``lesart.toml``; findings never raise.
     """
     wanted = _wanted(data, kv)
     if reading is None:
@@ -40,8 +40,10 @@ def calculate(
     shared = reading if isinstance(reading, Reading) else common(readings.values())
     apart = any(readings[k].kassenarten == "mean_of_fees" for k in wanted)
     regions = regions_of(data, wanted, per_kassenart=apart)
-    accepted = tuple(a for a in accept if a.kv in wanted)
-    results = {k: _calculate_one(data, regions[k], readings[k], accepted) for k in wanted}
+    accepted = tuple(a for a in accept if a.kv in (*wanted, ANY_REGION))
+    # An error of no region may belong to each of them.
+    stopped = _blocked((f for f in data.findings if f.kv is None), accepted)
+    results = {k: _calculate_one(data, regions[k], readings[k], accepted, stopped) for k in wanted}
     loose = in_order(f for f in data.findings if f.kv is None or f.kv not in data.regions)
     return Result(data, shared, results, loose, accepted, profile=profile)
 
@@ -54,7 +56,7 @@ def _wanted(data: Data, kv: str | Iterable[str] | None) -> tuple[str, ...]:
 
 
 def _calculate_one(
-    data: Data, region: Region, reading: Reading, accepted: Sequence[Acceptance]
+    data: Data, region: Region, reading: Reading, accepted: Sequence[Acceptance], stopped: bool
 ) -> RegionResult:
     kv = region.kv
     contract = data.contract(kv)
@@ -64,7 +66,7 @@ def _calculate_one(
     if contract.old_contract:
         return blank
     findings = [*ours, *check_reading(region, reading, contract)]
-    if _blocked(findings, accepted):
+    if stopped or _blocked(findings, accepted):
         return replace(blank, status=FAILED, findings=in_order(findings))
     outcome = calculate_region(region, reading, contract)
     findings += check_outcome(data, region, reading, outcome)
@@ -79,4 +81,4 @@ def _calculate_one(
 def _blocked(findings: Iterable[Finding], accepted: Sequence[Acceptance]) -> bool:
     """Whether an error finding stands that nobody took responsibility for."""
     taken = {(a.id, a.kv) for a in accepted}
-    return any(f.severity is Severity.ERROR and (f.id, f.kv or "") not in taken for f in findings)
+    return any(f.severity is Severity.ERROR and (f.id, f.kv or ANY_REGION) not in taken for f in findings)

@@ -2,6 +2,6 @@
 
 Nothing here is loaded by ``import feecalc``; DuckDB and Spark are needed only while aggregating.
 The way of the data: ``files`` and ``csvtext`` find what is delivered, ``expressions`` and ``rules`` say
-what is computed (one text for both engines), ``duck`` and ``spark`` compute it, ``keys`` reads the
+what is computed (one text for both engines), ``engines`` compute it, ``keys`` reads the
 notations, ``locate`` names what cannot be read, ``tables`` and ``writing`` make the package.
 """

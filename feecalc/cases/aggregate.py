@@ -11,8 +11,10 @@ import narwhals as nw
 
 from feecalc.cases import csvtext, files, parquet, refusals
 from feecalc.cases import expressions as ex
-from feecalc.cases.duck import Duck, duck_engine
-from feecalc.cases.engine import Engine, EngineError, Limits
+from feecalc.cases.columns import KEYS, NUMBERS
+from feecalc.cases.engines.duckdb import Duck, duck_engine
+from feecalc.cases.engines.engine import Engine, EngineError, Limits
+from feecalc.cases.errors import RefusedError
 from feecalc.cases.files import Delivered, Source
 from feecalc.cases.gops import EBM_EXCLUDED, FLAT_RATES, PALLIATIVE, belongs
 from feecalc.cases.keys import Read, read_keys
@@ -88,7 +90,7 @@ def _opened(request: Request, delivered: Sequence[Delivered]) -> Iterator[_Job]:
         sources = [*_parquet_sources(duck, found), *csv]
         engine: Engine = duck
         if request.engine == "spark":
-            from feecalc.cases.spark import spark_engine
+            from feecalc.cases.engines.spark import spark_engine
 
             spark = stack.enter_context(spark_engine(limits, request.spark_master))
             remote = [file for file in delivered if file.kind == "remote"]
@@ -122,9 +124,9 @@ class _Job:
         step(1, STEPS)
         frame = self._frame()
         profile = self.engine.rows(ex.profile(frame))
-        read = {name: read_keys(name, {row[name] for row in profile}) for name in ex.KEYS}
+        read = {name: read_keys(name, {row[name] for row in profile}) for name in KEYS}
         step(2, STEPS)
-        frame = ex.with_aliases(frame, {name: read[name].aliases for name in ex.KEYS})
+        frame = ex.with_aliases(frame, {name: read[name].aliases for name in KEYS})
         cases = self.engine.rows(ex.number_of_cases(frame, self._clear_allowed))
         self._refuse(profile, cases, read)
         tables = Tables(billing_of(profile, read), _falls(cases, read))
@@ -160,11 +162,11 @@ class _Job:
 
     def _decide_decimals(self) -> None:
         """Number columns that are text are read in one notation, chosen from the forms that occur."""
-        bad: dict[str, set[str]] = {name: set() for name in ex.NUMBERS}
+        bad: dict[str, set[str]] = {name: set() for name in NUMBERS}
         for i, source in enumerate(self.sources):
             engine = self.engine if source.kind == "remote" else self.duck
             raw = engine.scan(source)
-            texts = [name for name in ex.NUMBERS if raw.collect_schema()[name] == nw.String]
+            texts = [name for name in NUMBERS if raw.collect_schema()[name] == nw.String]
             signs: dict[str, str] = {}
             for name in texts:
                 shapes = [row["shape"] or "" for row in engine.rows(ex.shapes(raw, name))]
@@ -182,7 +184,7 @@ class _Job:
         if stopped or refusals.needed(profile, read):
             with self.locator() as locator:
                 found = refusals.of_cells(stopped, profile, read, locator, self._clear_allowed)
-            raise refusals.RefusedError(found)
+            raise RefusedError(found)
 
     def _cells(self, frame: ex.Frame, read: Mapping[str, Read]) -> dict[tuple[str, str, str, str], int]:
         wanted = [gop for gop in read["gop"].key_of.values() if belongs(gop)]

@@ -13,15 +13,12 @@ from typing import Any
 import narwhals as nw
 from narwhals.typing import IntoExpr
 
+from feecalc.cases.columns import IDENTITIES, KEYS, NUMBERS
 from feecalc.cases.gops import FLAT_RATES
 from feecalc.cases.rules import FALL_RULES, above_two_and_a_half, any_of, several_practices
 
 Frame = nw.LazyFrame[Any]
 
-KEYS = ("kv", "quartal", "kassenart", "gop")
-IDENTITIES = ("praxis", "versicherter")
-NUMBERS = ("anzahl", "betrag")
-COLUMNS = (*KEYS, *IDENTITIES, *NUMBERS)
 FALL = ("kv", "quartal", "kassenart", "praxis", "versicherter")
 
 MONEY = nw.Decimal(18, 2)

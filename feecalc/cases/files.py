@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote
 
-from feecalc.cases.expressions import COLUMNS, IDENTITIES
+from feecalc.cases.columns import COLUMNS, IDENTITIES
 from feecalc.intake.cells.notations import folded
 from feecalc.intake.cells.wording import listed, say
 from feecalc.intake.errors import PackageError

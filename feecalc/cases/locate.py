@@ -8,8 +8,8 @@ from typing import NamedTuple
 import narwhals as nw
 
 from feecalc.cases.csvtext import first_broken_row, line_of
-from feecalc.cases.duck import Duck
-from feecalc.cases.engine import FILE, ROW, UNREADABLE, Engine, EngineError
+from feecalc.cases.engines.duckdb import Duck
+from feecalc.cases.engines.engine import FILE, ROW, UNREADABLE, Engine, EngineError
 from feecalc.cases.expressions import Frame, shape_expr, tidy
 from feecalc.cases.files import Source
 from feecalc.cases.parquet import broken_row_groups, row_groups

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from typing import Any
 
-from feecalc.cases.duck import Duck
-from feecalc.cases.engine import EngineError
+from feecalc.cases.engines.duckdb import Duck
+from feecalc.cases.engines.engine import EngineError
 from feecalc.cases.files import Delivered, Source, columns_of
 
 _SCHEMA = "file_name, name, type, type_length, converted_type, scale, precision, logical_type"

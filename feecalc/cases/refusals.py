@@ -8,7 +8,9 @@ from typing import Any
 import narwhals as nw
 
 from feecalc.cases import expressions as ex
-from feecalc.cases.engine import UNREADABLE, EngineError
+from feecalc.cases.columns import COLUMNS, IDENTITIES, KEYS, NUMBERS
+from feecalc.cases.engines.engine import UNREADABLE, EngineError
+from feecalc.cases.errors import RefusedError
 from feecalc.cases.files import Delivered, Source
 from feecalc.cases.keys import Read, hidden, shape_of
 from feecalc.cases.locate import Locator, Spot, broken_data, placed
@@ -47,19 +49,6 @@ _NET = Text(
 )
 
 
-class RefusedError(PackageError):
-    """Data that cannot be aggregated; every reason is a finding with its place."""
-
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        super().__init__(
-            say(
-                "Die Einzelfalldaten sind nicht verwendbar; es wurde nichts geschrieben.",
-                "The case-level data cannot be used; nothing was written.",
-            )
-        )
-        self.findings = tuple(findings)
-
-
 def empty() -> PackageError:
     """No rows at all."""
     return PackageError(say("Die Einzelfalldaten enthalten keine Zeile.", "The case-level data hold no row."))
@@ -83,7 +72,7 @@ def no_parquet(broken: Iterable[Delivered]) -> RefusedError:
 
 def check_types(source: Source, schema: Mapping[str, Any]) -> None:
     """Raises RefusedError where a column has a type that cannot hold what it has to (a key as a float)."""
-    wrong = [name for name in ex.COLUMNS if not ex.usable(name, schema[name])]
+    wrong = [name for name in COLUMNS if not ex.usable(name, schema[name])]
     if wrong:
         file = source.files[0].name
         raise RefusedError(
@@ -154,7 +143,7 @@ def _bad_number(name: str, spot: Spot, shape: str | None = None) -> Finding:
 
 def stops(profile: Sequence[Mapping[str, Any]], cases: Sequence[Mapping[str, Any]]) -> list[str]:
     """The columns in which a cell stops the aggregation."""
-    found = ((ex.NUMBERS, profile), (ex.IDENTITIES, cases))
+    found = ((NUMBERS, profile), (IDENTITIES, cases))
     return [name for names, table in found for name in names if any(row[f"stop_{name}"] for row in table)]
 
 
@@ -173,7 +162,7 @@ def of_cells(
     """Every kind of unusable cell with its first place and the number of rows."""
     found: list[Finding] = []
     for column in stopped:
-        if column in ex.IDENTITIES:
+        if column in IDENTITIES:
             found += _bad_identity(column, locator, clear_allowed)
         elif spot := locator.first(ex.bad_numbers()[column], column):
             found.append(_bad_number(column, spot))
@@ -258,8 +247,7 @@ _UNPAID_REMEDY = Text(
 
 def _is_cell(cell: tuple[str, str, str, str], read: Mapping[str, Read]) -> nw.Expr:
     kv, quarter, kassenart, gop = (
-        nw.col(column).is_in(read[column].spelled([value]))
-        for column, value in zip(ex.KEYS, cell, strict=True)
+        nw.col(column).is_in(read[column].spelled([value])) for column, value in zip(KEYS, cell, strict=True)
     )
     return kv & quarter & kassenart & gop
 

@@ -7,17 +7,19 @@ tells a folder in use from one that a crash left behind.
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
 from feecalc.intake.cells.wording import say
 from feecalc.intake.errors import PackageError
 from feecalc.intake.sources.raw import shown
+from feecalc.words.text import Text
 
 PREFIX = "feecalc-"
 LOCK = "lock"
@@ -27,26 +29,36 @@ LOCK = "lock"
 def private_folder(parent: str | None) -> Iterator[Path]:
     """A new folder below ``parent`` (default: that of the system); raises PackageError if it cannot be made."""
     where = Path(parent or tempfile.gettempdir())
-    try:
-        where.mkdir(parents=True, exist_ok=True)
-        clear_stale(where)
-        folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=where))  # mkdtemp makes it 0700
-        lock = (folder / LOCK).open("w")
-    except OSError as error:
-        raise PackageError(
-            say(
-                "Der Ordner {f} für Zwischendaten ist nicht nutzbar ({why}). Bitte mit --temp einen anderen nennen.",
-                "The folder {f} for temporary data cannot be used ({why}). Please name another with --temp.",
-                f=shown(str(where)),
-                why=error.strerror or type(error).__name__,
-            )
-        ) from None
-    try:
+    with ExitStack() as stack:
+        try:
+            where.mkdir(parents=True, exist_ok=True)
+            clear_stale(where)
+            folder = where / f"{PREFIX}{secrets.token_hex(8)}"
+            stack.callback(_remove, folder)
+            folder.mkdir(mode=0o700)
+            lock = stack.enter_context((folder / LOCK).open("w"))
+        except OSError as error:
+            raise PackageError(_unusable(where, error)) from None
         _take(lock)
         yield folder
-    finally:
-        lock.close()
+
+
+def _remove(folder: Path) -> None:
+    """Takes the folder away, also where Ctrl-C comes in the middle of it."""
+    try:
         shutil.rmtree(folder, ignore_errors=True)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _unusable(where: Path, error: OSError) -> Text:
+    return say(
+        "Der Ordner {f} für Zwischendaten ist nicht nutzbar ({why}). Bitte mit --temp einen anderen nennen.",
+        "The folder {f} for temporary data cannot be used ({why}). Please name another with --temp.",
+        f=shown(str(where)),
+        why=error.strerror or type(error).__name__,
+    )
 
 
 def clear_stale(where: Path) -> None:

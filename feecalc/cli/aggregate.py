@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from feecalc.cli import paths
 from feecalc.cli.base import (
     FOUND,
     OK,
@@ -22,6 +23,7 @@ from feecalc.cli.base import (
     reading_of_notation,
     say,
 )
+from feecalc.cli.paths import Reads, Writes
 from feecalc.words.findings import Finding, Severity
 from feecalc.words.text import Lang, Text
 
@@ -55,12 +57,13 @@ _LEAST_MEMORY = 100 * 10**6
     ),
     example="feecalc aggregate faelle/ -o paket --memory 4GB --min-cases 5",
 )
-@click.argument("cases", metavar="FAELLE...", nargs=-1, required=True)
+@click.argument("cases", metavar="FAELLE...", nargs=-1, required=True, type=Reads(paths.cases))
 @option(
     "-o",
     "--output",
     "folder",
     required=True,
+    type=Writes(paths.within("abrechnung.csv", "faelle.csv", "fallpruefung.csv")),
     metavar="ORDNER",
     de="Zielordner des Pakets.",
     en="Folder for the package.",
@@ -103,6 +106,7 @@ _LEAST_MEMORY = 100 * 10**6
 )
 @option(
     "--practice-list",
+    type=Writes(paths.itself),
     metavar="DATEI",
     de="Praxen mit mehr als 2,5-mal 86518 je Palliativpatient in diese Datei schreiben (mit Pseudonymen).",
     en="Write the practices with 86518 above 2.5 a palliative patient to this file (with pseudonyms).",
@@ -242,7 +246,7 @@ def _report(
 
 
 def _refused(error: Any, lang: Lang, verbose: bool) -> None:
-    from feecalc.cases.refusals import RefusedError
+    from feecalc.cases.errors import RefusedError
     from feecalc.documents.console import findings_text
 
     if isinstance(error, RefusedError):

@@ -6,13 +6,20 @@ travels as the context's ``obj``.
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
 import click
 
+from feecalc.cli import paths, signals
+from feecalc.cli.errors import CallError as CallError
+from feecalc.cli.errors import StoppedError
 from feecalc.words.text import Lang, Text
 
 OK, FOUND, UNUSABLE = 0, 1, 2
@@ -29,14 +36,6 @@ TRANSLITERATION = str.maketrans(
 )  # fmt: skip
 
 
-class CallError(Exception):
-    """A call that cannot be used (exit code 2); ``message`` says why and what would be right."""
-
-    def __init__(self, message: Text) -> None:
-        super().__init__(message.de)
-        self.message = message
-
-
 def language_of(args: Sequence[str]) -> Lang:
     """The language of the whole call, wherever ``--lang`` stands in it."""
     for i, arg in enumerate(args):
@@ -50,18 +49,62 @@ def lang_of(ctx: click.Context) -> Lang:
     return "en" if ctx.find_root().obj == "en" else "de"
 
 
-def say(text: str, stream: TextIO | None = None) -> None:
-    """Print on any console: what its encoding lacks is transliterated, never an error."""
-    out = stream or sys.stdout
-    if out is None:  # the console was closed before we began
-        return
+def say(text: str) -> None:
+    """Print a result; raises ConsoleError where it cannot be, and ReaderGoneError where nobody reads on."""
+    if sys.stdout is not None:  # None: closed before we began
+        with _writing():
+            sys.stdout.write(_shown_on(sys.stdout, text) + "\n")
+
+
+def complain(text: str) -> None:
+    """Print a message to standard error; where that cannot be written to, there is nobody to tell."""
+    if sys.stderr is not None:
+        try:
+            sys.stderr.write(_shown_on(sys.stderr, text) + "\n")
+            sys.stderr.flush()
+        except OSError:
+            _say_no_more(sys.stderr)
+
+
+def all_said() -> None:
+    """Bring out what was printed, so that a full disk is found now and not at the very end; raises as ``say``."""
+    if sys.stdout is not None:
+        with _writing():
+            sys.stdout.flush()
+
+
+def _say_no_more(stream: TextIO) -> None:
+    """Nothing can be printed there any more: what is left over goes nowhere, without another complaint."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        _say_no_more(sys.stdout)
+        raise ReaderGoneError from None
+    except OSError as error:
+        _say_no_more(sys.stdout)
+        why = error.strerror or type(error).__name__
+        raise ConsoleError(
+            Text(
+                f"Die Ausgabe lässt sich nicht schreiben ({why}). Ist der Datenträger voll, auf den sie umgeleitet ist?",
+                f"The output cannot be written ({why}). Is the disk full that it is redirected to?",
+            )
+        ) from error
+
+
+def _shown_on(out: TextIO, text: str) -> str:
+    """The text as this console can show it: what its encoding lacks is transliterated, never an error."""
     encoding = out.encoding or "utf-8"
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
         kept = "".join(c if _encodable(c, encoding) else c.translate(TRANSLITERATION) for c in text)
-        text = kept.encode(encoding, "replace").decode(encoding)
-    out.write(text + "\n")
+        return kept.encode(encoding, "replace").decode(encoding)
+    return text
 
 
 def _encodable(char: str, encoding: str) -> bool:
@@ -72,10 +115,23 @@ def _encodable(char: str, encoding: str) -> bool:
     return True
 
 
-def complain(text: str) -> None:
-    """Print a message to standard error."""
-    if sys.stderr is not None:
-        say(text, sys.stderr)
+class ConsoleError(CallError):
+    """Standard output takes no more; ``code`` is 2 where nothing was written at all, else 1."""
+
+    code = UNUSABLE
+
+    def after(self, written: Iterable[Path]) -> ConsoleError:
+        """The same, said by a call whose files are in place."""
+        files = ", ".join(map(str, written))
+        told = ConsoleError(
+            Text(f"{self.message.de} Geschrieben ist: {files}.", f"{self.message.en} Written is: {files}.")
+        )
+        told.code = FOUND
+        return told
+
+
+class ReaderGoneError(Exception):
+    """Whoever read our output has gone (``| head``): there is nothing more to say, and nothing wrong."""
 
 
 class TextOption(click.Option):
@@ -155,6 +211,22 @@ class TextCommand(_TextHelp):
         super().__init__(*args, **attrs)
         self.text, self.example = text, example
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """The command, if it overwrites no input; raises CallError, and StoppedError where it was ended from outside."""
+        paths.refuse_overwriting(ctx)
+        before = {path: paths.state(path) for path in paths.outputs(ctx)}
+        try:
+            code = super().invoke(ctx)
+            all_said()
+        except BaseException as error:
+            written = [path for path, state in before.items() if paths.state(path) != state]
+            if isinstance(error, KeyboardInterrupt) or signals.heard():
+                raise StoppedError(signals.heard() or signal.SIGINT, written) from None
+            if isinstance(error, ConsoleError) and written:
+                raise error.after(written) from None
+            raise
+        return code
+
 
 class LazyGroup(_TextHelp, click.Group):
     """A group whose commands are imported when used: ``{name: "module:attribute"}``."""
@@ -222,7 +294,7 @@ which_regions = option(
 )  # fmt: skip
 
 which_reading = chain(
-    option("--reading", metavar="PROFIL|DATEI", de="Lesart: default, kv, kasse oder eine lesart.toml.", en="Reading: default, kv, kasse or a lesart.toml."),
+    option("--reading", metavar="PROFIL|DATEI", type=paths.Reads(paths.itself), de="Lesart: default, kv, kasse oder eine lesart.toml.", en="Reading: default, kv, kasse or a lesart.toml."),
     option("--set", "settings", multiple=True, metavar="KEY=WERT", de="Eine Lesart setzen (mehrfach möglich).", en="Set one reading (repeatable)."),
 )  # fmt: skip
 

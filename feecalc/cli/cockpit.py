@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import click
 
+from feecalc.cli import signals
 from feecalc.cli.base import OK, CallError, TextCommand, every_command, lang_of, option, say
 from feecalc.cli.run import PACKAGE, problems_as_usage
 from feecalc.words.text import Text
@@ -48,15 +50,17 @@ def cockpit(ctx: click.Context, /, package: str, port: int, no_browser: bool, **
     serve = _server()
 
     def started(address: str) -> None:
+        signals.listen()  # again: the server has ideas of its own
         say(_address(address).of(lang))
         if not no_browser:
             from feecalc.cockpit.server import open_page
 
             open_page(address)
 
-    serve(Path(package), port, started)
+    with suppress(KeyboardInterrupt):
+        serve(Path(package), port, started)
     say(Text("Beendet.", "Stopped.").of(lang))
-    return OK
+    return 128 + signals.heard() if signals.heard() else OK  # Ctrl-C is how it ends, and told all the same
 
 
 def _address(address: str) -> Text:

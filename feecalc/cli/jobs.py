@@ -13,7 +13,7 @@ from feecalc.cli.base import CallError, complain
 from feecalc.documents.console import findings_text, summary
 from feecalc.intake import Data, load
 from feecalc.law.readings import KEYS, Reading, without_effect
-from feecalc.words.findings import Acceptance, Severity
+from feecalc.words.findings import ANY_REGION, Acceptance, Severity
 from feecalc.words.text import Lang, Text
 
 PROFILES = ("default", "kv", "kasse")
@@ -57,13 +57,14 @@ def acceptance(text: str, data: Data) -> Acceptance:
     if len(parts) != 3 or not all(parts):
         raise CallError(
             Text(
-                f"--accept „{text}“: erwartet wird ID:KV:GRUND, etwa O06:38:Zuordnung wird nachgereicht.",
-                f"--accept '{text}': expected is ID:KV:REASON, such as O06:38:assignment follows.",
+                f"--accept „{text}“: erwartet wird ID:KV:GRUND, etwa O06:38:Zuordnung wird nachgereicht; KV ist * für Befunde ohne Region.",
+                f"--accept '{text}': expected is ID:KV:REASON, such as O06:38:assignment follows; KV is * for findings of no region.",
             )
         )
-    identifier, kv, reason = parts[0].upper(), parts[1].zfill(2), parts[2]
+    identifier, kv, reason = parts[0].upper(), parts[1], parts[2]
     _known_check(identifier)
-    asked_regions(data, (kv,))
+    if kv != ANY_REGION:
+        (kv,) = asked_regions(data, (kv,))
     return Acceptance(identifier, kv, reason)
 
 

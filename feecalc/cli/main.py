@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import gc
-import os
+import signal
 import sys
 from collections.abc import Sequence
 
 import click
 
+from feecalc.cli import signals
 from feecalc.cli.base import (
     OK,
     UNUSABLE,
     CallError,
     LazyGroup,
+    ReaderGoneError,
+    all_said,
     complain,
     language_of,
+    say,
     usage_text,
 )
+from feecalc.cli.errors import StoppedError
 from feecalc.version import __version__
-from feecalc.words.text import Text
+from feecalc.words.text import Lang, Text
 
 COMMANDS = {
     "run": "feecalc.cli.run:run",
@@ -62,16 +66,20 @@ GROUP = LazyGroup(
 
 
 def _print_version(ctx: click.Context) -> None:
-    click.echo(f"feecalc {__version__}")
+    say(f"feecalc {__version__}")
     ctx.exit()
 
 
 def main(args: Sequence[str] | None = None) -> int:
-    """Run one call and answer with its exit code (0 done, 1 findings, 2 unusable call or package)."""
+    """Run one call and answer with its exit code.
+
+    0 done, 1 findings, 2 unusable call or package, 130 interrupted, 143 terminated.
+    """
     given = list(sys.argv[1:] if args is None else args)
     lang = language_of(given)
     try:
         code = GROUP.main(args=given, prog_name="feecalc", standalone_mode=False, obj=lang)
+        all_said()
         return code if isinstance(code, int) else OK
     except click.exceptions.NoArgsIsHelpError as error:
         complain(error.format_message())
@@ -79,20 +87,18 @@ def main(args: Sequence[str] | None = None) -> int:
         complain(Text(f"Fehler: {usage_text(error).de}", f"Error: {usage_text(error).en}").of(lang))
         path = error.ctx.command_path if error.ctx else "feecalc"
         complain(Text(f"Hilfe: {path} --help", f"Help: {path} --help").of(lang))
-    except (click.Abort, KeyboardInterrupt):
-        complain(Text("Abgebrochen; nichts wurde geschrieben.", "Interrupted; nothing was written.").of(lang))
-        return 130
-    except BrokenPipeError:
-        # The reader went away (`| head`): nothing more to say, and nothing to say it on.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except StoppedError as stop:
+        return _stopped(stop, lang)
+    except click.Abort:  # before the command began
+        return _stopped(StoppedError(signals.heard() or signal.SIGINT), lang)
+    except ReaderGoneError:
         return OK
     except CallError as error:
         complain(Text(f"Fehler: {error.message.de}", f"Error: {error.message.en}").of(lang))
+        return error.code
     return UNUSABLE
 
 
-def entry() -> None:
-    """Entry point of the console script."""
-    # A run ends before it could pile up garbage; looking for some every 700 objects costs a twentieth.
-    gc.set_threshold(20_000)
-    sys.exit(main())
+def _stopped(stop: StoppedError, lang: Lang) -> int:
+    complain(stop.message.of(lang))
+    return stop.code

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from feecalc.cli import paths
 from feecalc.cli.base import (
     FOUND,
     OK,
@@ -27,6 +28,7 @@ from feecalc.cli.base import (
     which_reading,
     which_regions,
 )
+from feecalc.cli.paths import Reads, Writes
 from feecalc.cli.run import PACKAGE, problems_as_usage
 from feecalc.words.text import Lang, Text
 
@@ -152,9 +154,9 @@ def _say_band(result: Result, lang: Lang, quiet: bool) -> None:
     ),
     example="feecalc compare lieferung-1 lieferung-2 -o abgleich.xlsx",
 )
-@click.argument("old", metavar="ALT")
-@click.argument("new", metavar="NEU")
-@option("-o", "--output", metavar="DATEI", de="Arbeitsmappe mit allen Unterschieden.", en="Workbook with all differences.")  # fmt: skip
+@click.argument("old", metavar="ALT", type=Reads(paths.package))
+@click.argument("new", metavar="NEU", type=Reads(paths.package))
+@option("-o", "--output", metavar="DATEI", type=Writes(paths.itself), de="Arbeitsmappe mit allen Unterschieden.", en="Workbook with all differences.")  # fmt: skip
 @calculating
 @click.pass_context
 @problems_as_usage
@@ -197,9 +199,9 @@ def compare(ctx: click.Context, old: str, new: str, output: str | None, **option
     example="feecalc positions data/demo forderung.toml angebot.toml --kv 38 -o tagesordnung.xlsx",
 )
 @PACKAGE
-@click.argument("demand", metavar="A.toml")
-@click.argument("counter", metavar="B.toml")
-@option("-o", "--output", metavar="DATEI", de="Arbeitsmappe für den Verhandlungstag.", en="Workbook for the day of the negotiation.")  # fmt: skip
+@click.argument("demand", metavar="A.toml", type=Reads(paths.itself))
+@click.argument("counter", metavar="B.toml", type=Reads(paths.itself))
+@option("-o", "--output", metavar="DATEI", type=Writes(paths.itself), de="Arbeitsmappe für den Verhandlungstag.", en="Workbook for the day of the negotiation.")  # fmt: skip
 @chain(which_regions, accepting, reading_of_notation, every_command)
 @click.pass_context
 @problems_as_usage
@@ -244,7 +246,7 @@ one_region = chain(which_regions, which_reading, accepting, reading_of_notation,
     example="feecalc report data/demo --kv 38 -o bericht.pdf",
 )
 @PACKAGE
-@option("-o", "--output", default="bericht.pdf", show_default=True, metavar="DATEI", de="Zieldatei.", en="Output file.")  # fmt: skip
+@option("-o", "--output", default="bericht.pdf", show_default=True, metavar="DATEI", type=Writes(paths.itself), de="Zieldatei.", en="Output file.")  # fmt: skip
 @one_region
 @click.pass_context
 @problems_as_usage
@@ -267,7 +269,7 @@ def report(ctx: click.Context, package: str, output: str, **options: Any) -> int
     example="feecalc anlage data/demo --kv 38 -o anlage.docx",
 )
 @PACKAGE
-@option("-o", "--output", default="anlage.docx", show_default=True, metavar="DATEI", de="Zieldatei.", en="Output file.")  # fmt: skip
+@option("-o", "--output", default="anlage.docx", show_default=True, metavar="DATEI", type=Writes(paths.itself), de="Zieldatei.", en="Output file.")  # fmt: skip
 @option("--date", "day", metavar="DATUM", de="Nur bis zu diesem Termin: start, 01.07.2010 oder 01.07.2011.", en="Only up to this date: start, 2010-07-01 or 2011-07-01.")  # fmt: skip
 @one_region
 @click.pass_context

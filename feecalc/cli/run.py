@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
 
+from feecalc.cli import paths
 from feecalc.cli.base import (
     FOUND,
     OK,
@@ -20,9 +22,11 @@ from feecalc.cli.base import (
     option,
     say,
 )
+from feecalc.cli.paths import Reads, Writes
 from feecalc.words.text import Lang, Text
 
-PACKAGE = click.argument("package", metavar="PAKET")
+OUTPUTS = ("gebuehrenwerte.xlsx", "gebuehrenwerte.csv", "ergebnis.json")
+PACKAGE = click.argument("package", metavar="PAKET", type=Reads(paths.package))
 
 
 def problems_as_usage(function: Callable[..., int]) -> Callable[..., int]:
@@ -57,7 +61,10 @@ def problems_as_usage(function: Callable[..., int]) -> Callable[..., int]:
 )
 @PACKAGE
 @option(
-    "-o", "--output", "folder", default="ergebnis", show_default=True, metavar="ORDNER", de="Zielordner.", en="Folder for the outputs."
+    "-o", "--output", "folder", default="ergebnis", show_default=True, metavar="ORDNER", type=Writes(paths.within(*OUTPUTS)), de="Zielordner.", en="Folder for the outputs."
+)  # fmt: skip
+@option(
+    "--force", is_flag=True, de="Auch das Ergebnis eines anderen Pakets im Zielordner ersetzen.", en="Replace the result of another package in the folder too."
 )  # fmt: skip
 @option(
     "--extern", is_flag=True, de="Arbeitsmappe für die andere Seite (nur mit --kv).", en="Workbook for the other side (with --kv)."
@@ -69,13 +76,21 @@ def problems_as_usage(function: Callable[..., int]) -> Callable[..., int]:
 @click.pass_context
 @problems_as_usage
 def run(
-    ctx: click.Context, /, package: str, folder: str, extern: bool, as_of: str | None, **options: Any
+    ctx: click.Context,
+    /,
+    package: str,
+    folder: str,
+    force: bool,
+    extern: bool,
+    as_of: str | None,
+    **options: Any,
 ) -> int:
     """Check, calculate, write, print the fees."""
     from dataclasses import replace
 
     from feecalc.cli.jobs import report_findings, result_of
     from feecalc.documents.console import fee_table
+    from feecalc.documents.earlier import refuse_another
     from feecalc.documents.outputs import write_outputs
     from feecalc.law.linked_input import day_of
 
@@ -88,6 +103,8 @@ def run(
             )
         )
     result = replace(result_of(package, options), as_of=day_of(as_of) if as_of else None)
+    if not force and (why := refuse_another(result.data, Path(folder))):
+        raise CallError(why)
     report_findings(result, lang, options["quiet"], options["verbose"])
     paths = write_outputs(result, folder, extern=extern, lang=lang)
     if not options["quiet"]:
@@ -183,14 +200,12 @@ def explain(ctx: click.Context, /, package: str, gop: str | None, **options: Any
     ),
     example="feecalc template meine-daten",
 )
-@click.argument("directory", metavar="ORDNER")
+@click.argument("directory", metavar="ORDNER", type=Writes(paths.within("paket.xlsx", "lesart.toml")))
 @every_command
 @click.pass_context
 @problems_as_usage
 def template(ctx: click.Context, /, directory: str, quiet: bool, **_options: Any) -> int:
     """Write an empty package."""
-    from pathlib import Path
-
     from feecalc.intake.template import write_template
 
     lang = lang_of(ctx)

@@ -6,7 +6,9 @@ from typing import Any
 
 import click
 
+from feecalc.cli import paths
 from feecalc.cli.base import FOUND, OK, TextCommand, every_command, lang_of, say
+from feecalc.cli.paths import Reads
 from feecalc.cli.run import problems_as_usage
 from feecalc.words.text import Text
 
@@ -21,8 +23,8 @@ from feecalc.words.text import Text
     ),
     example="feecalc verify ergebnis/gebuehrenwerte.xlsx data/demo",
 )
-@click.argument("workbook", metavar="MAPPE")
-@click.argument("package", metavar="[PAKET]", required=False)
+@click.argument("workbook", metavar="MAPPE", type=Reads(paths.itself))
+@click.argument("package", metavar="[PAKET]", required=False, type=Reads(paths.package))
 @every_command
 @click.pass_context
 @problems_as_usage

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from fractions import Fraction
 
@@ -88,14 +89,20 @@ def _stage_lines(region: RegionResult, lang: Lang) -> list[str]:
 
 
 def findings_text(findings: Iterable[Finding], lang: Lang = "de", verbose: bool = False) -> str:
-    """Findings for the console: one line a check and region, or each with its place."""
+    """Findings for the console: one line a check, region and kind, or each with its place."""
     items = list(findings)
     if verbose:
         return "\n".join(line for f in items for line in _full(f, lang))
-    groups: dict[tuple[str | None, str, Severity], list[Finding]] = {}
+    groups: dict[tuple[str | None, str, Severity, str], list[Finding]] = {}
     for finding in items:
-        groups.setdefault((finding.kv, finding.id, finding.severity), []).append(finding)
+        key = (finding.kv, finding.id, finding.severity, _kind(finding))
+        groups.setdefault(key, []).append(finding)
     return "\n".join(_grouped(group, lang) for group in groups.values())
+
+
+def _kind(finding: Finding) -> str:
+    """What findings on notation and files have in common; each kind of them has its own remedy."""
+    return re.sub("„[^“]*“|[0-9][0-9.,]*", "", finding.message.de) if finding.id.startswith("F") else ""
 
 
 def _grouped(group: list[Finding], lang: Lang) -> str:

@@ -192,6 +192,8 @@ class Data:
     what is noted of each (author, date, status). ``own_reading`` are the settings under which the fees
     billed were published: those of ``lesart.toml`` too, but for an exported workbook, which may be read
     under others than the package it was made from.
+    what is noted of each (author, date, status). ``tried`` are the regions of billing rows that could
+    not be read. An error finding without a region may belong to any of them.
     """
 
     billing: tuple[BillingRow, ...] = ()
@@ -205,13 +207,12 @@ class Data:
     reading: Mapping[str, str] = field(default_factory=dict)
     own_reading: Mapping[str, str] = field(default_factory=dict)
     reading_notes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    tried: frozenset[str] = frozenset()
 
     @cached_property
     def regions(self) -> tuple[str, ...]:
         """Keys of all regions that billing rows were delivered for, or tried to be, in key order."""
-        seen = {row.kv for row in self.billing}
-        seen |= {f.kv for f in self.findings if f.kv is not None}
-        return tuple(sorted(seen))
+        return tuple(sorted({row.kv for row in self.billing} | self.tried))
 
     def is_invented(self, kv: str) -> bool:
         """Whether the figures are no real ones: region 00, or a delivery that says so of itself."""

@@ -102,13 +102,13 @@ def _from_folder(root: Path, gathered: _Gathered, encoding: str | None) -> Itera
         yield from _from_workbook(book, gathered, {kind for kind, _ in folder.tables})
     for kind, path in folder.tables:
         source = folder.read(path)
-        named, notes = discovery.tables_of_file(kind, source, encoding)
+        named, notes = discovery.tables_of_file(kind, source, encoding, gathered.own)
         yield from _noted(source, named, notes, gathered)
     gathered.findings += discovery.unread_files(others)
 
 
 def _from_workbook(book: Book, gathered: _Gathered, elsewhere: Iterable[str] = ()) -> Iterator[Named]:
-    named, notes = discovery.tables_of_workbook(book)
+    named, notes = discovery.tables_of_workbook(book, gathered.own)
     for kind, _ in named:
         if kind in elsewhere:
             raise PackageError(_twice(kind, book.source.name))
@@ -139,6 +139,7 @@ def _read_all(named: Iterable[Named], gathered: _Gathered, decimal: str | None) 
     total = delivered = 0
     for kind, table in named:
         total += len(table.rows)
+        gathered.findings += table.notes
         if total > MAX_ROWS:
             raise PackageError(too_many_rows(table.file))
         if not table.header:
@@ -180,10 +181,9 @@ def _checked(gathered: _Gathered) -> Data:
         reading=gathered.reading,
         own_reading=gathered.own_reading or gathered.reading,
         reading_notes=gathered.reading_notes,
+        tried=frozenset(gathered.regions),
     )
-    regions = gathered.regions | {row.kv for row in data.billing}
-    found = [f if f.kv in regions else replace(f, kv=None) for f in gathered.findings]
-    return replace(data, findings=in_order([*found, *run_checks(data)]))
+    return replace(data, findings=in_order([*gathered.findings, *run_checks(data)]))
 
 
 def _no_package(name: str) -> Text:

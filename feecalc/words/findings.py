@@ -61,9 +61,15 @@ class Finding:
     cents: int | None = None
 
 
+ANY_REGION = "*"
+
+
 @dataclass(frozen=True)
 class Acceptance:
-    """An error finding that somebody takes responsibility for: ``--accept ID:KV:REASON``."""
+    """An error finding that somebody takes responsibility for: ``--accept ID:KV:REASON``.
+
+    ``kv`` is ``*`` for findings that belong to no region.
+    """
 
     id: str
     kv: str

@@ -13,8 +13,8 @@ import duckdb
 import pytest
 
 from feecalc.cases import writing
-from feecalc.cases.duck import duck_engine
-from feecalc.cases.engine import EngineError, Limits
+from feecalc.cases.engines.duckdb import duck_engine
+from feecalc.cases.engines.engine import EngineError, Limits
 from feecalc.cases.tempfolder import private_folder
 from feecalc.intake.errors import PackageError
 from tests.cases.case_support import ROOT, aggregate, write_parquet
@@ -180,7 +180,8 @@ def test_what_an_engine_says_is_not_passed_on() -> None:
 
 def test_too_little_memory_is_said(made: Any, tmp_path: Path, capfd: Any, monkeypatch: Any) -> None:
     monkeypatch.setattr(
-        "feecalc.cases.duck._settings", lambda limits, ordered: {"memory_limit": "2MB", "temp_directory": ""}
+        "feecalc.cases.engines.duckdb._settings",
+        lambda limits, ordered: {"memory_limit": "2MB", "temp_directory": ""},
     )
     call = aggregate(capfd, made.folder, "-o", tmp_path / "p")
     assert call.code == 2

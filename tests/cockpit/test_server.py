@@ -85,7 +85,7 @@ def test_ctrl_c_ends_it_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.M
     pytest.importorskip("voila", reason="extra cockpit")
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     running = start(ROOT / "data" / "demo")
-    assert running.stop() == 0
+    assert running.stop() == 130
     assert running.lines[-1].strip() == "Beendet."
     assert list(tmp_path.iterdir()) == []
 

@@ -137,8 +137,18 @@ def test_empty_rows_are_skipped_and_rows_keep_their_line():
     assert rows(raw) == [(5, "38", "86500"), (8, "46", "86501")]
 
 
-def test_a_row_over_several_lines_stands_in_its_first():
-    assert rows(table('kv;grund\n38;"a\nb"\n46;c\n')) == [(2, "38", "a\nb"), (4, "46", "c")]
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_cell_over_several_lines_is_refused_with_its_lines(end):
+    """A stray pair of quotation marks swallows the rows between them (issue 13, item 5)."""
+    text = 'kv;grund\n38;a\n38;"b\n46;c\n46;d"\n'.replace("\n", end)
+    with pytest.raises(PackageError, match="Zeilen 3 bis 5: Eine Zelle reicht über mehrere Zeilen"):
+        table(text)
+
+
+def test_a_name_of_a_column_may_stand_on_two_lines_but_swallows_no_row():
+    assert table('kv;"Betrag\nin EUR"\n38;1\n').header == ("kv", "Betrag\nin EUR")
+    with pytest.raises(PackageError, match="Zeilen 1 bis 2: Eine Zelle"):
+        table('kv;"grund\n38;a"\n46;b\n')
 
 
 def test_quoted_cells_hold_separators_and_quotation_marks():
@@ -255,7 +265,7 @@ def test_any_bytes_give_a_table_or_one_clear_error(data):
 
 @quick
 @given(
-    st.lists(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=8), min_size=2, max_size=3), max_size=8),
+    st.lists(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0\r\n"), max_size=8), min_size=2, max_size=3), max_size=8),
     st.sampled_from(";,\t"),
 )  # fmt: skip
 def test_what_a_csv_writer_writes_is_read_again(cells, separator):

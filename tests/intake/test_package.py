@@ -394,7 +394,7 @@ def test_unknown_statements_are_kept_with_a_warning(tmp_path):
 def test_findings_of_regions_without_billing_rows_make_no_region(tmp_path):
     loaded = healthy().add("vertraege", 46, "", "gestern", "teil_b").load(tmp_path)
     assert loaded.regions == ("38",)
-    assert [(f.id, f.kv) for f in loaded.findings] == [("F07", None)]
+    assert [(f.id, f.kv) for f in loaded.findings] == [("F07", "46")]
 
 
 # --- rows -------------------------------------------------------------------------------------

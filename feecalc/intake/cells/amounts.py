@@ -8,11 +8,13 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from feecalc.intake.cells.notations import Outcome, Problem, problem, refused
+from feecalc.intake.cells.oddnumbers import NUMBER_EXPECTED, odd_number
 from feecalc.intake.sources.raw import Numeric, RawCell, text_of
 from feecalc.words.findings import NOWHERE
 from feecalc.words.text import Text
 
 _MAX_LENGTH = 40
+_HARMLESS = ("", "scaled", "hidden")  # number formats that leave no doubt what the number is
 _OTHER = {",": ".", ".": ","}
 
 # Digits, in groups of three or not, with the decimals of one of the two notations.
@@ -21,7 +23,6 @@ _NOTATION = {
     ".": re.compile(r"[+-]?(?:[0-9]+|[1-9][0-9]{0,2}(?:([, ])[0-9]{3})(?:\1[0-9]{3})*)(?:\.[0-9]+)?"),
 }
 _CURRENCY = re.compile(r" ?(?:eur|euro|€)$", re.IGNORECASE)
-_NUMBER_EXPECTED = Text("Zahl, z. B. 1.234,56 oder 1234.56", "number, e.g. 1.234,56 or 1234.56")
 
 
 class AmbiguousColumnError(ValueError):
@@ -71,7 +72,8 @@ def _in_notation(cells: Iterable[RawCell], texts: Mapping[str, str], sign: str) 
     numbers: dict[RawCell, str | None] = {cell: written(text, sign) for cell, text in texts.items()}
     for cell in cells:
         if not isinstance(cell, str):
-            numbers[cell] = written(cell.text, ".") if isinstance(cell, Numeric) else None
+            usable = isinstance(cell, Numeric) and cell.says in _HARMLESS
+            numbers[cell] = written(cell.text, ".") if usable else None
     return numbers
 
 
@@ -154,27 +156,16 @@ def problem_of(cell: RawCell, number: str | None, sign: str, kind: Kind) -> Prob
 
 def _not_a_number(cell: RawCell, sign: str) -> Problem:
     text = bare(text_of(cell))
-    if re.fullmatch(r"[+-]?[0-9]+([.,][0-9]+)?e[+-]?[0-9]+", text, re.IGNORECASE):
-        return problem(
-            "F05",
-            cell,
-            "ist eine gerundete Zahl in Exponentialschreibweise.",
-            "is a rounded number in exponential notation.",
-            _NUMBER_EXPECTED,
-            Text(
-                "Spalte als Zahl formatieren und neu ausgeben.", "Format the column as number, export again."
-            ),
-        )
     if isinstance(cell, str) and written(text, _OTHER[sign]) is not None:
         return problem(
             "F05",
             cell,
-            f"passt nicht zur übrigen Spalte, die „{sign}“ als Dezimalzeichen hat.",
-            f'does not fit the rest of the column, whose decimal sign is "{sign}".',
-            _NUMBER_EXPECTED,
+            f"passt nicht zur übrigen Spalte, die „{sign}“ als Dezimalzeichen hat; die Schreibweisen sind gemischt.",
+            f'does not fit the rest of the column, whose decimal sign is "{sign}"; the notations are mixed.',
+            NUMBER_EXPECTED,
             Text("Spalte einheitlich schreiben.", "Write the whole column in one notation."),
         )
-    return problem("F05", cell, "ist keine Zahl.", "is not a number.", _NUMBER_EXPECTED)
+    return odd_number(cell)
 
 
 _SHARE_EXPECTED = Text(

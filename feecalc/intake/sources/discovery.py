@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,13 +15,16 @@ from feecalc.intake.errors import PackageError
 from feecalc.intake.sources import files
 from feecalc.intake.sources.csvfile import read_csv
 from feecalc.intake.sources.files import Source
+from feecalc.intake.sources.headings import Fits
 from feecalc.intake.sources.raw import RawTable, shown
-from feecalc.intake.tables.columns import TABLES
+from feecalc.intake.tables.columns import TABLES, fits
 from feecalc.words.findings import Finding, Place
 from feecalc.words.text import Text
 
 if TYPE_CHECKING:
     from feecalc.intake.sources.xlsxfile import Book
+
+Own = Mapping[str, Mapping[str, str]]  # headings of the user's own by table
 
 BILLING = "abrechnung"
 EXPORTED = "daten"  # the name that our own workbook gives the billing rows
@@ -121,23 +124,27 @@ def sheet_kinds(sheets: Iterable[str]) -> dict[str, str]:
     return found if billing else {}
 
 
-def tables_of_workbook(book: Book) -> tuple[list[tuple[str, RawTable]], list[Finding]]:
+def _heading_of(kind: str, own: Own) -> Fits:
+    return lambda cells: fits(kind, cells, own.get(kind))
+
+
+def tables_of_workbook(book: Book, own: Own) -> tuple[list[tuple[str, RawTable]], list[Finding]]:
     """All tables of a workbook that is a package, and notes on its other sheets."""
     kinds = sheet_kinds(book.sheets)
     if not kinds:
         raise PackageError(_no_sheet(book))
-    own = any(folded(sheet) == EXPORTED for sheet in kinds)
-    notes = book.notes() + ([] if own else _unread(book, kinds))
-    return [(kind, book.table(sheet)) for sheet, kind in kinds.items()], notes
+    exported = any(folded(sheet) == EXPORTED for sheet in kinds)
+    notes = book.notes() + ([] if exported else _unread(book, kinds))
+    return [(kind, book.table(sheet, _heading_of(kind, own))) for sheet, kind in kinds.items()], notes
 
 
 def tables_of_file(
-    kind: str, source: Source, encoding: str | None
+    kind: str, source: Source, encoding: str | None, own: Own
 ) -> tuple[list[tuple[str, RawTable]], list[Finding]]:
     """The table that a file of a folder holds, and notes on the rest of a workbook."""
     suffix = Path(source.name).suffix.casefold()
     if suffix == ".csv":
-        return [(kind, read_csv(source, encoding))], []
+        return [(kind, read_csv(source, encoding, _heading_of(kind, own)))], []
     if suffix == ".parquet":
         from feecalc.intake.sources.parquetfile import read_parquet
 
@@ -148,7 +155,8 @@ def tables_of_file(
     named = [sheet for sheet in book.sheets if _kind(folded(sheet)) == kind]
     exported = [sheet for sheet in book.sheets if kind == BILLING and folded(sheet) == EXPORTED]
     sheets = named or exported or book.sheets[:1]
-    return [(kind, book.table(sheet)) for sheet in sheets], book.notes() + _unread(book, sheets)
+    named_tables = [(kind, book.table(sheet, _heading_of(kind, own))) for sheet in sheets]
+    return named_tables, book.notes() + _unread(book, sheets)
 
 
 def package_workbook(folder: Folder) -> tuple[Path, Book]:
@@ -231,3 +239,16 @@ def _no_billing(folder: Folder) -> Text:
         p=shown(folder.root.resolve().name),
         names=listed(map(shown, names)) if names else Text("nichts", "nothing"),
     )
+
+
+def may_read(package: Path) -> list[Path]:
+    """Every file that reading a package may open, found without opening any; empty if there is none."""
+    if not package.is_dir():
+        return [package, package.parent / READINGS, package.parent / HEADINGS]
+    try:
+        files = [path for path in package.iterdir() if not path.is_dir()]
+    except OSError:  # reading the package says why
+        return []
+    billing = any(_kind_of_file(path) == BILLING for path in files)
+    read = (".toml",) if billing else (".toml", *WORKBOOKS)
+    return [path for path in files if _kind_of_file(path) or path.suffix.casefold() in read]

@@ -54,8 +54,10 @@ def _cells(column: Any) -> list[RawCell]:
         return ["" if v is None else Dated(v) for v in column.to_pylist()]
     if pa.types.is_nested(column.type):
         return [Broken(str(column.type))] * len(column)
+    coarse = pa.types.is_float32(column.type) or pa.types.is_float16(column.type)
     known: dict[Any, RawCell] = {}
-    return [known.get(v) or known.setdefault(v, _cell(v)) for v in column.to_pylist()]
+    cells = [known.get(v) or known.setdefault(v, _cell(v)) for v in column.to_pylist()]
+    return [c._replace(says="float32") if isinstance(c, Numeric) else c for c in cells] if coarse else cells
 
 
 def _looked_up(chunk: Any) -> list[RawCell]:

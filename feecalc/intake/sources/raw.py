@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
+from feecalc.words.findings import Finding
+
 SHOWN_CHARACTERS = 60
 _BLANKS: Mapping[int, str | None] = {
     **dict.fromkeys((0xA0, 0x2007, 0x2008, 0x2009, 0x200A, 0x202F, 0x3000), " "),
@@ -22,27 +24,41 @@ class Numeric(NamedTuple):
     """A number cell; ``text`` is plain (``23620.8``), without the noise of binary fractions.
 
     ``kind`` keeps cells of different kinds unequal; tuples, because columns of a million are hashed.
+    ``says`` is what its number format says beyond the number: ``percent``, ``scaled``, ``unit DM``, ``float32``.
     """
 
     text: str
     kind: str = "number"
+    says: str = ""
 
 
 class Dated(NamedTuple):
-    """A date cell; ``text`` is the ISO date."""
+    """A date cell; ``text`` is the ISO date, ``number`` the number that a workbook shows as this date."""
 
     text: str
     kind: str = "date"
+    number: str = ""
 
 
 class Broken(NamedTuple):
-    """A cell without a value that could be used: an error value, or a formula without a result."""
+    """A cell without a value that could be used: an error value, or a formula without a result.
+
+    ``text`` is the error value; ``=`` for a formula without a result, ``=0`` for one that was never calculated.
+    """
 
     text: str
     kind: str = "broken"
 
 
-RawCell = str | Numeric | Dated | Broken
+class Marked(NamedTuple):
+    """A text whose letters are formatted differently; ``mark`` are the raised or struck out ones."""
+
+    text: str
+    mark: str
+    kind: str = "marked"
+
+
+RawCell = str | Numeric | Dated | Broken | Marked
 
 
 @dataclass
@@ -50,7 +66,9 @@ class RawTable:
     """One delivered table, by columns.
 
     ``header[i]`` heads ``columns[i]``; all columns have the length of ``rows``, which holds the line or
-    sheet row of each record. ``odd`` are rows that do not fit the heading: row and cells.
+    sheet row of each record. ``odd`` are rows that do not fit the heading: row and cells. ``notes`` say
+    what the reader should know of the table, ``separator`` is that of a text file,
+    ``last_short`` the last row with fewer cells than the heading: its line and how many.
     """
 
     file: str
@@ -60,15 +78,22 @@ class RawTable:
     rows: Sequence[int]
     columns: list[list[RawCell]]
     odd: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
+    notes: list[Finding] = field(default_factory=list)
+    separator: str = ""
+    last_short: tuple[int, int] = (0, 0)
 
 
 def text_of(cell: RawCell) -> str:
-    """The text of a cell, with unusual blanks made usual and a leading apostrophe taken off."""
+    """The text of a cell, with unusual blanks made usual, a leading apostrophe and ``=""`` taken off."""
     text = cell if isinstance(cell, str) else cell.text
     if text.isascii() and text[:1].isalnum() and text[-1].isalnum():
         return text
     if not text.isascii():
         text = text.translate(_BLANKS)
+    text = text.strip()
+    # Some programs write ="00" so that Excel keeps the text as it is.
+    if text.startswith('="') and text.endswith('"') and '"' not in text[2:-1] and len(text) > 2:
+        text = text[2:-1]
     return text.strip().removeprefix("'").lstrip()
 
 

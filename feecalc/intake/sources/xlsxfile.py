@@ -1,114 +1,71 @@
-"""Reading workbooks with openpyxl: stored values only, one sheet at a time."""
+"""Reading workbooks: stored values only, one sheet at a time."""
 
 from __future__ import annotations
 
-import io
-import re
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
 
-from feecalc.intake.cells.wording import quoted, say
+from feecalc.intake.cells.wording import quoted, rows, say
 from feecalc.intake.checks.catalogue import finding
-from feecalc.intake.errors import PackageError
-from feecalc.intake.sources.damaged import damaged, guarded
+from feecalc.intake.sources.bookparts import Sheet, opened
 from feecalc.intake.sources.files import Source
-from feecalc.intake.sources.raw import (
-    Broken,
-    Dated,
-    Numeric,
-    RawCell,
-    RawTable,
-    is_blank,
-    plain_number,
-    shown,
-)
-from feecalc.intake.sources.zipguard import Looks, inspect
-from feecalc.words.findings import Finding, Place
+from feecalc.intake.sources.headings import SEARCHED, Fits, heading_among, skipped_note
+from feecalc.intake.sources.numberformats import HIDDEN, SCALED
+from feecalc.intake.sources.raw import Numeric, RawCell, RawTable, is_blank, shown
+from feecalc.intake.sources.sheetrows import Enough, Row, SheetRows
+from feecalc.words.findings import Finding, Place, Severity
 from feecalc.words.text import Text
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-
-MAX_COLUMNS = 200
-_LAST_ROW = 1_048_576
-_ERROR = re.compile(
-    r"#(?:N/A|NV|REF!|BEZUG!|VALUE!|WERT!|DIV/0!|NAME\?|NUM!|ZAHL!|NULL!|GETTING_DATA|SPILL!|CALC!)"
-)
 
 
 class Book:
-    """A workbook in memory. ``sheets`` are the names of its sheets in order, ``hidden`` those not shown."""
+    """A workbook in memory. ``sheets`` are the names of its sheets in order, ``hidden`` those not shown.
+
+    Raises PackageError for a workbook that is unsafe, too large or damaged.
+    """
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.looks: Looks = inspect(source)
-        with guarded(source.name):
-            self._values = _open(source, data_only=True)
-            self._formulas = _open(source, data_only=False) if self.looks.formulas else None
-            self.sheets = [sheet.title for sheet in self._values.worksheets]
-            self.hidden = [s.title for s in self._values.worksheets if s.sheet_state != "visible"]
-        if not self.sheets:
-            raise PackageError(damaged(source.name))
+        self._opened = opened(source)
+        self.sheets = [sheet.name for sheet in self._opened.sheets]
+        self.hidden = [sheet.name for sheet in self._opened.sheets if not sheet.visible]
 
-    def table(self, sheet: str) -> RawTable:
-        """The table of a sheet: its first row that is not empty is the heading."""
-        with guarded(self.source.name):
-            return self._table(sheet)
+    def table(self, sheet: str, fits: Fits | None = None) -> RawTable:
+        """The table of a sheet; its heading is the first row that is not empty, or the only one that ``fits``."""
+        found = next(s for s in self._opened.sheets if s.name == sheet)
+        table = _Table(self.source.name, found, fits)
+        reader = SheetRows(self._opened.lent, table.take)
+        reader.read(self._opened.parts, found.part)
+        return table.finished(reader)
 
-    def _table(self, sheet: str) -> RawTable:
-        header_row, header = self._heading(sheet)
-        table = RawTable(self.source.name, shown(sheet), header, header_row, [], [[] for _ in header])
-        if not header:
-            return table
-        numbers: list[int] = []
-        for number, row in enumerate(self._rows(sheet, header_row + 1, len(header)), header_row + 1):
-            if not all(map(is_blank, row)):
-                numbers.append(number)
-                for column, cell in zip(table.columns, row, strict=True):
-                    column.append(cell)
-        table.rows = numbers
-        return table
+    def first_rows(self, sheet: str) -> list[tuple[int, tuple[str, ...]]]:
+        """The first rows of a sheet that are not empty, with their numbers."""
+        first: list[tuple[int, tuple[str, ...]]] = []
 
-    def _heading(self, sheet: str) -> tuple[int, tuple[str, ...]]:
-        for number, row in enumerate(self._rows(sheet, 1, MAX_COLUMNS), 1):
-            names = ["" if is_blank(c) else (c if isinstance(c, str) else c.text).strip() for c in row]
-            while names and not names[-1]:
-                names.pop()
-            if names:
-                return number, tuple(names)
-        return 1, ()
+        def take(row: Row) -> None:
+            if not all(map(is_blank, row.cells)):
+                first.append((row.number, _names(row.cells)))
+            if len(first) == SEARCHED:
+                raise Enough
 
-    def _rows(self, sheet: str, first: int, width: int) -> Iterator[list[RawCell]]:
-        """All rows from ``first`` on; empty ones have no cells."""
-        bounds = {"min_row": first, "max_row": _LAST_ROW, "max_col": width}
-        values: Iterable[tuple[Any, ...]] = self._values[sheet].iter_rows(values_only=True, **bounds)
-        if self._formulas is None:
-            return ([] if row.count(None) == width else [_cell(v) for v in row] for row in values)
-        formulas: Iterable[tuple[Any, ...]] = self._formulas[sheet].iter_rows(values_only=True, **bounds)
-        return (
-            [_cell(v if v is not None else _without_result(f)) for v, f in zip(row, formula_row, strict=True)]
-            for row, formula_row in zip(values, formulas, strict=True)
-        )
+        part = next(s.part for s in self._opened.sheets if s.name == sheet)
+        SheetRows(self._opened.lent, take).read(self._opened.parts, part)
+        return first
 
     def notes(self) -> list[Finding]:
         """What the reader of the findings should know of this workbook."""
-        name = self.source.name
         said = [
-            (self.looks.merged, _MERGED),
-            (self.looks.macros, _MACROS),
-            (self.looks.links, _LINKS),
+            (self._opened.macros, _MACROS),
+            (self._opened.links, _LINKS),
             (
                 bool(self.hidden),
-                say("Ausgeblendete Blätter: {s}.", "Hidden sheets: {s}.", s=quoted(self.hidden)),
+                say("Ausgeblendete Blätter: {s}.", "Hidden sheets: {s}.", s=quoted(map(shown, self.hidden))),
             ),
         ]
-        return [finding("F10", text, place=Place(name)) for applies, text in said if applies]
+        return [finding("F10", text, place=Place(self.source.name)) for applies, text in said if applies]
 
 
 _MERGED = Text(
-    "Die Arbeitsmappe enthält verbundene Zellen; nur deren linke obere Zelle hat einen Wert.",
-    "The workbook has merged cells; only the top left cell of each has a value.",
+    "Das Blatt enthält verbundene Zellen; nur deren linke obere Zelle hat einen Wert.",
+    "The sheet has merged cells; only the top left cell of each has a value.",
 )
 _MACROS = Text("Die Arbeitsmappe enthält Makros; sie werden nicht ausgeführt.", "Macros are not run.")
 _LINKS = Text(
@@ -117,34 +74,150 @@ _LINKS = Text(
 )
 
 
-def _open(source: Source, data_only: bool) -> Workbook:
-    from openpyxl import load_workbook
+class _Table:
+    """Puts the table of a sheet together from its rows."""
 
-    book = load_workbook(io.BytesIO(source.data), read_only=True, data_only=data_only, keep_links=False)
-    for sheet in book.worksheets:
-        # The size that a sheet declares may be wrong, or made up.
-        sheet.reset_dimensions()
-    return book
+    def __init__(self, name: str, sheet: Sheet, fits: Fits | None) -> None:
+        self._name, self._sheet, self._fits = name, sheet, fits
+        self._first: list[Row] = []
+        self._raw: RawTable | None = None
+        self._width = 0
+        self._numbers: list[int] = []
+        self._hidden: list[int] = []
+        self._struck: list[int] = []
+        self._empty: list[int] = []
+        self._formats: dict[str, list[int]] = {SCALED: [], HIDDEN: []}
+        self._beyond = self._formulas = False
+
+    def take(self, row: Row) -> None:
+        """The next row of the sheet."""
+        if self._raw is not None:
+            self._add(row)
+        elif not all(map(is_blank, row.cells)):
+            self._first.append(row)
+            if len(self._first) == (SEARCHED if self._fits else 1):
+                self._begin()
+
+    def finished(self, reader: SheetRows) -> RawTable:
+        """The table, with what its sheet looks like in notes."""
+        if self._raw is None:
+            self._begin()
+        raw = self._raw or RawTable(self._name, shown(self._sheet.name), (), 1, [], [])
+        raw.rows = self._numbers
+        place = Place(raw.file, raw.sheet)
+        raw.notes += [finding("F10", text, severity=s, place=place) for s, text in self._said(reader)]
+        return raw
+
+    def _begin(self) -> None:
+        """Choose the heading among the first rows; those below it are rows of the table."""
+        named = [(row.number, _names(row.cells)) for row in self._first]
+        if not named:
+            return
+        at = heading_among(f"{self._name} ({shown(self._sheet.name)})", named, self._fits)
+        number, header = named[at]
+        self._width = len(header)
+        self._raw = RawTable(self._name, shown(self._sheet.name), header, number, [], [[] for _ in header])
+        self._raw.notes += skipped_note(Place(self._name, self._raw.sheet, number), named, at)
+        for row in self._first[at + 1 :]:
+            self._add(row)
+
+    def _add(self, row: Row) -> None:
+        cells, width = row.cells, self._width
+        if len(cells) > width:
+            self._beyond = True
+            cells = cells[:width]
+        if all(map(is_blank, cells)):
+            if row.formulas:
+                self._empty.append(row.number)
+            return
+        self._numbers.append(row.number)
+        if len(cells) < width:
+            cells = cells + [""] * (width - len(cells))
+        for column, cell in zip((self._raw or _NOTHING).columns, cells, strict=True):
+            column.append(cell)
+        if row.hidden:
+            self._hidden.append(row.number)
+        if row.struck:
+            self._struck.append(row.number)
+        self._look(row.number, cells)
+
+    def _look(self, number: int, cells: Sequence[RawCell]) -> None:
+        for cell in cells:
+            if isinstance(cell, Numeric) and cell.says in self._formats:
+                self._formats[cell.says].append(number)
+
+    def _said(self, reader: SheetRows) -> list[tuple[Severity, Text]]:
+        hidden = (
+            [name for i, name in enumerate(self._raw.header, 1) if i in reader.hidden_columns]
+            if self._raw
+            else []
+        )
+        return [
+            (severity, text)
+            for applies, severity, text in (
+                (reader.merged, Severity.INFO, _MERGED),
+                (self._beyond, Severity.INFO, _BEYOND),
+                (bool(hidden), Severity.WARNING, _of_columns(hidden)),
+                (bool(self._hidden), Severity.WARNING, _of_rows(_HIDDEN_ROWS, self._hidden)),
+                (bool(self._struck), Severity.WARNING, _of_rows(_STRUCK_ROWS, self._struck)),
+                (bool(self._empty), Severity.INFO, _of_rows(_EMPTY_ROWS, self._empty)),
+                (bool(self._formats[SCALED]), Severity.INFO, _of_rows(_SCALED_ROWS, self._formats[SCALED])),
+                (
+                    bool(self._formats[HIDDEN]),
+                    Severity.WARNING,
+                    _of_rows(_UNSEEN_ROWS, self._formats[HIDDEN]),
+                ),
+            )
+            if applies
+        ]
 
 
-def _without_result(formula: Any) -> Broken | None:
-    """A formula cell whose result was not stored; None where there is no formula either."""
-    return None if formula is None else Broken("=")
+_NOTHING = RawTable("", None, (), 1, [], [])
+_BEYOND = Text(
+    "Zellen rechts der letzten Überschrift werden nicht gelesen.",
+    "Cells to the right of the last heading are not read.",
+)
+_HIDDEN_ROWS = Text(
+    "Ausgeblendete oder weggefilterte Zeilen werden mitgelesen", "Hidden or filtered rows are read too"
+)
+_STRUCK_ROWS = Text("Durchgestrichene Zellen werden mitgelesen", "Cells that are struck out are read too")
+_EMPTY_ROWS = Text(
+    "Zeilen, deren Formeln nichts ergeben, gelten als leer", "Rows whose formulas give nothing count as empty"
+)
+_SCALED_ROWS = Text(
+    "Das Zahlenformat zeigt Tausender; gelesen werden die gespeicherten Zahlen",
+    "The number format shows thousands; the stored numbers are read",
+)
+_UNSEEN_ROWS = Text(
+    "Das Zahlenformat verbirgt Zahlen; sie werden mitgelesen",
+    "The number format hides numbers; they are read too",
+)
 
 
-def _cell(value: Any) -> RawCell:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return Broken(value) if _ERROR.fullmatch(value) else value
-    if isinstance(value, Broken):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return Numeric(plain_number(value))
-    if isinstance(value, datetime):
-        return Dated(value.date().isoformat() if value.time() == time() else value.isoformat(" "))
-    if isinstance(value, date | time | timedelta):
-        return Dated(str(value))
-    return Broken(shown(str(value)))
+def _of_rows(what: Text, numbers: Sequence[int]) -> Text:
+    if not numbers:
+        return what
+    different = sorted(set(numbers))
+    return say(
+        "{what}: {n}, zuerst Zeile {row}.",
+        "{what}: {n}, first row {row}.",
+        what=what,
+        n=rows(len(different)),
+        row=str(different[0]),
+    )
+
+
+def _of_columns(names: Sequence[str]) -> Text:
+    return say(
+        "Ausgeblendete Spalten werden mitgelesen: {names}.",
+        "Hidden columns are read too: {names}.",
+        names=quoted(map(shown, names)),
+    )
+
+
+def _names(cells: Sequence[RawCell]) -> tuple[str, ...]:
+    """The cells of a row as headings, without the empty ones at its end."""
+    names = ["" if is_blank(c) else (c if isinstance(c, str) else c.text).strip() for c in cells]
+    while names and not names[-1]:
+        names.pop()
+    return tuple(names)

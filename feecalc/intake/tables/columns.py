@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from feecalc.intake.cells.notations import folded
@@ -12,6 +12,8 @@ from feecalc.intake.errors import PackageError
 from feecalc.intake.sources.raw import RawTable, shown
 from feecalc.words.findings import NOWHERE, Finding, Place
 from feecalc.words.text import Text
+
+_LONGEST_HEADING = 200
 
 
 class Column(NamedTuple):
@@ -137,6 +139,14 @@ def locate(
     return where, _notes(table, unknown)
 
 
+def fits(kind: str, cells: Sequence[str], own: Mapping[str, str] | None = None) -> bool:
+    """Whether a row holds a heading for every needed column of a table of this kind."""
+    names = {folded(cell) for cell in cells if cell and len(cell) < _LONGEST_HEADING}
+    headings = _headings(TABLES[kind], {k: v for k, v in (own or {}).items() if folded(v) in names})
+    found = {headings[name] for name in names if name in headings}
+    return all(column.name in found for column in TABLES[kind] if column.required)
+
+
 def _headings(columns: Iterable[Column], own: Mapping[str, str]) -> dict[str, str]:
     """Folded heading -> column; a name of the user's own takes the place of the usual ones."""
     usual = {
@@ -187,10 +197,9 @@ def _missing(table: RawTable, missing: list[Column], unknown: list[int], own: Ma
     headings = [shown(h) for h in table.header if h]
     return say(
         "{at}: Es fehlt {which}. Gefunden wurden die Überschriften {found}.{near}{own} Die Überschriften "
-        'müssen in der ersten Zeile stehen; eigene Namen nennt spalten.toml, z. B. {name} = "…".',
-        "{at}: missing {which}. The headings found are {found}.{near}{own} The headings must stand in the "
-        "first "
-        'row; names of your own go into spalten.toml, e.g. {name} = "…".',
+        'müssen in einer der ersten zwanzig Zeilen stehen; eigene Namen nennt spalten.toml, z. B. {name} = "…".',
+        "{at}: missing {which}. The headings found are {found}.{near}{own} The headings must stand in one "
+        'of the first twenty rows; names of your own go into spalten.toml, e.g. {name} = "…".',
         at=_at(table),
         which=say("die Spalte {n}", "the column {n}", n=", ".join(c.name for c in missing)),
         found=quoted(headings, 20) if headings else Text("(keine)", "(none)"),

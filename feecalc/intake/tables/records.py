@@ -11,7 +11,17 @@ from feecalc.intake.cells.notations import Outcome, Problem, missing
 from feecalc.intake.cells.wording import rows, say
 from feecalc.intake.checks.catalogue import finding
 from feecalc.intake.errors import PackageError
-from feecalc.intake.sources.raw import Broken, RawCell, RawTable, is_blank, shown, text_of
+from feecalc.intake.sources.raw import (
+    SHOWN_CHARACTERS,
+    Broken,
+    Marked,
+    RawCell,
+    RawTable,
+    is_blank,
+    printable,
+    shown,
+    text_of,
+)
 from feecalc.words.findings import Finding, Place, Severity
 from feecalc.words.text import Text
 
@@ -66,10 +76,8 @@ class Records:
         problems: dict[RawCell, Problem] = {}
         for cell in (cell for cell, value in values.items() if value is None):
             if not is_blank(cell):
-                bad = (
-                    _unusable(cell) if isinstance(cell, Broken) else problem_of(cell, plain[cell], sign, kind)
-                )
-                problems[cell] = bad
+                bad = unusable(cell, "F05")
+                problems[cell] = bad or problem_of(cell, plain[cell], sign, kind)
             elif not may_be_empty:
                 problems[cell] = missing()
         return self._values(name, values, problems)
@@ -185,8 +193,8 @@ def at_most(findings: Iterable[Finding], limit: int = MAX_ALIKE) -> list[Finding
 def _read(cell: RawCell, parse: Parser[T], blank: Outcome[T]) -> Outcome[T]:
     if is_blank(cell):
         return blank
-    if isinstance(cell, Broken):
-        return Outcome(None, _unusable(cell))
+    if bad := unusable(cell, "F09"):
+        return Outcome(None, bad)
     return Outcome(None, _endless(cell)) if len(text_of(cell)) > MAX_CELL else parse(cell)
 
 
@@ -195,18 +203,57 @@ def _endless(cell: RawCell) -> Problem:
     return Problem("F09", message, say("höchstens {n} Zeichen", "at most {n} characters", n=MAX_CELL))
 
 
-def _unusable(cell: Broken) -> Problem:
-    remedy = Text("Wert statt der Formel eintragen.", "Enter the value instead of the formula.")
+def unusable(cell: RawCell, marked_as: str) -> Problem | None:
+    """Why a cell has no text that could be read at all; ``marked_as`` is the check for a footnote mark."""
+    if isinstance(cell, Marked):
+        return _marked(cell, marked_as)
+    return _broken(cell) if isinstance(cell, Broken) else None
+
+
+def _marked(cell: Marked, check_id: str) -> Problem:
+    shows = f"{cell.text}{cell.mark}" if cell.mark else cell.text
+    message = say(
+        "„{x}“ trägt ein hochgestelltes, tiefgestelltes oder durchgestrichenes Zeichen „{m}“ (Fußnote?)."
+        if cell.mark
+        else "„{x}“ besteht aus verschieden formatierten Teilen (Fußnote?).",
+        '"{x}" carries a raised, lowered or struck out mark "{m}" (a footnote?).'
+        if cell.mark
+        else '"{x}" is made of parts in different formats (a footnote?).',
+        x=printable(shows, SHOWN_CHARACTERS),
+        m=printable(cell.mark, SHOWN_CHARACTERS),
+    )
+    expected = Text("der Wert allein, in einer Formatierung", "the value alone, in one format")
+    remedy = Text(
+        "Das Zeichen aus der Zelle löschen; Fußnoten gehören neben die Tabelle.",
+        "Delete the mark from the cell; footnotes belong beside the table.",
+    )
+    return Problem(check_id, message, expected, remedy)
+
+
+_CALCULATE = Text(
+    "In Excel öffnen, neu berechnen lassen (F9) und speichern, oder Werte statt Formeln eintragen.",
+    "Open it in Excel, let it calculate (F9) and save, or enter values instead of formulas.",
+)
+_BROKEN = {
+    "=": Text(
+        "Die Zelle enthält eine Formel ohne gespeichertes Ergebnis.",
+        "The cell holds a formula without a stored result.",
+    ),
+    "=0": Text(
+        "Die Zelle enthält eine Formel, die nie berechnet wurde; gespeichert ist nur ein Platzhalter.",
+        "The cell holds a formula that was never calculated; only a placeholder is stored.",
+    ),
+}
+
+
+def _broken(cell: Broken) -> Problem:
     expected = Text("ein Wert", "a value")
-    if cell.text.startswith("="):
-        message = Text(
-            "Die Zelle enthält eine Formel ohne gespeichertes Ergebnis.",
-            "The cell holds a formula without a stored result.",
-        )
-    else:
-        message = say(
-            "Die Zelle enthält den Fehlerwert {x}.", "The cell holds the error value {x}.", x=shown(cell)
-        )
+    if message := _BROKEN.get(cell.text):
+        return Problem("F09", message, expected, _CALCULATE)
+    message = say(
+        "Die Zelle enthält den Fehlerwert {x}.", "The cell holds the error value {x}.", x=shown(cell)
+    )
+    remedy = Text("Wert statt der Formel eintragen.", "Enter the value instead of the formula.")
     return Problem("F09", message, expected, remedy)
 
 

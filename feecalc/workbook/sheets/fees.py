@@ -8,6 +8,7 @@ from feecalc.calculation.result import FAILED, RegionResult
 from feecalc.calculation.teil_b import DATES, START
 from feecalc.intake.model import NEW_GOPS
 from feecalc.numbers import Undefined
+from feecalc.words.findings import ANY_REGION
 from feecalc.words.text import Text
 from feecalc.workbook.book import Book, Sheet
 from feecalc.workbook.live import LiveRegion
@@ -180,8 +181,9 @@ def reason(model: Model, region: RegionResult) -> str:
         return ""
     if region.status == FAILED:
         taken = {(a.id, a.kv) for a in model.result.accepted}
+        stopping = [*region.findings, *(f for f in model.result.findings if f.kv is None)]
         errors = sorted(
-            {f.id for f in region.findings if f.severity == "error" and (f.id, f.kv) not in taken}
+            {f.id for f in stopping if f.severity == "error" and (f.id, f.kv or ANY_REGION) not in taken}
         )
         which = ", ".join(errors)
         return model.say(f"nicht berechnet: Fehlerbefund {which}", f"not calculated: error finding {which}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from feecalc.words.findings import Finding
+from feecalc.words.findings import ANY_REGION, Finding
 from feecalc.words.text import Text
 from feecalc.workbook.book import Book, Sheet, clean
 from feecalc.workbook.checks_table import check_rows, severity_text, title_of
@@ -72,7 +72,7 @@ def _finding(model: Model, f: Finding, reasons: dict[tuple[str, str], str]) -> l
             place.row,
             clean(place.column or "") or None,
         ]
-    accepted = reasons.get((f.id, f.kv or "")) if f.severity == "error" else None
+    accepted = reasons.get((f.id, f.kv or ANY_REGION)) if f.severity == "error" else None
     said = [clean(t) or None for t in (model.of(f.message), f.read, model.of(f.expected), model.of(f.remedy))]
     return [
         f.id, severity_text(f.severity, model.lang), f.kv, *said, cents_as_number(f.cents), *where, f.source or None,
@@ -117,7 +117,7 @@ def _external_findings(sheet: Sheet, model: Model) -> None:
         sheet.text(row, 2, kv, "key")
         sheet.text(row, 3, title_of(check, model.lang))
         sheet.number(row, 4, number, "int")
-        taken = severity == "error" and (check, kv) in accepted
+        taken = severity == "error" and (check, kv or ANY_REGION) in accepted
         sheet.text(
             row,
             5,

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from feecalc.intake.sources.damaged import guarded
 from feecalc.intake.sources.files import Source
-from feecalc.intake.sources.zipguard import inspect
+from feecalc.intake.sources.inspection import inspect
 
 Position = tuple[int, int]
 

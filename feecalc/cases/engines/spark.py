@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import signal
+import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +13,7 @@ from typing import Any
 
 import narwhals as nw
 
-from feecalc.cases.engine import FILE, ROW, EngineError, Limits
+from feecalc.cases.engines.engine import FILE, ROW, EngineError, Limits
 from feecalc.cases.expressions import Frame
 from feecalc.cases.files import Source
 from feecalc.intake.cells.wording import say
@@ -96,13 +98,49 @@ def spark_engine(limits: Limits, master: str) -> Iterator[Spark]:
     builder = sql.SparkSession.builder.appName("feecalc aggregate").master(master)
     for key, value in _settings(limits, master).items():
         builder = builder.config(key, value)
-    with failures():
+    with failures(), _starting():
         session = builder.getOrCreate()
-        session.sparkContext.setLogLevel("OFF")
     try:
+        with failures():
+            session.sparkContext.setLogLevel("OFF")
         yield Spark(session)
-    finally:
+    except KeyboardInterrupt:  # a session in the middle of a job can take for ever to stop
+        _kill()
+        raise
+    except BaseException:
         session.stop()
+        raise
+    session.stop()
+
+
+@contextmanager
+def _starting() -> Iterator[None]:
+    """Signals are noted until the JVM can be ended: one that is left alone while it starts never ends."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+
+    def note(number: int, _frame: Any) -> None:
+        came.append(number)
+        _kill()
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():  # Spark has put in one of its own meanwhile
+            signal.signal(number, handler)
+        if came:
+            _kill()
+            signal.raise_signal(came[0])
+
+
+def _kill() -> None:
+    """Ends the JVM at once, if there is one."""
+    gateway = import_module("pyspark").SparkContext._gateway
+    if gateway is not None:
+        gateway.proc.kill()
 
 
 def _settings(limits: Limits, master: str) -> dict[str, str]:

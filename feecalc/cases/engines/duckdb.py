@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from feecalc.cases.engine import FILE, ROW, EngineError, Limits
+from feecalc.cases.engines.engine import FILE, ROW, EngineError, Limits
 from feecalc.cases.expressions import Frame
 from feecalc.cases.files import Source
 

@@ -1,0 +1,46 @@
+"""What ends a call before its time: its own faults, and signals from outside."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Sequence
+from pathlib import Path
+
+from feecalc.words.text import Text
+
+
+class CallError(Exception):
+    """A call that cannot be used (exit code 2); ``message`` says why and what would be right."""
+
+    code = 2
+
+    def __init__(self, message: Text) -> None:
+        super().__init__(message.de)
+        self.message = message
+
+
+class StoppedError(Exception):
+    """A call that was ended from outside; ``written`` are the outputs that are already in place.
+
+    ``code`` is the exit code that a shell expects: 130 for Ctrl-C, 143 for SIGTERM.
+    """
+
+    def __init__(self, number: int = signal.SIGINT, written: Sequence[Path] = ()) -> None:
+        super().__init__(number)
+        self.number, self.written = number, tuple(written)
+        self.code = 128 + number
+
+    @property
+    def message(self) -> Text:
+        """One sentence, which is true of the outputs."""
+        what = (
+            Text("Beendet", "Terminated")
+            if self.number == signal.SIGTERM
+            else Text("Abgebrochen", "Interrupted")
+        )
+        files = ", ".join(map(str, self.written))
+        if not files:
+            return Text(f"{what.de}; nichts wurde geschrieben.", f"{what.en}; nothing was written.")
+        return Text(
+            f"{what.de}; fertig geschrieben war: {files}.", f"{what.en}; written in full was: {files}."
+        )
