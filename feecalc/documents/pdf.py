@@ -76,8 +76,10 @@ def report_bytes(result: Result, kv: str, lang: Lang = "de") -> bytes:
     study = study_of(result, kv)
     makers: list[Callable[[Page], None]] = [lambda page: _fees_page(page, result, kv, lang)]
     if any(stage.status == APPLIED for stage in result.regions[kv].calculated.stages.values()):
-        makers.append(lambda page: _causes_page(page, result, kv, lang))
-        makers += _kassenarten_page(result, kv, lang)
+        makers += [
+            lambda page: _causes_page(page, result, kv, lang),
+            lambda page: _money_page(page, result, kv, lang),
+        ]
     makers += [
         lambda page: _readings_page(page, result, kv, lang),
         lambda page: _band_page(page, result, study, kv, lang),
@@ -135,14 +137,6 @@ def _fees_page(page: Page, result: Result, kv: str, lang: Lang) -> None:
             page.paragraph(text.of(lang))
     for text in (*say.clarification_sentence(outcome), *say.cumulated_sentence(outcome)):
         page.paragraph(text.of(lang))
-    for text in say.impact_sentence(impact_rows(result, kv)):
-        page.paragraph(text.of(lang))
-    shown = impact(result, kv, lang=lang)
-    if any(shown["exact"]) and page.top > IMPACT + 0.12:
-        page.chart(shown, IMPACT, left=0.03)
-
-
-IMPACT = 0.24
 
 
 def _fee_table(page: Page, result: Result, kv: str, lang: Lang) -> None:
@@ -186,22 +180,24 @@ def _causes_page(page: Page, result: Result, kv: str, lang: Lang) -> None:
         page.paragraph(sentence.of(lang))
 
 
-def _kassenarten_page(result: Result, kv: str, lang: Lang) -> list[Callable[[Page], None]]:
-    """The contributions of the Kassenarten; no page where there is only one, or the reason why not."""
+def _money_page(page: Page, result: Result, kv: str, lang: Lang) -> None:
+    """What the adjustments change in EUR, and what each Kassenart contributes."""
+    page.heading(
+        Text("Was die Anpassungen ändern, und für wen", "What the adjustments change, and for whom").of(lang)
+    )
+    for sentence in say.impact_sentence(impact_rows(result, kv)):
+        page.paragraph(sentence.of(lang))
+    shown = impact(result, kv, lang=lang)
+    if any(shown["exact"]):
+        page.chart(shown, 0.25, left=0.03)
     try:
         shares = contributions(result, kv, lang=lang)
     except AnalysisError as error:
-        reason = error.message.of(lang)
-        return [lambda page: page.paragraph(reason)]
-    if len({name for name in shares["kassenart"] if name}) < 2:
-        return []
-    return [lambda page: _contributions_page(page, shares, lang)]
-
-
-def _contributions_page(page: Page, shares: Any, lang: Lang) -> None:
-    page.heading(Text("Was die Kassenarten beitragen", "What the Kassenarten contribute").of(lang))
-    page.top -= LINE
-    page.chart(shares, 0.26 * shares["stage"].nunique(), left=0.03)
+        page.paragraph(error.message.of(lang))
+        return
+    # One Kassenart alone has nothing to be compared with.
+    if len({name for name in shares["kassenart"] if name}) > 1:
+        page.chart(shares, 0.19 * shares["stage"].nunique(), left=0.03)
 
 
 def _readings_page(page: Page, result: Result, kv: str, lang: Lang) -> None:

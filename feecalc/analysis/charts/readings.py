@@ -31,7 +31,7 @@ from feecalc.analysis.charts.style import (
     signed,
     tall,
 )
-from feecalc.law.register import spoken
+from feecalc.law.register import CONTRA, STANDINGS, spoken, standing
 from feecalc.numbers.figures import DAY_LABELS
 from feecalc.words.text import Lang, Text
 
@@ -47,7 +47,9 @@ def tornado(frame: Any, ax: Axes, lang: Lang) -> None:
         if value is not None and option:
             effects[key, option] += float(value)
     order = sorted((k for k in effects if abs(effects[k]) >= 0.5), key=lambda k: -abs(effects[k]))[:MOST_BARS]
-    labels = [fill(spoken(key, option, lang), 44) for key, option in order]
+    contra = _against_wording(frame)
+    against = f" ({STANDINGS[CONTRA].of(lang)})"
+    labels = [fill(spoken(*pair, lang) + (against if pair in contra else ""), 44) for pair in order]
     title = Text("Wirkung jeder anderen Lesart", "Effect of each rival reading").of(lang)
     if len(order) == 1:
         one_figure(ax, title, f"{labels[0]}: {signed(effects[order[0]], 0, lang)} EUR")
@@ -55,6 +57,14 @@ def tornado(frame: Any, ax: Axes, lang: Lang) -> None:
     bars(ax, labels, [effects[k] for k in order], 0, lang)
     plain_axes(ax, f"{title} – {regions_label(frame)}", "x")
     ax.set_xlabel(Text("EUR im Jahr", "EUR a year").of(lang), fontsize=SMALL)
+
+
+def _against_wording(frame: Any) -> set[tuple[str, str]]:
+    """Settings that have the wording against them, by region where the frame says so."""
+    pairs = list(zip(frame["reading"], frame["option"], strict=True))
+    if "standing" in frame:
+        return {pair for pair, how in zip(pairs, frame["standing"], strict=True) if how == CONTRA}
+    return {pair for pair in pairs if pair[1] and standing(*pair) == CONTRA}
 
 
 def _bands(frame: Any, lang: Lang) -> list[tuple[str, list[tuple[str, Any]]]]:
