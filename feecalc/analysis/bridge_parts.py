@@ -21,15 +21,15 @@ from feecalc.words.text import Text
 
 NAMES = {
     "boundary_2008": Text("Abgrenzung 2008 (Lesarten)", "delimitation 2008 (readings)"),
-    "null_test": Text("Nulltest", "null test"),
+    "null_test": Text("Nulltest (unveränderte Leistungen)", "null test (unchanged services)"),
     "adjustment_1": Text("Anpassung zum 01.07.2010", "adjustment of 2010-07-01"),
-    "h": Text("Anteil 86510 (h)", "share of 86510 (h)"),
-    "i14": Text("Anteil 86514 (i14)", "share of 86514 (i14)"),
-    "i16": Text("Anteil 86516 (i16)", "share of 86516 (i16)"),
-    "i18": Text("Anteil 86518 (i18)", "share of 86518 (i18)"),
+    "h": Text("mehr oder weniger 86510", "more or fewer 86510"),
+    "i14": Text("mehr oder weniger 86514", "more or fewer 86514"),
+    "i16": Text("mehr oder weniger 86516", "more or fewer 86516"),
+    "i18": Text("mehr oder weniger 86518", "more or fewer 86518"),
     "boundary_new": Text("Abgrenzung neu (Lesarten, Beträge)", "delimitation of the new period (readings)"),
-    "target": Text("Rückführung auf FW0 (Ziel)", "back to FW0 (target)"),
-    "credit": Text("Anrechnung Fallrückgang", "credit of fewer cases"),
+    "target": Text("Rückführung auf den Fallwert 2008", "back to the case value of 2008"),
+    "credit": Text("Anrechnung des Fallzahlrückgangs", "credit of the decline in cases"),
     "form": Text("Rundung und Form des Faktors", "rounding and form of the factor"),
 }
 CAUSES = tuple(NAMES)[:8]

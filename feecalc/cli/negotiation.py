@@ -110,6 +110,7 @@ def _extra(module: str) -> None:
 def readings(ctx: click.Context, package: str, no_band: bool, **options: Any) -> int:
     """Print the interpretation matrix and the band."""
     from feecalc.analysis.matrix import base_effect, rival_effects
+    from feecalc.calculation.region import transfusions_ended
     from feecalc.cli.jobs import report_findings, result_of
     from feecalc.documents.analyses import matrix_text
 
@@ -119,7 +120,9 @@ def readings(ctx: click.Context, package: str, no_band: bool, **options: Any) ->
     for kv in _calculated(result):
         effects = rival_effects(result, kv)
         base = base_effect(result, kv)
-        say(matrix_text(_label(result, kv), base, effects, lang, options["verbose"]) + "\n")
+        found = result.regions[kv]
+        ended = found.region is not None and transfusions_ended(found.region, found.contract)
+        say(matrix_text(_label(result, kv), base, effects, lang, options["verbose"], ended) + "\n")
     if not no_band:
         _say_band(result, lang, options["quiet"])
     return FOUND if result.has_errors else OK
@@ -227,7 +230,7 @@ def positions(
         replace_file(output, positions_bytes(found, names, a, b, lang))
     if not options["quiet"]:
         for gap in found:
-            say(positions_text(f"KV {gap.kv}", gap, lang) + "\n")
+            say(positions_text(f"KV {gap.kv}", gap, lang, a, b) + "\n")
         say(position_note(len(found[0].effects) if found else 0, found).of(lang))
     if output is not None:
         _written(output, options["quiet"], lang)

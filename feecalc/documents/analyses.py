@@ -11,7 +11,8 @@ from feecalc.analysis.matrix import arguments
 from feecalc.analysis.revision import change_label
 from feecalc.calculation.teil_b import DATES, STAGE_2
 from feecalc.intake.model import NEW_GOPS
-from feecalc.law.register import Question, questions
+from feecalc.law.register import CONTRA, STANDINGS, by_key, spoken, spoken_settings, standing
+from feecalc.law.register import label as label_of
 from feecalc.numbers import Undefined
 from feecalc.numbers.figures import DAY_LABELS, number, signed
 from feecalc.words.text import Lang, Text
@@ -22,47 +23,70 @@ if TYPE_CHECKING:
     from feecalc.analysis.matrix import Effect
     from feecalc.analysis.positions import Gap
     from feecalc.calculation.result import Result
+    from feecalc.law.readings import Reading
 
 NEITHER = Text("nicht bestimmt", "undefined")
 
 
-def matrix_text(
-    label: str, base: Effect, effects: Sequence[Effect], lang: Lang, verbose: bool = False
-) -> str:
-    """Every rival reading of a region, the weightiest first; those without effect in one line.
+WIDE = 62
+ALONE = Text("allein nicht bestimmbar", "cannot be determined alone")
 
-    ``verbose`` adds clause, meaning and argument of each.
+
+def matrix_text(
+    label: str,
+    base: Effect,
+    effects: Sequence[Effect],
+    lang: Lang,
+    verbose: bool = False,
+    transfusions_ended: bool = False,
+) -> str:
+    """Every rival reading of a region in words, the weightiest first; those without effect in one line.
+
+    ``verbose`` adds the setting to type, clause, meaning and argument of each. ``transfusions_ended`` as in
+    ``register.standing``.
     """
     base_line = Text(
         f"Lesarten {label}: {number(base.worth, 0)} EUR im Jahr nach der gewählten Lesart ({base.note.de})",
         f"Readings {label}: {number(base.worth, 0, 'en')} EUR a year under the chosen reading ({base.note.en})",
     )
-    head = f"{'':48}{Text('EUR im Jahr', 'EUR a year').of(lang):>16}{'f1':>12}{'f2':>12}{'86510':>10}{'86516':>10}"
+    head = f"{'':{WIDE}}{Text('EUR im Jahr', 'EUR a year').of(lang):>16}{'f1':>12}{'f2':>12}{'86510':>10}{'86516':>10}"
     weighty = [e for e in effects if isinstance(e.difference, Undefined) or e.difference != 0]
-    idle = [f"{e.key}={e.option}" for e in effects if e not in weighty]
+    idle = [spoken(e.key, e.option, lang) for e in effects if e not in weighty]
     lines = [base_line.of(lang), head]
-    asked = {q.key: q for q in questions()}
     for effect in weighty:
-        lines.append(_effect_line(effect, lang))
-        lines += _argument_lines(asked[effect.key], effect.option, lang) if verbose else []
+        lines += _effect_lines(effect, lang, transfusions_ended)
+        lines += _argument_lines(effect, lang) if verbose else []
     if idle:
-        lines.append(Text("Hier ohne Wirkung: ", "Without effect here: ").of(lang) + ", ".join(idle))
+        lines.append(Text("Hier ohne Wirkung: ", "Without effect here: ").of(lang) + "; ".join(idle) + ".")
     return "\n".join(lines)
 
 
-def _argument_lines(question: Question, option: str, lang: Lang) -> list[str]:
-    said = arguments(question, option, lang)
-    return [f"    {said['clause']}: {said['meaning']}", f"    {said['argument']}"]
+def _argument_lines(effect: Effect, lang: Lang) -> list[str]:
+    said = arguments(by_key()[effect.key], effect.option, lang)
+    return [
+        f"    --set {effect.key}={effect.option}",
+        f"    {said['clause']}: {said['meaning']}",
+        f"    {said['argument']}",
+    ]
 
 
-def _effect_line(effect: Effect, lang: Lang) -> str:
-    label = f"  {effect.key}={effect.option}"
+def _effect_lines(effect: Effect, lang: Lang, transfusions_ended: bool) -> list[str]:
+    label = f"  {spoken(effect.key, effect.option, lang)}"
+    if standing(effect.key, effect.option, transfusions_ended=transfusions_ended) == CONTRA:
+        label += f" ({STANDINGS[CONTRA].of(lang)})"
     if effect.objection is not None or isinstance(effect.difference, Undefined):
         reason = effect.objection or effect.difference.reason
-        return f"{label:48}{NEITHER.of(lang):>16}  {reason.of(lang)}"
+        return [f"{label}: {ALONE.of(lang)}: {reason.of(lang)}"]
     fees = "".join(f"{_fee(effect, g, lang):>10}" for g in ("86510", "86516"))
     factors = "".join(f"{_factor(effect.factor(n), lang):>12}" for n in (1, 2))
-    return f"{label:48}{signed(effect.difference, 0, lang):>16}{factors}{fees}"
+    return _columns(label, f"{signed(effect.difference, 0, lang):>16}{factors}{fees}")
+
+
+def _columns(label: str, figures: str) -> list[str]:
+    """Label and figures on one line where they fit, else below each other: no label is cut."""
+    if len(label) <= WIDE:
+        return [f"{label:{WIDE}}{figures}"]
+    return [label, " " * WIDE + figures]
 
 
 def _factor(value: Any, lang: Lang) -> str:
@@ -74,21 +98,33 @@ def _fee(effect: Effect, gop: str, lang: Lang) -> str:
     return number(fees.get(STAGE_2), effect.reading.fee_decimals, lang)
 
 
-def band_text(label: str, ranges: Sequence[Range], decimals: int, lang: Lang) -> str:
-    """Lowest and highest fee of each GOP and date, and the combination for the fees of 2011."""
-    lines = [Text(f"Auslegungsband {label} in EUR", f"Band of readings {label} in EUR").of(lang)]
+BANDS = {
+    "tenable": Text("Auslegungsband, vertretbare Lesarten", "Band of readings, tenable ones"),
+    "all": Text(
+        "Auslegungsband, alle genannten Lesarten (auch gegen den Wortlaut)",
+        "Band of readings, all that are named (also against the wording)",
+    ),
+}
+
+
+def band_text(label: str, ranges: Sequence[Range], decimals: int, lang: Lang, which: str = "tenable") -> str:
+    """Lowest and highest fee of each GOP and date, and the combination for the fees of 2011, in words.
+
+    ``which`` of the two bands of teil-b section 4 it is: ``tenable`` or ``all``.
+    """
+    lines = [
+        f"{BANDS[which].of(lang)} – {label}, EUR",
+        f"  {'':16}" + "".join(f"{gop:>20}" for gop in NEW_GOPS),
+    ]
     for day in DATES:
-        cells = [r for r in ranges if r.valid_from == day]
-        spans = "".join(f"{_span(r, decimals, lang):>20}" for r in cells)
+        spans = "".join(f"{_span(r, decimals, lang):>20}" for r in ranges if r.valid_from == day)
         lines.append(f"  {DAY_LABELS[day].of(lang):16}{spans}")
-    lines.insert(1, f"  {'':16}" + "".join(f"{gop:>20}" for gop in NEW_GOPS))
     for name, part in ((Text("niedrigster", "lowest"), "low"), (Text("höchster", "highest"), "high")):
         for gop in ("86510", "86512", "86516"):
             extreme = next(getattr(r, part) for r in ranges if r.gop == gop and r.valid_from == STAGE_2)
             if extreme is not None:
-                changed = ", ".join(f"{k}={v}" for k, v in extreme.reading.differences().items())
-                which = f"{name.of(lang)} {gop} {DAY_LABELS[STAGE_2].of(lang)}"
-                lines.append(f"  {which}: {changed or Text('Regelfall', 'default').of(lang)}")
+                said = spoken_settings(extreme.reading.differences(), lang)
+                lines.append(f"  {name.of(lang)} {gop} {DAY_LABELS[STAGE_2].of(lang)}: {said}")
     return "\n".join(lines)
 
 
@@ -98,23 +134,48 @@ def _span(found: Range, decimals: int, lang: Lang) -> str:
     return f"{number(found.low.value, decimals, lang)} – {number(found.high.value, decimals, lang)}"
 
 
-def positions_text(label: str, gap: Gap, lang: Lang) -> str:
-    """The agenda of one region with both effects, and the gap."""
+def positions_text(
+    label: str, gap: Gap, lang: Lang, a: Reading | None = None, b: Reading | None = None
+) -> str:
+    """The agenda of one region with both effects, and the gap; points worth nothing in one line.
+
+    ``a`` and ``b`` are Forderung and Gegenposition: with them each point says which side takes what.
+    """
     head = Text(
         f"Verhandlungspunkte {label} (EUR im Jahr, Forderung minus Gegenposition)",
         f"Agenda {label} (EUR a year, demand minus counter-position)",
     )
     titles = Text("gestapelt|reihenfolgefrei", "stacked|order-free").of(lang).split("|")
-    lines = [head.of(lang), f"  {'':58}{titles[0]:>16}{titles[1]:>18}"]
+    lines = [head.of(lang), f"{'':{WIDE}}{titles[0]:>16}{titles[1]:>18}"]
+    idle = []
     for n, effect in enumerate(gap.effects, 1):
         title = "; ".join(q.title.of(lang) for q in effect.item.questions)
+        if effect.stacked == 0 and effect.order_free == 0:
+            idle.append(title)
+            continue
         values = f"{signed(effect.stacked, 2, lang):>16}{signed(effect.order_free, 2, lang):>18}"
-        lines.append(f"  {f'{n}. {title}'[:58]:58}{values}")
+        lines += _columns(f"  {n}. {title}", values)
+        lines += _sides(effect.item.keys, a, b, lang)
+    if idle:
+        lines.append(
+            Text("  Hier ohne Wirkung: ", "  Without effect here: ").of(lang) + "; ".join(idle) + "."
+        )
     whole = signed(gap.demand - gap.counter, 2, lang)
-    lines.append(
-        f"  {Text('Abstand der Positionen', 'gap between the positions').of(lang):58}{whole:>16}{whole:>18}"
-    )
+    between = Text("Abstand der Positionen", "gap between the positions").of(lang)
+    lines.append(f"{'  ' + between:{WIDE}}{whole:>16}{whole:>18}")
     return "\n".join(lines)
+
+
+def _sides(keys: Sequence[str], a: Reading | None, b: Reading | None, lang: Lang) -> list[str]:
+    """Which side takes what."""
+    if a is None or b is None:
+        return []
+    words = Text("Forderung|Gegenposition", "demand|counter-position").of(lang).split("|")
+    said = (
+        Text(" und ", " and ").of(lang).join(label_of(key, getattr(side, key), lang) for key in keys)
+        for side in (a, b)
+    )
+    return ["     " + "; ".join(f"{word}: {what}" for word, what in zip(words, said, strict=True))]
 
 
 def comparison_text(done: Comparison, lang: Lang, most: int = 20) -> str:

@@ -411,7 +411,7 @@ def _foundation(question: Question, result: Result, found: RegionResult, lang: L
 
 
 def _data(result: Result, found: RegionResult, _dates: Sequence[str], lang: Lang) -> Clause:
-    parts = [text.of(lang) for text in (*_statements(result, found.kv), *_accepted(result, found.kv))]
+    parts = [text.of(lang) for text in (*data_sentences(result, found.kv), *_accepted(result, found.kv))]
     code = Text(
         f"Lesarten, Zuordnung, Summen und genaue Werte dieser Anlage tragen die Prüfkennung {found.pruefkennung}.",
         f"Readings, assignment, sums and exact values of this annex carry the Prüfkennung {found.pruefkennung}.",
@@ -419,7 +419,8 @@ def _data(result: Result, found: RegionResult, _dates: Sequence[str], lang: Lang
     return Clause(Text("Datengrundlage", "Data").of(lang), (*parts, code))
 
 
-def _statements(result: Result, kv: str) -> Iterator[Text]:
+def data_sentences(result: Result, kv: str) -> Iterator[Text]:
+    """What the deliverer says of each period: date, basis, attribution, origin."""
     unknown = Text("nicht angegeben", "not stated")
     for s in (s for s in result.data.statements if s.kv == kv):
         facts = [s.data_status, s.basis, s.attribution, s.origin]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
@@ -19,19 +19,23 @@ from feecalc.analysis.contributions import contributions
 from feecalc.analysis.impact import impact, impact_rows
 from feecalc.analysis.matrix import base_effect, matrix_frame, rival_effects
 from feecalc.analysis.study import AnalysisError, study_of
+from feecalc.calculation.region import transfusions_ended
 from feecalc.calculation.result import Result
-from feecalc.calculation.teil_b import APPLIED, DATES
+from feecalc.calculation.stage import APPLIED, DATES
 from feecalc.documents import sentences as say
-from feecalc.documents.annex import region_label
+from feecalc.documents.annex import INVENTED, data_sentences, region_label
 from feecalc.intake.model import NEW_GOPS
 from feecalc.law.readings import Reading
+from feecalc.law.register import spoken_settings, tenable_options
 from feecalc.numbers import Undefined
 from feecalc.numbers.figures import DAY_LABELS, number
+from feecalc.words.findings import Severity
 from feecalc.words.text import Lang, Text
 
 A4 = (8.27, 11.69)
 LEFT, WIDTH = 0.09, 0.83
 LINE = 0.0165
+TEXT, LEAST = 9.5, 8.0  # pt
 
 
 @dataclass
@@ -39,19 +43,18 @@ class Page:
     """One A4 page, filled from the top down; positions are fractions of its height."""
 
     figure: Figure
-    top: float = 0.94
-    charts: list[tuple[Any, float]] = field(default_factory=list)
+    top: float = 0.93
 
     def heading(self, text: str, size: int = 13) -> None:
         """A bold line."""
-        self.figure.text(LEFT, self.top, text, fontsize=size, fontweight="bold", va="top")
+        self.figure.text(LEFT, self.top, escaped(text), fontsize=size, fontweight="bold", va="top")
         self.top -= LINE * (2.0 if size > 14 else 1.7)
 
-    def paragraph(self, text: str, size: float = 9.5, width: int = 104) -> None:
+    def paragraph(self, text: str, size: float = TEXT, width: int = 104) -> None:
         """Wrapped text."""
-        lines = textwrap.wrap(text, width=width)
+        lines = textwrap.wrap(escaped(text), width=width)
         self.figure.text(LEFT, self.top, "\n".join(lines), fontsize=size, va="top", linespacing=1.35)
-        self.top -= LINE * (len(lines) * size / 9.5 + 0.5)
+        self.top -= LINE * (len(lines) * size / TEXT + 0.5)
 
     def chart(self, frame: Any, height: float, left: float = 0.0) -> None:
         """A frame's own chart across the page; ``left`` is what its labels need."""
@@ -60,22 +63,26 @@ class Page:
         self.top -= height + 0.055
 
 
+def escaped(text: str) -> str:
+    """Text as it stands: matplotlib would take what is between two dollar signs for a formula."""
+    return text.replace("$", r"\$")
+
+
 def report_bytes(result: Result, kv: str, lang: Lang = "de") -> bytes:
     """The report of a calculated region as PDF, the same bytes for the same input.
 
     Raises AnalysisError for a region that was not calculated.
     """
     study = study_of(result, kv)
-    base = Reading(
-        bisphosphonate_share=result.reading.bisphosphonate_share, fee_decimals=result.reading.fee_decimals
-    )
-    ranges = band_ranges(study, base)
     makers: list[Callable[[Page], None]] = [lambda page: _fees_page(page, result, kv, lang)]
     if any(stage.status == APPLIED for stage in result.regions[kv].calculated.stages.values()):
-        makers.append(lambda page: _causes_page(page, result, kv, lang))
+        makers += [
+            lambda page: _causes_page(page, result, kv, lang),
+            lambda page: _money_page(page, result, kv, lang),
+        ]
     makers += [
         lambda page: _readings_page(page, result, kv, lang),
-        lambda page: _band_page(page, ranges, kv, base, lang),
+        lambda page: _band_page(page, result, study, kv, lang),
     ]
     buffer = BytesIO()
     title = f"feecalc {kv}"
@@ -83,15 +90,22 @@ def report_bytes(result: Result, kv: str, lang: Lang = "de") -> bytes:
         for n, make in enumerate(makers, 1):
             page = Page(Figure(figsize=A4))
             make(page)
-            _footer(page, result, kv, n, len(makers), lang)
+            _frame(page, result, kv, n, len(makers), lang)
             pdf.savefig(page.figure)
     return buffer.getvalue()
 
 
-def _footer(page: Page, result: Result, kv: str, n: int, pages: int, lang: Lang) -> None:
+def _frame(page: Page, result: Result, kv: str, n: int, pages: int, lang: Lang) -> None:
+    """Head and foot: invented data say so on every page, and every page its Prüfkennung."""
+    if result.data.is_invented(kv):
+        page.figure.text(LEFT, 0.965, INVENTED.of(lang), fontsize=11, fontweight="bold", color=RED, va="top")
     code = result.regions[kv].pruefkennung
+    name = region_label(result.regions[kv])
     text = Text(f"Prüfkennung {code} – Seite {n} von {pages}", f"Prüfkennung {code} – page {n} of {pages}")
-    page.figure.text(LEFT, 0.03, text.of(lang), fontsize=8, color="#404040")
+    page.figure.text(LEFT, 0.03, escaped(f"{name} – {text.of(lang)}"), fontsize=LEAST, color="#404040")
+
+
+RED = "#C00000"
 
 
 def _fees_page(page: Page, result: Result, kv: str, lang: Lang) -> None:
@@ -104,57 +118,86 @@ def _fees_page(page: Page, result: Result, kv: str, lang: Lang) -> None:
             "Fees of the Onkologie-Vereinbarung (Anlage 7 BMV, Anhang 2 Teil B, as of 2009-10-01).",
         ).of(lang)
     )
-    changed = ", ".join(f"{k}={v}" for k, v in result.reading.differences().items())
-    page.paragraph(Text(f"Lesart: {changed or 'Regelfall'}.", f"Reading: {changed or 'default'}.").of(lang))
+    said = spoken_settings(region.reading.differences(), lang)
+    page.paragraph(Text(f"Lesart: {said}.", f"Reading: {said}.").of(lang))
+    sources = [text.of(lang) for text in data_sentences(result, kv)]
+    unknown = Text(
+        "Datenstand und Quelle der Daten sind nicht angegeben.", "Date and source of the data are not stated."
+    )
+    for sentence in sources or [unknown.of(lang)]:
+        page.paragraph(sentence, size=LEAST, width=124)
+    for error in (f for f in result.findings if f.severity is Severity.ERROR):
+        page.paragraph(Text(f"Fehler {error.id}: ", f"Error {error.id}: ").of(lang) + error.message.of(lang))
     _fee_table(page, result, kv, lang)
     for n, stage in outcome.stages.items():
         page.heading(
             Text(f"Stufe {n} der Korrektur (Nr. 8)", f"Stage {n} of the correction (Nr. 8)").of(lang), 12
         )
-        for sentence in say.stage_sentences(n, stage):
-            page.paragraph(sentence.of(lang))
-    for sentence in say.clarification_sentence(outcome):
-        page.paragraph(sentence.of(lang))
-    for sentence in say.impact_sentence(impact_rows(result, kv)):
-        page.paragraph(sentence.of(lang))
-    shown = impact(result, kv, lang=lang)
-    if any(shown["exact"]):
-        page.chart(shown, 0.27, left=0.03)
+        for text in say.stage_sentences(n, stage, region.reading):
+            page.paragraph(text.of(lang))
+    for text in (*say.clarification_sentence(outcome), *say.cumulated_sentence(outcome)):
+        page.paragraph(text.of(lang))
 
 
 def _fee_table(page: Page, result: Result, kv: str, lang: Lang) -> None:
-    fees = result.regions[kv].calculated.fees
-    decimals = result.reading.fee_decimals
+    region = result.regions[kv]
+    fees, agreed = region.calculated.fees, region.calculated.agreed
+    decimals = region.reading.fee_decimals
     height = LINE * 1.5 * (len(NEW_GOPS) + 1)
     axes = page.figure.add_axes((LEFT, page.top - height, WIDTH, height))
     axes.axis("off")
-    cells = [[gop, *(number(fees[gop][day], decimals, lang) for day in DATES)] for gop in NEW_GOPS]
+    cells = [
+        [gop, *(number(fees[gop][day], decimals, lang) + " *" * ((gop, day) in agreed) for day in DATES)]
+        for gop in NEW_GOPS
+    ]
     heads = [Text("EUR je Leistung", "EUR a service").of(lang), *(DAY_LABELS[day].of(lang) for day in DATES)]
     table = axes.table(cells, colLabels=heads, loc="center", cellLoc="right", bbox=Bbox.unit())
     table.auto_set_font_size(False)
-    table.set_fontsize(9.5)
+    table.set_fontsize(TEXT)
     for (row, _column), cell in table.get_celld().items():
         cell.set_edgecolor("#BBBBBB")
         if row == 0:
             cell.set_facecolor("#E6E6E6")
-    page.top -= height + 2 * LINE
+    page.top -= height + 1.3 * LINE
+    if agreed:
+        page.paragraph(AGREED_NOTE.of(lang), size=LEAST)
+
+
+AGREED_NOTE = Text(
+    "* vereinbart, nicht nach Teil B ermittelt, oder aus einem solchen Wert fortgeschrieben.",
+    "* agreed, not determined under Teil B, or carried on from such a fee.",
+)
 
 
 def _causes_page(page: Page, result: Result, kv: str, lang: Lang) -> None:
     page.heading(Text("Woher die Abweichung kommt", "Where the deviation comes from").of(lang))
     for sentence in say.bridge_sentences(bridge_steps(result, kv)):
         page.paragraph(sentence.of(lang))
-    page.chart(bridge(result, kv, lang=lang), 0.33, left=0.02)
-    page.top -= 0.075
+    page.top -= LINE
+    frame = bridge(result, kv, lang=lang)
+    page.chart(frame, 0.017 * (len(frame) + 4 * frame["stage"].nunique()) + 0.1, left=0.25)
     for sentence in say.break_even_sentences(break_even_points(result, kv)):
         page.paragraph(sentence.of(lang))
+
+
+def _money_page(page: Page, result: Result, kv: str, lang: Lang) -> None:
+    """What the adjustments change in EUR, and what each Kassenart contributes."""
+    page.heading(
+        Text("Was die Anpassungen ändern, und für wen", "What the adjustments change, and for whom").of(lang)
+    )
+    for sentence in say.impact_sentence(impact_rows(result, kv)):
+        page.paragraph(sentence.of(lang))
+    shown = impact(result, kv, lang=lang)
+    if any(shown["exact"]):
+        page.chart(shown, 0.25, left=0.03)
     try:
         shares = contributions(result, kv, lang=lang)
     except AnalysisError as error:
         page.paragraph(error.message.of(lang))
         return
-    if len(set(shares["kassenart"])) > 1 and {1, 2} & set(shares["stage"]):
-        page.chart(shares, 0.24, left=0.02)
+    # One Kassenart alone has nothing to be compared with.
+    if len({name for name in shares["kassenart"] if name}) > 1:
+        page.chart(shares, 0.19 * shares["stage"].nunique(), left=0.03)
 
 
 def _readings_page(page: Page, result: Result, kv: str, lang: Lang) -> None:
@@ -165,15 +208,26 @@ def _readings_page(page: Page, result: Result, kv: str, lang: Lang) -> None:
         page.paragraph(sentence.of(lang))
     note = base.note.of(lang)
     page.paragraph(f"{note[:1].upper()}{note[1:]}.")
-    if any(e.difference for e in effects if not isinstance(e.difference, Undefined)):
-        page.chart(matrix_frame(result, kv, effects, lang), 0.62, left=0.3)
+    weighty = [e for e in effects if not isinstance(e.difference, Undefined) and e.difference]
+    if len(weighty) > 1:
+        page.chart(matrix_frame(result, kv, effects, lang), min(0.68, 0.12 + 0.035 * len(weighty)), left=0.36)
 
 
-def _band_page(page: Page, ranges: Sequence[Any], kv: str, base: Reading, lang: Lang) -> None:
-    page.heading(Text("Auslegungsband", "Band of readings").of(lang))
-    for sentence in say.band_sentence(ranges, base.fee_decimals):
+def _band_page(page: Page, result: Result, study: Any, kv: str, lang: Lang) -> None:
+    region = result.regions[kv]
+    given = region.reading
+    base = Reading(
+        bisphosphonate_share=given.bisphosphonate_share,
+        fee_decimals=given.fee_decimals,
+        fees_in_force=given.fees_in_force,
+    )
+    ended = transfusions_ended(study.region, region.contract)
+    ranges = band_ranges(study, base, tenable_options(transfusions_ended=ended))
+    page.heading(Text("Auslegungsband der vertretbaren Lesarten", "Band of the tenable readings").of(lang))
+    for sentence in say.band_sentence(ranges, base.fee_decimals, band_ranges(study, base)):
         page.paragraph(sentence.of(lang))
+    page.top -= LINE
     shown = ranges_frame({kv: ranges}, base, lang)
     if shown["low"].notna().any():
-        page.chart(shown, 0.42, left=0.12)
-    page.paragraph(band_note().of(lang), size=9)
+        page.chart(shown, 0.56, left=0.12)
+    page.paragraph(band_note().of(lang), size=LEAST, width=124)

@@ -10,11 +10,16 @@ from feecalc.analysis.break_even import BreakEven
 from feecalc.analysis.bridge import BridgeStep
 from feecalc.analysis.impact import ImpactRow
 from feecalc.analysis.matrix import Effect
-from feecalc.calculation.teil_b import APPLIED, STAGE_2, Outcome, Stage
-from feecalc.law.register import questions
+from feecalc.calculation.stage import APPLIED, PENDING, STAGE_2, START, Stage
+from feecalc.calculation.teil_b import Outcome
+from feecalc.calculation.wording import credit_sentence, open_sentence, status_sentence
+from feecalc.law.readings import Reading
+from feecalc.law.register import spoken
 from feecalc.numbers import Undefined
 from feecalc.numbers.figures import eur, number, percent, signed
-from feecalc.words.text import Text
+from feecalc.words.text import Lang, Text
+
+LANGUAGES: tuple[Lang, Lang] = ("de", "en")
 
 PERIODS = {
     1: Text("vom 4. Quartal 2008 zum 4. Quartal 2009", "from Q4 2008 to Q4 2009"),
@@ -23,29 +28,18 @@ PERIODS = {
 DAYS = {1: Text("zum 01.07.2010", "from 2010-07-01"), 2: Text("zum 01.07.2011", "from 2011-07-01")}
 
 
-def stage_sentences(n: int, stage: Stage) -> list[Text]:
-    """What one stage of the correction found and does."""
+def stage_sentences(n: int, stage: Stage, reading: Reading, payable: Any = None) -> list[Text]:
+    """What one stage of the correction found and does; ``payable`` as in ``wording.open_sentence``."""
     if stage.status != APPLIED:
-        return [_no_stage(n, stage)]
+        said = open_sentence(stage, payable) if stage.status == PENDING else status_sentence(stage)
+        return [Text(f"Die Anpassung {DAYS[n].de}: {said.de}", f"The adjustment {DAYS[n].en}: {said.en}")]
     p, old, new = stage.deviation, stage.case_value_base, stage.case_value_new
     verb = _moved(p)
     found = Text(
-        f"Der Fallwert {verb.de} {PERIODS[n].de} von {eur(old)} auf {eur(new)} je Behandlungsfall ({percent(p)}).",
-        f"The case value {verb.en} {PERIODS[n].en} from {eur(old, 'en')} to {eur(new, 'en')} a case "
-        f"({percent(p, 2, 'en')}).",
+        f"Der Fallwert {verb.de} {PERIODS[n].de} von {eur(old)} auf {eur(new)} je Behandlungsfall.",
+        f"The case value {verb.en} {PERIODS[n].en} from {eur(old, 'en')} to {eur(new, 'en')} a case.",
     )
-    return [found, _cases_sentence(stage), _factor_sentence(n, stage)]
-
-
-def _no_stage(n: int, stage: Stage) -> Text:
-    reason = stage.reason or Text("", "")
-    kind = Text("ist nicht bestimmt", "is undefined")
-    if stage.status == "not_applicable":
-        kind = Text("entfällt", "does not apply")
-    return Text(
-        f"Die Anpassung {DAYS[n].de} {kind.de}: {reason.de}.",
-        f"The adjustment {DAYS[n].en} {kind.en}: {reason.en}.",
-    )
+    return [found, credit_sentence(stage, reading), _factor_sentence(n, stage), *_catch_up(stage)]
 
 
 def _moved(p: Any) -> Text:
@@ -54,39 +48,53 @@ def _moved(p: Any) -> Text:
     return Text("sank", "fell") if p < 0 else Text("blieb", "stayed")
 
 
-def _cases_sentence(stage: Stage) -> Text:
-    d, p, net = stage.case_decline, stage.deviation, stage.net_deviation
-    if d <= 0:
-        return Text(
-            f"Die Fallzahl ging nicht zurück ({percent(-d)}); es gibt keinen Rückgang anzurechnen.",
-            f"Cases did not decline ({percent(-d, 2, 'en')}); there is no decline to credit.",
-        )
-    if net == p:
-        return Text(
-            f"Die Fallzahl ging um {number(d * 100)} % zurück; nach der Lesart wird davon nichts angerechnet.",
-            f"Cases declined by {number(d * 100, 2, 'en')} %; the reading credits nothing of it.",
-        )
-    if net == 0:
-        return Text(
-            f"Die Fallzahl ging um {number(d * 100)} % zurück; angerechnet gleicht das die Überschreitung ganz aus.",
-            f"Cases declined by {number(d * 100, 2, 'en')} %; credited, this offsets the overshoot entirely.",
-        )
-    return Text(
-        f"Die Fallzahl ging um {number(d * 100)} % zurück; nach der Anrechnung bleiben {percent(net)} auszugleichen.",
-        f"Cases declined by {number(d * 100, 2, 'en')} %; after the credit {percent(net, 2, 'en')} remain.",
-    )
-
-
 def _factor_sentence(n: int, stage: Stage) -> Text:
-    f = stage.factor
+    f, adjusted = stage.factor, stage.scope_factor
     if f == 1:
         return Text(
             f"Die Gebührenwerte bleiben {DAYS[n].de} unverändert.", f"Fees stay unchanged {DAYS[n].en}."
+        )
+    if adjusted != f:
+        return Text(
+            f"{DAYS[n].de.capitalize()} tragen die gewählten Kostenpauschalen den ganzen Ausgleich: Faktor "
+            f"{number(adjusted, 6)} ({percent(adjusted - 1)}).",
+            f"The chosen items carry the whole compensation {DAYS[n].en}: factor {number(adjusted, 6, 'en')} "
+            f"({percent(adjusted - 1, 2, 'en')}).",
         )
     return Text(
         f"{DAYS[n].de.capitalize()} werden alle Gebührenwerte mit {number(f, 6)} multipliziert ({percent(f - 1)}).",
         f"All fees are multiplied by {number(f, 6, 'en')} {DAYS[n].en} ({percent(f - 1, 2, 'en')}).",
     )
+
+
+def _catch_up(stage: Stage) -> list[Text]:
+    """What was paid too much or too little per quarter until then: a question the text does not settle."""
+    amount = stage.catch_up
+    if amount is None or isinstance(amount, Undefined) or amount == 0:
+        return []
+    kind = Text("zu viel", "overpaid") if amount > 0 else Text("zu wenig", "underpaid")
+    return [
+        Text(
+            f"Bis dahin wurden je Quartal {eur(abs(amount))} {kind.de} gezahlt. Ob das nachzuholen ist, regelt Nr. 8 "
+            "nicht; die Gebührenwerte ändert es nicht.",
+            f"Until then {eur(abs(amount), 'en')} a quarter were {kind.en}. Nr. 8 does not say whether that is to be "
+            "made up for; it changes no fee.",
+        )
+    ]
+
+
+def cumulated_sentence(outcome: Outcome) -> list[Text]:
+    """How far the fees of 2011 are from those of the start, P2/P0, in one percentage."""
+    start, last = outcome.fees["86516"][START], outcome.fees["86516"][STAGE_2]
+    if any(isinstance(fee, Undefined) or fee == 0 for fee in (start, last)):
+        return []
+    change = last / start - 1
+    return [
+        Text(
+            f"86516 liegt ab 01.07.2011 damit {percent(change)} gegenüber dem Beginn (beide Stufen zusammen).",
+            f"From 2011-07-01 item 86516 is thus {percent(change, 2, 'en')} against the start (both stages together).",
+        )
+    ]
 
 
 def clarification_sentence(outcome: Outcome) -> list[Text]:
@@ -165,7 +173,6 @@ def reading_sentences(base: Effect, effects: Sequence[Effect], most: int = 3) ->
     """The weightiest open points."""
     if isinstance(base.worth, Undefined):
         return [_undefined_base(base, effects)]
-    titles = {q.key: q.title for q in questions()}
     known = [e for e in effects if not isinstance(e.difference, Undefined) and e.difference != 0]
     if not known:
         return [
@@ -175,8 +182,8 @@ def reading_sentences(base: Effect, effects: Sequence[Effect], most: int = 3) ->
             )
         ]
     listed = known[:most]
-    de = "; ".join(f"{titles[e.key].de} = {e.option} ({signed(e.difference, 0)} EUR)" for e in listed)
-    en = "; ".join(f"{titles[e.key].en} = {e.option} ({signed(e.difference, 0, 'en')} EUR)" for e in listed)
+    de = "; ".join(f"{spoken(e.key, e.option)} ({signed(e.difference, 0)} EUR)" for e in listed)
+    en = "; ".join(f"{spoken(e.key, e.option, 'en')} ({signed(e.difference, 0, 'en')} EUR)" for e in listed)
     return [
         Text(
             f"{len(known)} andere Lesarten ändern die Gebührenwerte ab 2011. Am meisten wiegen, in EUR im Jahr: {de}.",
@@ -186,31 +193,49 @@ def reading_sentences(base: Effect, effects: Sequence[Effect], most: int = 3) ->
 
 
 def _undefined_base(base: Effect, effects: Sequence[Effect]) -> Text:
-    defined = ", ".join(f"{e.key}={e.option}" for e in effects if not isinstance(e.worth, Undefined))
+    known = [(e.key, e.option) for e in effects if not isinstance(e.worth, Undefined)]
+    de, en = ("; ".join(spoken(key, option, lang) for key, option in known) for lang in LANGUAGES)
     reason: Text = base.worth.reason
     return Text(
         f"Nach der gewählten Lesart fehlt ein Gebührenwert, der gebraucht wird ({reason.de}); eine Wirkung in EUR lässt "
-        f"sich nicht angeben. Bestimmt wären alle nach: {defined or 'keiner anderen Lesart'}.",
+        f"sich nicht angeben. Bestimmt wären alle nach: {de or 'keiner anderen Lesart'}.",
         f"Under the chosen reading a fee that is needed is undefined ({reason.en}); no effect in EUR can be given. All "
-        f"would be defined under: {defined or 'no rival reading'}.",
+        f"would be defined under: {en or 'no rival reading'}.",
     )
 
 
-def band_sentence(ranges: Sequence[Range], decimals: int) -> list[Text]:
-    """How far the readings spread the fee of 86516."""
-    found = next(r for r in ranges if r.gop == "86516" and r.valid_from == STAGE_2)
-    if found.low is None or found.high is None:
+def band_sentence(ranges: Sequence[Range], decimals: int, all_named: Sequence[Range] = ()) -> list[Text]:
+    """How far the readings spread the fee of 86516: the tenable ones, then all that are named."""
+    found = _span_of_86516(ranges)
+    if found is None:
         return [
             Text(
                 "86516 ist ab 01.07.2011 nach keiner Lesart bestimmt.",
                 "86516 is undefined under every reading.",
             )
         ]
-    low, high = found.low.value, found.high.value
-    return [
+    (low, high), wide = found, _span_of_86516(all_named)
+    sentences = [
         Text(
-            f"Je nach Lesart liegt 86516 ab 01.07.2011 zwischen {number(low, decimals)} und {number(high, decimals)} EUR.",
-            f"Depending on the readings 86516 is between {number(low, decimals, 'en')} and "
+            f"Je nach vertretbarer Lesart liegt 86516 ab 01.07.2011 zwischen {number(low, decimals)} und "
+            f"{number(high, decimals)} EUR.",
+            f"Depending on the tenable readings 86516 is between {number(low, decimals, 'en')} and "
             f"{number(high, decimals, 'en')} EUR from 2011-07-01.",
         )
     ]
+    if wide is not None:
+        sentences.append(
+            Text(
+                f"Mit den Lesarten gegen den Wortlaut wären es {number(wide[0], decimals)} bis {number(wide[1], decimals)} EUR.",
+                f"With the readings against the wording it would be {number(wide[0], decimals, 'en')} to "
+                f"{number(wide[1], decimals, 'en')} EUR.",
+            )
+        )
+    return sentences
+
+
+def _span_of_86516(ranges: Sequence[Range]) -> tuple[Any, Any] | None:
+    found = next((r for r in ranges if r.gop == "86516" and r.valid_from == STAGE_2), None)
+    if found is None or found.low is None or found.high is None:
+        return None
+    return found.low.value, found.high.value

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from feecalc.analysis.charts.style import (
     BLACK,
     BLUE,
     COLOURS,
-    GREY,
     HATCHES,
     MOST_BARS,
+    NOT_FROM_ZERO,
     ORANGE,
     PERIODS,
+    SMALL,
+    STAGES,
     bars,
     decimal,
     few_rows,
     floats,
+    label_column,
     number_axis,
+    one_figure,
+    panels,
     plain_axes,
     regions_label,
     signed,
@@ -29,65 +35,59 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+@tall(0.24, count=lambda frame: len(frame) + 4 * frame["stage"].nunique())
 def waterfall(frame: Any, ax: Axes, lang: Lang) -> None:
-    """From FW0 over the causes to FW1, and on to the case value after the correction, stage by stage."""
-    place = 0
-    ticks: list[tuple[int, str]] = []
-    lowest = float("inf")
-    for stage, rows in frame.groupby("stage"):
-        steps = rows.to_dict("records")
-        level = float(steps[0]["level"] - steps[0]["exact"])
-        lowest = min(lowest, level, *(float(s["level"]) for s in steps))
-        place = _level_bar(ax, place, level, ticks, f"FW0\n{PERIODS[int(stage)].de.split(' → ')[0]}", lang)
-        for i, step in enumerate(steps):
-            place = _step_bar(ax, place, step, ticks, lang)
-            if i + 1 == len(steps) or (step["part"] == "cause" and steps[i + 1]["part"] != "cause"):
-                last = i + 1 == len(steps)
-                name = Text("nach\nAnpassung", "after\nadjustment").of(lang) if last else "FW1"
-                place = _level_bar(ax, place, float(step["level"]), ticks, name, lang)
-        place += 1
-    ax.set_xticks([p for p, _name in ticks], [name for _p, name in ticks], fontsize=6.5, rotation=90)
-    top = ax.get_ylim()[1]
-    ax.set_ylim(max(0.0, lowest - 0.6 * (top - lowest)), top + 0.04 * (top - lowest))
-    number_axis(ax.yaxis, 0, lang)
-    plain_axes(
-        ax, Text("Brücke des Fallwerts", "Bridge of the case value").of(lang) + f" – {regions_label(frame)}"
-    )
-    note = Text("EUR je Behandlungsfall (Achse beginnt nicht bei 0)", "EUR a case (axis does not start at 0)")
-    ax.set_ylabel(note.of(lang), fontsize=8)
+    """From the case value of 2008 over the causes to the new one, and to that after the adjustment, by stage."""
+    stages = [(int(n), rows.to_dict("records")) for n, rows in frame.groupby("stage")]
+    for (stage, steps), part in zip(
+        stages, panels(ax, [len(steps) + 3 for _n, steps in stages]), strict=True
+    ):
+        _bridge(part, stage, steps, lang)
+        title = Text("Brücke des Fallwerts", "Bridge of the case value").of(lang)
+        plain_axes(part, f"{title}, {STAGES[stage].of(lang)} – {regions_label(frame)}", "x")
+        part.set_xlabel(NOT_FROM_ZERO.of(lang), fontsize=SMALL)
 
 
-def _level_bar(
-    ax: Axes, place: int, level: float, ticks: list[tuple[int, str]], name: str, lang: Lang
-) -> int:
-    ax.bar(place, level, color=GREY, width=0.7)
+def _bridge(ax: Axes, stage: int, steps: Sequence[dict[str, Any]], lang: Lang) -> None:
+    """Levels as marks (a bar from a cut axis would exaggerate), changes as bars between them."""
+    old, new = PERIODS[stage].of(lang).split(" → ")
+    word = Text("Fallwert", "case value").of(lang)
+    level = float(steps[0]["level"] - steps[0]["exact"])
+    names = [f"{word} {old}"]
+    _mark(ax, 0, level, lang)
+    for i, step in enumerate(steps):
+        _change(ax, len(names), step, lang)
+        names.append(step["name"])
+        last = i + 1 == len(steps)
+        if last or (step["part"] == "cause" and steps[i + 1]["part"] != "cause"):
+            _mark(ax, len(names), float(step["level"]), lang)
+            after = Text("nach der Anpassung", "after the adjustment").of(lang)
+            names.append(f"{word} {after}" if last else f"{word} {new}")
+    ax.set_yticks(range(len(names)), names)
+    for label in (t for t in ax.get_yticklabels() if t.get_text().startswith(word)):
+        label.set_fontweight("bold")
+    ax.invert_yaxis()
+    ax.use_sticky_edges = False
+    ax.margins(x=0.15)
+    number_axis(ax.xaxis, 1, lang)
+
+
+def _mark(ax: Axes, place: int, level: float, lang: Lang) -> None:
+    ax.plot([level], [place], marker="D", color=BLACK, markersize=6)
     ax.annotate(
-        decimal(level, 2, lang),
-        (place, level),
-        xytext=(0, 2),
-        textcoords="offset points",
-        ha="center",
-        fontsize=6,
-    )
-    ticks.append((place, name))
-    return place + 1
+        decimal(level, 2, lang), (level, place), xytext=(8, 0), textcoords="offset points", va="center",
+        fontsize=SMALL, fontweight="bold",
+    )  # fmt: skip
 
 
-def _step_bar(ax: Axes, place: int, step: dict[str, Any], ticks: list[tuple[int, str]], lang: Lang) -> int:
+def _change(ax: Axes, place: int, step: dict[str, Any], lang: Lang) -> None:
     value, level = float(step["exact"]), float(step["level"])
     colour, hatch = (ORANGE, "///") if value >= 0 else (BLUE, "...")
-    ax.bar(place, value, bottom=level - value, color=colour, hatch=hatch, edgecolor="white", width=0.7)
-    top = max(level, level - value)
+    ax.barh(place, value, left=level - value, color=colour, hatch=hatch, edgecolor="white", height=0.7)
     ax.annotate(
-        signed(value, 2, lang),
-        (place, top),
-        xytext=(0, 2),
-        textcoords="offset points",
-        ha="center",
-        fontsize=6,
-    )
-    ticks.append((place, step["name"]))
-    return place + 1
+        signed(value, 2, lang), (max(level, level - value), place), xytext=(4, 0), textcoords="offset points",
+        va="center", fontsize=SMALL,
+    )  # fmt: skip
 
 
 def decomposition_bars(frame: Any, ax: Axes, lang: Lang) -> None:
@@ -107,52 +107,55 @@ def decomposition_bars(frame: Any, ax: Axes, lang: Lang) -> None:
             label=PERIODS[int(stage)].of(lang),
         )
         for place, value in zip(places, values, strict=True):
-            ax.annotate(
-                signed(value, 0, lang),
-                (place, max(value, 0)),
-                xytext=(0, 2),
-                textcoords="offset points",
-                ha="center",
-                fontsize=7,
-            )
-    ax.set_xticks(range(len(names)), names, fontsize=8)
+            label_column(ax, value, place, 0, lang)
+    ax.set_xticks(range(len(names)), names)
     ax.axhline(0, color=BLACK, linewidth=0.8)
     number_axis(ax.yaxis, 0, lang)
-    ax.legend(fontsize=8, frameon=False)
     ax.set_ylabel("EUR")
     title = Text("Volumenänderung: Fallzahl, Struktur, Preis", "Change of volume: cases, structure, price")
-    plain_axes(ax, f"{title.of(lang)} – {regions_label(frame)}")
+    ax.margins(y=0.15)
+    plain_axes(ax, f"{title.of(lang)} – {regions_label(frame)}", legend=True)
 
 
+@tall(0.5, count=lambda frame: 3 + frame["kassenart"].nunique() * frame["stage"].nunique())
 def contribution_bars(frame: Any, ax: Axes, lang: Lang) -> None:
-    """What each Kassenart contributes to the deviation of the first stage shown."""
-    stages = [n for n in (1, 2) if n in set(frame["stage"])]
-    rows = frame[frame["stage"] == stages[0]] if stages else frame
+    """What each Kassenart contributes to the deviation of both stages, and what uniform fees shift."""
+    parts = [(n, frame[frame["stage"] == n]) for n in (1, 2, 0) if n in set(frame["stage"])]
+    for (stage, rows), part in zip(parts, panels(ax, [1] * len(parts), gap=0.7), strict=True):
+        _contributions(part, rows, lang)
+        titles = {
+            0: Text(
+                "Umverteilung durch einheitliche Gebührenwerte, 2008", "Redistribution by uniform fees, 2008"
+            )
+        }
+        title = titles.get(stage, Text("Beiträge der Kassenarten", "Contributions of the Kassenarten")).of(
+            lang
+        )
+        period = f", {PERIODS[stage].of(lang)}" if stage else ""
+        plain_axes(part, f"{title}{period} – {regions_label(frame)}", legend=bool(stage))
+        part.set_ylabel("EUR" if not stage else Text("EUR je Fall", "EUR a case").of(lang), fontsize=SMALL)
+
+
+def _contributions(ax: Axes, rows: Any, lang: Lang) -> None:
     names = [name for name in dict.fromkeys(rows["kassenart"]) if name]
-    for n, effect in enumerate(dict.fromkeys(rows["effect"])):
+    effects = [e for e in dict.fromkeys(rows["effect"]) if any(rows[rows["effect"] == e]["kassenart"] != "")]
+    width = 0.8 / max(len(effects), 1)
+    largest = max((abs(v) for v in floats(list(rows["exact"]))), default=0)
+    for n, effect in enumerate(effects):
         part = rows[rows["effect"] == effect]
         values = dict(zip(part["kassenart"], floats(list(part["exact"])), strict=True))
-        places = [i + 0.4 * n - 0.2 for i in range(len(names))]
-        label = part["name"].iloc[0]
+        heights = [values.get(name, 0.0) for name in names]
+        places = [i + width * (n - (len(effects) - 1) / 2) for i in range(len(names))]
         ax.bar(
-            places,
-            [values.get(name, 0.0) for name in names],
-            0.38,
-            color=COLOURS[n],
-            hatch=HATCHES[n],
-            edgecolor="white",
-            label=label,
-        )
-    ax.set_xticks(range(len(names)), names, fontsize=8)
+            places, heights, width * 0.95, color=COLOURS[n], hatch=HATCHES[n], edgecolor="white",
+            label=part["name"].iloc[0],
+        )  # fmt: skip
+        for place, value in zip(places, heights, strict=True):
+            label_column(ax, value, place, 0 if largest >= 100 else 2, lang)
+    ax.set_xticks(range(len(names)), names)
     ax.axhline(0, color=BLACK, linewidth=0.8)
-    number_axis(ax.yaxis, 1, lang)
-    ax.legend(fontsize=8, frameon=False)
-    period = PERIODS[stages[0]].of(lang) if stages else ""
-    title = Text(
-        "Beiträge der Kassenarten zur Abweichung", "Contributions of the Kassenarten to the deviation"
-    )
-    plain_axes(ax, f"{title.of(lang)} {period} – {regions_label(frame)}")
-    ax.set_ylabel(Text("EUR je Behandlungsfall", "EUR a case").of(lang), fontsize=8)
+    ax.margins(y=0.18)
+    number_axis(ax.yaxis, 0 if largest >= 100 else 1, lang)
 
 
 @tall(0.27, count=few_rows)
@@ -169,8 +172,11 @@ def revision_bars(frame: Any, ax: Axes, lang: Lang) -> None:
         )
         for r in rows
     ]
-    bars(ax, labels, floats([r["exact"] for r in rows]), 0, lang)
-    plain_axes(
-        ax, Text("Abgleich: Wirkung der Unterschiede", "Comparison: effect of the differences").of(lang), "x"
-    )
+    values = floats([r["exact"] for r in rows])
+    title = Text("Abgleich: Wirkung der Unterschiede", "Comparison: effect of the differences").of(lang)
+    if len(values) == 1:
+        one_figure(ax, title, f"{labels[0]}: {signed(values[0], 0, lang)} EUR")
+        return
+    bars(ax, labels, values, 0, lang)
+    plain_axes(ax, title, "x")
     ax.set_xlabel(Text("EUR im Jahr", "EUR a year").of(lang))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
+
+from matplotlib.ticker import MaxNLocator
 
 from feecalc.analysis.charts.style import (
     BLACK,
@@ -13,6 +16,7 @@ from feecalc.analysis.charts.style import (
     GREEN,
     HATCHES,
     MOST_BARS,
+    SMALL,
     VERMILION,
     bars,
     decimal,
@@ -20,11 +24,14 @@ from feecalc.analysis.charts.style import (
     floats,
     label_bar,
     number_axis,
+    one_figure,
+    panels,
     plain_axes,
     regions_label,
+    signed,
     tall,
 )
-from feecalc.law.register import questions
+from feecalc.law.register import CONTRA, STANDINGS, spoken, standing
 from feecalc.numbers.figures import DAY_LABELS
 from feecalc.words.text import Lang, Text
 
@@ -40,47 +47,84 @@ def tornado(frame: Any, ax: Axes, lang: Lang) -> None:
         if value is not None and option:
             effects[key, option] += float(value)
     order = sorted((k for k in effects if abs(effects[k]) >= 0.5), key=lambda k: -abs(effects[k]))[:MOST_BARS]
-    labels = [fill(f"{_title(key, lang)}: {option}", 38) for key, option in order]
+    contra = _against_wording(frame)
+    against = f" ({STANDINGS[CONTRA].of(lang)})"
+    labels = [fill(spoken(*pair, lang) + (against if pair in contra else ""), 44) for pair in order]
+    title = Text("Wirkung jeder anderen Lesart", "Effect of each rival reading").of(lang)
+    if len(order) == 1:
+        one_figure(ax, title, f"{labels[0]}: {signed(effects[order[0]], 0, lang)} EUR")
+        return
     bars(ax, labels, [effects[k] for k in order], 0, lang)
-    title = Text(
-        "Lesarten: Wirkung gegenüber der gewählten Lesart", "Readings: effect against the chosen reading"
-    ).of(lang)
-    plain_axes(ax, f"{title}\n{regions_label(frame)}", "x")
-    ax.set_xlabel(Text("EUR im Jahr", "EUR a year").of(lang))
+    plain_axes(ax, f"{title} – {regions_label(frame)}", "x")
+    ax.set_xlabel(Text("EUR im Jahr", "EUR a year").of(lang), fontsize=SMALL)
 
 
-def _title(key: str, lang: Lang) -> str:
-    return next((q.title.of(lang) for q in questions() if q.key == key), key)
+def _against_wording(frame: Any) -> set[tuple[str, str]]:
+    """Settings that have the wording against them, by region where the frame says so."""
+    pairs = list(zip(frame["reading"], frame["option"], strict=True))
+    if "standing" in frame:
+        return {pair for pair, how in zip(pairs, frame["standing"], strict=True) if how == CONTRA}
+    return {pair for pair in pairs if pair[1] and standing(*pair) == CONTRA}
 
 
-def _drawn_rows(frame: Any) -> int:
-    several = frame["kv"].nunique() > 1
-    return int(frame["kv"].nunique()) if several else len(frame)
+def _bands(frame: Any, lang: Lang) -> list[tuple[str, list[tuple[str, Any]]]]:
+    """Title and labelled rows of each panel: one a fee, each with an axis of its own; several regions one."""
+    rows = [row for row in frame.to_dict("records") if row["low"] is not None]
+    if frame["kv"].nunique() > 1:
+        last = [r for r in rows if (r["gop"], r["valid_from"]) == ("86516", "2011-07-01")]
+        return [(f"86516 {DAY_LABELS['2011-07-01'].of(lang)}", [(f"KV {r['kv']}", r) for r in last])]
+    by_gop: dict[str, list[tuple[str, Any]]] = {}
+    for row in rows:
+        by_gop.setdefault(row["gop"], []).append((DAY_LABELS[row["valid_from"]].of(lang), row))
+    if _same_spans(by_gop.get("86516"), by_gop.get("86518")):
+        both = Text("86516 und 86518", "86516 and 86518").of(lang)
+        del by_gop["86518"]
+        by_gop = {both if gop == "86516" else gop: found for gop, found in by_gop.items()}
+    return list(by_gop.items())
 
 
-@tall(0.24, count=_drawn_rows)
+def _same_spans(one: Any, other: Any) -> bool:
+    spans = [[(row["low"], row["high"]) for _label, row in rows or ()] for rows in (one, other)]
+    return bool(spans[0]) and spans[0] == spans[1]
+
+
+@tall(0.3, count=lambda frame: sum(len(rows) + 2 for _t, rows in _bands(frame, "de")))
 def band_chart(frame: Any, ax: Axes, lang: Lang) -> None:
-    """The band of one region (all fees), or of 86516 from 2011-07-01 with the regions side by side."""
-    several = frame["kv"].nunique() > 1
-    shown = frame[(frame["gop"] == "86516") & (frame["valid_from"] == "2011-07-01")] if several else frame
-    rows = [row for row in shown.to_dict("records") if row["low"] is not None]
-    labels = [
-        f"KV {r['kv']}" if several else f"{r['gop']} {DAY_LABELS[r['valid_from']].of(lang)}" for r in rows
-    ]
-    for place, row in enumerate(rows):
+    """The band of one region, each fee on its own axis, or of 86516 from 2011-07-01 with the regions side by side."""
+    bands = _bands(frame, lang)
+    word = Text("Auslegungsband", "Band of readings").of(lang)
+    if not bands:
+        one_figure(ax, word, Text("nicht bestimmt", "undefined").of(lang))
+        return
+    for (title, rows), part in zip(
+        bands, panels(ax, [len(rows) + 0.5 for _t, rows in bands], 0.75), strict=True
+    ):
+        _spans(part, rows, lang)
+        where = "" if frame["kv"].nunique() > 1 else f" – {regions_label(frame)}"
+        plain_axes(part, f"{word} {title}{where}", "x")
+    part.set_xlabel(
+        Text("EUR je Leistung (Achsen beginnen nicht bei 0)", "EUR a service (axes do not start at 0)").of(
+            lang
+        ),
+        fontsize=SMALL,
+    )
+
+
+def _spans(ax: Axes, rows: Sequence[tuple[str, Any]], lang: Lang) -> None:
+    for place, (_label, row) in enumerate(rows):
         low, high = float(row["low"]), float(row["high"])
         ax.plot([low, high], [place, place], color=BLUE, linewidth=5, solid_capstyle="butt", alpha=0.55)
         ax.plot([low], [place], marker="<", color=VERMILION, markersize=6)
         ax.plot([high], [place], marker=">", color=GREEN, markersize=6)
-        label = f"{decimal(low, 2, lang)} – {decimal(high, 2, lang)}"
-        ax.annotate(label, (high, place), xytext=(7, 0), textcoords="offset points", va="center", fontsize=7)
-    ax.set_yticks(range(len(rows)), labels, fontsize=8)
-    ax.invert_yaxis()
-    ax.margins(x=0.2)
+        text = f"{decimal(low, 2, lang)} – {decimal(high, 2, lang)}"
+        ax.annotate(
+            text, (high, place), xytext=(8, 0), textcoords="offset points", va="center", fontsize=SMALL
+        )
+    ax.set_yticks(range(len(rows)), [label for label, _row in rows])
+    ax.set_ylim(len(rows) - 0.4, -0.6)
+    ax.margins(x=0.25)
     number_axis(ax.xaxis, 0, lang)
-    which = f"86516 {DAY_LABELS['2011-07-01'].of(lang)}" if several else regions_label(frame)
-    plain_axes(ax, Text("Auslegungsband", "Band of readings").of(lang) + f" – {which}", "x")
-    ax.set_xlabel(Text("EUR je Leistung", "EUR a service").of(lang))
+    ax.xaxis.set_major_locator(MaxNLocator(5, integer=True))
 
 
 @tall(0.34, count=few_rows)
@@ -101,14 +145,13 @@ def position_bars(frame: Any, ax: Axes, lang: Lang) -> None:
         )
         for place, value in zip(places, numbers, strict=True):
             label_bar(ax, value, place, 0, lang)
-    ax.set_yticks(range(len(stacked)), list(stacked), fontsize=8)
+    ax.set_yticks(range(len(stacked)), [fill(title, 44) for title in stacked])
     ax.invert_yaxis()
     ax.axvline(0, color=BLACK, linewidth=0.8)
     ax.margins(x=0.18)
     number_axis(ax.xaxis, 0, lang)
-    ax.legend(fontsize=8, frameon=False)
     title = Text("Forderung gegen Gegenposition", "Demand against counter-position").of(lang)
-    plain_axes(ax, f"{title} – {regions_label(frame)}", "x")
+    plain_axes(ax, f"{title} – {regions_label(frame)}", "x", legend=True)
     ax.set_xlabel(Text("EUR im Jahr", "EUR a year").of(lang))
 
 
@@ -119,9 +162,13 @@ def side_by_side(result: Any, ax: Axes, lang: Lang, gop: str = "86516") -> None:
     for n, (day, name) in enumerate(DAY_LABELS.items()):
         fees = [result.published(r.outcome.fees[gop][day]) for r in calculated.values()]
         ax.plot(floats(fees), range(len(fees)), "os^"[n], color=COLOURS[n], label=name.of(lang), linestyle="")
-    ax.set_yticks(range(len(calculated)), [f"{kv} {r.name}" for kv, r in calculated.items()], fontsize=8)
+    ax.set_yticks(range(len(calculated)), [f"{kv} {r.name}" for kv, r in calculated.items()])
     ax.invert_yaxis()
     number_axis(ax.xaxis, 0, lang)
-    ax.legend(fontsize=8, frameon=False)
-    plain_axes(ax, Text(f"Gebührenwert {gop} der KVen", f"Fee of {gop} by KV").of(lang), "x")
-    ax.set_xlabel(Text("EUR je Leistung", "EUR a service").of(lang))
+    plain_axes(ax, Text(f"Gebührenwert {gop} der KVen", f"Fee of {gop} by KV").of(lang), "x", legend=True)
+    ax.set_xlabel(
+        Text("EUR je Leistung (Achse beginnt nicht bei 0)", "EUR a service (axis does not start at 0)").of(
+            lang
+        ),
+        fontsize=SMALL,
+    )

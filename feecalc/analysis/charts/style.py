@@ -25,8 +25,12 @@ HATCHES = ("", "///", "...", "xxx", "\\\\\\", "ooo", "---", "")
 GREY = "#7F7F7F"
 
 DPI = 200
+SMALL = 8  # pt, the smallest letter in print
 MOST_BARS = 16
 PERIODS = {1: Text("4/2008 → 4/2009", "Q4 2008 → Q4 2009"), 2: Text("2008 → 2010", "2008 → 2010")}
+NOT_FROM_ZERO = Text(
+    "EUR je Behandlungsfall (Achse beginnt nicht bei 0)", "EUR a case (axis does not start at 0)"
+)
 STAGES = {1: Text("Stufe 1", "stage 1"), 2: Text("Stufe 2", "stage 2")}
 
 
@@ -88,13 +92,43 @@ def percent_axis(axis: Axis, decimals: int, lang: Lang) -> None:
     )
 
 
-def plain_axes(ax: Axes, title: str, along: str = "y") -> None:
-    """Title, light grid along one axis, no box."""
-    ax.set_title(title, loc="left", fontsize=11, fontweight="bold")
+def plain_axes(ax: Axes, title: str, along: str = "y", *, legend: bool = False) -> None:
+    """Title, light grid along one axis, no box; the legend between title and values, never over them."""
+    ax.set_title(title, loc="left", fontsize=10, fontweight="bold", pad=20 if legend else 6)
     ax.grid(visible=True, axis="x" if along == "x" else "y", color="#DDDDDD", linewidth=0.6)
     ax.set_axisbelow(True)
+    ax.tick_params(labelsize=SMALL)
     for side in ("top", "right"):
         ax.spines[side].set_visible(False)
+    if legend:
+        ax.legend(loc="lower left", bbox_to_anchor=(-0.01, 0.99), ncols=4, fontsize=SMALL, frameon=False)
+
+
+def panels(ax: Axes, heights: Sequence[float], gap: float = 0.55) -> list[Axes]:
+    """The place of ``ax`` divided into axes below each other, in these proportions; ``ax`` itself disappears.
+
+    ``gap`` is the space between two of them, as a share of the mean height, for a title and tick labels.
+    """
+    ax.axis("off")
+    figure, spec = ax.figure, ax.get_subplotspec()
+    if spec is not None and figure.get_layout_engine() is not None:
+        grid = spec.subgridspec(len(heights), 1, height_ratios=heights)
+        return [figure.add_subplot(grid[n]) for n in range(len(heights))]
+    box = ax.get_position()
+    unit = box.height / (sum(heights) + gap * (len(heights) - 1) * sum(heights) / len(heights))
+    space = unit * gap * sum(heights) / len(heights)
+    made, top = [], box.y1
+    for height in heights:
+        made.append(figure.add_axes((box.x0, top - unit * height, box.width, unit * height)))
+        top -= unit * height + space
+    return made
+
+
+def one_figure(ax: Axes, title: str, said: str) -> None:
+    """A single value as a sentence: a chart of one bar compares nothing."""
+    ax.axis("off")
+    ax.set_title(title, loc="left", fontsize=10, fontweight="bold")
+    ax.text(0, 0.9, said, transform=ax.transAxes, fontsize=10, va="top")
 
 
 def floats(values: Sequence[Any]) -> list[float]:
@@ -116,14 +150,10 @@ def bars(ax: Axes, labels: Sequence[str], values: Sequence[float], decimals: int
     """Horizontal bars from the top down, blue above 0 and hatched vermilion below, each with its value."""
     places = range(len(labels))
     for place, value in zip(places, values, strict=True):
-        above = value >= 0
-        colour, hatch = (BLUE, "") if above else (VERMILION, "///")
+        colour, hatch = (BLUE, "") if value >= 0 else (VERMILION, "///")
         ax.barh(place, value, color=colour, hatch=hatch, edgecolor="white", linewidth=0.5)
-        ax.annotate(
-            signed(value, decimals, lang), (value, place), xytext=(4 if above else -4, 0),
-            textcoords="offset points", va="center", ha="left" if above else "right", fontsize=8,
-        )  # fmt: skip
-    ax.set_yticks(list(places), list(labels), fontsize=7.5)
+        label_bar(ax, value, place, decimals, lang)
+    ax.set_yticks(list(places), list(labels))
     ax.invert_yaxis()
     ax.axvline(0, color=BLACK, linewidth=0.8)
     ax.margins(x=0.22)
@@ -146,5 +176,13 @@ def label_bar(ax: Axes, value: float, place: float, decimals: int, lang: Lang) -
     """The value at the end of a horizontal bar."""
     ax.annotate(
         signed(value, decimals, lang), (value, place), xytext=(4 if value >= 0 else -4, 0),
-        textcoords="offset points", va="center", ha="left" if value >= 0 else "right", fontsize=7,
+        textcoords="offset points", va="center", ha="left" if value >= 0 else "right", fontsize=SMALL,
+    )  # fmt: skip
+
+
+def label_column(ax: Axes, value: float, place: float, decimals: int, lang: Lang) -> None:
+    """The value at the end of a vertical bar."""
+    ax.annotate(
+        signed(value, decimals, lang), (place, value), xytext=(0, 3 if value >= 0 else -3),
+        textcoords="offset points", ha="center", va="bottom" if value >= 0 else "top", fontsize=SMALL,
     )  # fmt: skip
