@@ -20,11 +20,16 @@ Q2010 = tuple(f"2010Q{i}" for i in range(1, 5))
 
 @dataclass(frozen=True)
 class Tables:
-    """Delivered sums of all regions: (measure, quarter, GOP) -> array (regions,); ``l_bis`` by quarter."""
+    """Delivered sums of all regions: (quarter, GOP) -> array (regions,); ``l_bis`` by quarter.
+
+    ``paid`` is the part of each count that was paid at full fee, ``agreed`` the start fees of ``geltend`` (nan without).
+    """
 
     n: dict[tuple[str, str], Array]
     l: dict[tuple[str, str], Array]
     l_bis: dict[str, Array]
+    paid: dict[tuple[str, str], Array]
+    agreed: dict[str, Array]
     has_stage_1: npt.NDArray[np.bool_]
 
 
@@ -39,7 +44,8 @@ def start_fees(t: Tables) -> dict[str, Array]:
     p12 = (lb["86503"] + b * lb["86500"] + bis) / (n["86503"] + b * n["86500"])
     p14 = lb["86504"] / n["86504"]
     p16 = (lb["86501"] + lb["86505"]) / (n["86501"] + n["86505"])
-    return {"86510": p10, "86512": p12, "86514": p14, "86516": p16, "86518": p16}
+    p0 = {"86510": p10, "86512": p12, "86514": p14, "86516": p16, "86518": p16}
+    return {g: np.where(np.isnan(p), t.agreed[g], p) for g, p in p0.items()}
 
 
 def what_if(t: Tables, cases: Array, share_16: Array, share_18: Array) -> dict[str, object]:
@@ -48,11 +54,11 @@ def what_if(t: Tables, cases: Array, share_16: Array, share_18: Array) -> dict[s
     p0 = start_fees(t)
     f = {q: _services(t, q, c, z, w) for q in ("2009Q4", *Q2010)}
     v0, c0 = _base(t, ("2008Q4",))
-    f1 = _factor(v0, c0, [f["2009Q4"]], p0)
+    f1 = _factor(t, v0, c0, {"2009Q4": f["2009Q4"]}, p0)
     f1 = np.where(t.has_stage_1, f1, 1.0)
     p1 = {g: f1 * p0[g] for g in NEW}
     v0, c0 = _base(t, Q2008)
-    f2 = _factor(v0, c0, [f[q] for q in Q2010], p1)
+    f2 = _factor(t, v0, c0, {q: f[q] for q in Q2010}, p1)
     p2 = {g: f2 * p1[g] for g in NEW}
     eur = sum(p2[g] * f[q][g] for q in Q2010 for g in NEW)
     return {"f1": f1, "f2": f2, "p1": p1, "p2": p2, "eur": eur}
@@ -73,10 +79,17 @@ def _base(t: Tables, quarters: tuple[str, ...]) -> tuple[Array, Array]:
     return v0, c0
 
 
-def _factor(v0: Array, c0: Array, services: list[dict[str, Array]], fees: dict[str, Array]) -> Array:
-    v1 = sum(fees[g] * f[g] for f in services for g in NEW)
-    c1 = sum(f["86510"] + f["86512"] for f in services)
+def _factor(
+    t: Tables, v0: Array, c0: Array, services: dict[str, dict[str, Array]], fees: dict[str, Array]
+) -> Array:
+    v1 = sum(_volume(fees[g], f[g] * t.paid[q, g]) for q, f in services.items() for g in NEW)
+    c1 = sum(f["86510"] + f["86512"] for f in services.values())
     p = (v1 / c1) / (v0 / c0) - 1
     d = 1 - c1 / c0
     net = np.where(p > 0, np.maximum(0, p - np.maximum(0, d)), p)
-    return np.where(1 + net > 0, 1 / (1 + net), np.nan)
+    factor = (1 + p - net) / (1 + p)
+    return np.where(factor > 0, factor, np.nan)
+
+
+def _volume(fee: Array, quantity: Array) -> Array:
+    return np.where(quantity == 0, 0, fee * quantity)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from feecalc.drivers.moves import in_percent
 from feecalc.drivers.names import NAMES, ScenarioError
 from feecalc.words.text import Text
 
@@ -22,9 +25,14 @@ class Uniform:
     low: float
     high: float
 
-    def draw(self, dice: np.random.Generator, n: int) -> Array:
-        """n independent values."""
-        return dice.uniform(self.low, self.high, n)
+    def of(self, z: Array) -> Array:
+        """The values that standard normal ones stand for."""
+        return self.low + (self.high - self.low) * _normal_cdf(z)
+
+    def words(self, name: str) -> Text:
+        """As one says it aloud of a driver."""
+        low, high = _figures(name, self.low, self.high)
+        return Text(f"gleichverteilt von {low.de} bis {high.de}", f"uniform from {low.en} to {high.en}")
 
 
 @dataclass(frozen=True)
@@ -34,9 +42,16 @@ class Normal:
     mean: float
     sd: float
 
-    def draw(self, dice: np.random.Generator, n: int) -> Array:
-        """n independent values."""
-        return dice.normal(self.mean, self.sd, n)
+    def of(self, z: Array) -> Array:
+        """The values that standard normal ones stand for."""
+        return self.mean + self.sd * z
+
+    def words(self, name: str) -> Text:
+        """As one says it aloud of a driver."""
+        mean, sd = _figures(name, self.mean, self.sd)
+        return Text(
+            f"normal um {mean.de}, Standardabweichung {sd.de}", f"normal around {mean.en}, sd {sd.en}"
+        )
 
 
 @dataclass(frozen=True)
@@ -47,9 +62,21 @@ class Triangular:
     mode: float
     high: float
 
-    def draw(self, dice: np.random.Generator, n: int) -> Array:
-        """n independent values."""
-        return dice.triangular(self.low, self.mode, self.high, n)
+    def of(self, z: Array) -> Array:
+        """The values that standard normal ones stand for."""
+        u, width = _normal_cdf(z), self.high - self.low
+        left = self.mode - self.low
+        rising = self.low + np.sqrt(u * width * left)
+        falling = self.high - np.sqrt((1 - u) * width * (self.high - self.mode))
+        return np.where(u * width < left, rising, falling)
+
+    def words(self, name: str) -> Text:
+        """As one says it aloud of a driver."""
+        low, mode, high = _figures(name, self.low, self.mode, self.high)
+        return Text(
+            f"Dreieck von {low.de} über {mode.de} bis {high.de}",
+            f"triangular from {low.en} by {mode.en} to {high.en}",
+        )
 
 
 Distribution = Uniform | Normal | Triangular
@@ -90,9 +117,21 @@ def _is_sound(made: Distribution) -> bool:
             return low <= mode <= high and low < high
 
 
-def draws(name: str, made: Distribution, n: int, seed: int) -> Array:
-    """n values of a driver: they depend on the seed and the driver only, never on what else is drawn."""
-    return made.draw(np.random.default_rng([seed, NAMES.index(name)]), n)
+def _normal_cdf(z: Array) -> Array:
+    found: Array = 0.5 * (1 + np.asarray(_ERF(z / math.sqrt(2)), dtype=np.float64))
+    return found
+
+
+_ERF = np.frompyfunc(math.erf, 1, 1)
+
+
+def _figures(name: str, *values: float) -> tuple[Text, ...]:
+    return tuple(in_percent(name, Fraction(str(v))) for v in values)
+
+
+def normals(name: str, n: int, seed: int) -> Array:
+    """n standard normal values of a driver: they depend on the seed and the driver only."""
+    return np.random.default_rng([seed, NAMES.index(name)]).standard_normal(n)
 
 
 def _unknown(name: str, given: Sequence[Any]) -> Text:

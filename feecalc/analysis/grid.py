@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -13,10 +13,11 @@ import numpy.typing as npt
 from feecalc.calculation.teil_b import STAGE_2
 from feecalc.drivers.drivers import drivers_of
 from feecalc.drivers.simulate import Base, Simulation, prepare
+from feecalc.drivers.valuation import valuation
 from feecalc.intake.model import Data
 from feecalc.law.readings import Reading
 from feecalc.words.findings import Acceptance
-from feecalc.words.text import Lang
+from feecalc.words.text import Lang, Text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[np.float64]
 
+
+Stage = int | Literal["both"]
 
 Combine = Callable[[Array, Array], Mapping[str, Any]]
 
@@ -76,8 +79,19 @@ class Grid:
         return (1 + p) * (1 - d)
 
     @property
+    def cumulative(self) -> Array:
+        """P2/P0 of 86516 (of all fees alike, unless ``adjustment_scope`` chooses some)."""
+        return self.of(self.simulation.cumulative["86516"])
+
+    @property
+    def note(self) -> Text:
+        """How the volumes are valued."""
+        result = self.base.results[0]
+        return valuation(result.region, result.reading) if result.region else Text("", "")
+
+    @property
     def impact(self) -> Array:
-        """EUR a year against the default."""
+        """EUR a year against the delivered package."""
         return self.of(self.simulation.impact)
 
     def frame(self) -> pd.DataFrame:
@@ -92,12 +106,13 @@ class Grid:
             **{f"f{s}": sim.factor[s][:, 0] for s in (1, 2)},
             **{f"volume_{s}": self.volume_change(s).ravel() for s in (1, 2)},
             **{gop: values[:, 0] for gop, values in sim.fees[STAGE_2].items()},
+            "cumulative": sim.cumulative["86516"][:, 0],
             "impact": sim.impact[:, 0],
         }
         return pd.DataFrame(columns)
 
-    def plot(self, stage: int = 2, ax: Axes | None = None, lang: Lang = "de") -> Figure:
-        """The factor as a map, with the contours f = 1 and (1+p)(1−d) = 1."""
+    def plot(self, stage: Stage = 2, ax: Axes | None = None, lang: Lang = "de") -> Figure:
+        """The factor of a stage as a map, with the contours f = 1 and (1+p)(1−d) = 1; for ``"both"`` P2/P0 with P2 = P0."""
         from feecalc.analysis.charts.style import drawn
         from feecalc.analysis.charts.what_if import draw_grid
 

@@ -447,7 +447,7 @@ def new_volume(region: Region, quarter: str, fees: Fees, reading: Reading, perio
     prices, counts = [fees[g] for g in NEW_GOPS], quantities(region, quarter, reading, period)
     at = f"{part.at} konstant" if period == YEAR_2010 else part.at
     volume = nr8.list_volume(prices, counts, reading.palliative_in_case_value, at=at)
-    return _whole(volume, nr8.amounts_at(prices, counts), part, reading, at)
+    return _whole(volume, _fee_volumes(prices, counts, reading, at), part, reading, at)
 
 
 def billed_volume(
@@ -461,9 +461,16 @@ def billed_volume(
         volume = nr8.delivered_volume(amounts, reading.palliative_in_case_value, at=at)
     else:
         prices, counts = [fees[g] for g in NEW_GOPS], [part.count[g] for g in NEW_GOPS]
-        amounts = nr8.amounts_at(prices, counts)
+        amounts = _fee_volumes(prices, counts, reading, at)
         volume = nr8.list_volume(prices, counts, reading.palliative_in_case_value, at=at)
     return _whole(volume, amounts, part, reading, at)
+
+
+def _fee_volumes(prices: list[Any], counts: list[Any], reading: Reading, at: str) -> list[Any]:
+    """Each flat rate's part of the volume, where the reading chooses among them."""
+    if not _has_scope(reading):
+        return []
+    return [nr8.fee_volume(p, n, of=g, at=at) for g, p, n in zip(NEW_GOPS, prices, counts, strict=True)]
 
 
 def _whole(fees: Any, amounts: list[Any], part: Supply, reading: Reading, at: str) -> Volume:

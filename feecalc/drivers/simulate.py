@@ -269,7 +269,12 @@ class Base:
 
     def only(self, kv: str) -> Base:
         """One of the regions."""
-        return replace(self, results=tuple(r for r in self.results if r.kv == kv))
+        return self.of([kv])
+
+    def of(self, kvs: Iterable[str]) -> Base:
+        """Some of the regions, in the order given."""
+        by_kv = {r.kv: r for r in self.results}
+        return replace(self, results=tuple(by_kv[kv] for kv in kvs))
 
 
 def prepare(

@@ -176,9 +176,10 @@ def scope_volume(amounts: list[Any], with_86518: str, scope: str) -> Any:
     )
 
 
-def amounts_at(fees: list[Any], quantities: list[Any]) -> list[Any]:
-    """Fee times quantity, one a flat rate."""
-    return _amounts(fees, quantities)
+@rule("V1_{of}", "Vergütungsvolumen {of}", "volume of {of}", f"{NR8} Satz 3 und 4", EUR)
+def fee_volume(fee: Any, quantity: Any) -> Any:
+    """Fee times quantity of one flat rate."""
+    return _amount(fee, quantity)
 
 
 def _amounts(fees: list[Any], quantities: list[Any]) -> list[Any]:
@@ -197,6 +198,7 @@ def _parts(amounts: list[Any], with_86518: str) -> list[Any]:
 
 
 def _sum(values: list[Any]) -> Any:
+    """Sum over all parts or quarters."""
     return sum(values[1:], values[0])
 
 

@@ -76,10 +76,31 @@ def test_a_line_outside_the_picture_is_not_promised(musterland: Data) -> None:
 
 
 def test_an_undefined_region_says_so(demo: Data) -> None:
-    axes = grid(demo, "cases", XS, "share_86516", YS, "46").plot().axes[0]
+    axes = grid(demo, "cases", XS, "share_86516", YS, "78").plot().axes[0]
     assert [t.get_text() for t in axes.texts] == ["In keinem Szenario bestimmt."]
 
 
 def test_unknown_axis(musterland: Data) -> None:
     with pytest.raises(ScenarioError, match="„fälle“"):
         _ = grid(musterland, "fälle", XS, "share_86516", YS, "00").factor
+
+
+def test_the_threshold_map_of_both_stages(musterland: Data) -> None:
+    """P2/P0 = f1·f2, and the line P2 = P0 in the legend where it crosses the map."""
+    made = grid(musterland, "cases", np.linspace(-0.15, 0.02, 18), "share_86516", [-0.06, 0.0, 0.02], "00")
+    np.testing.assert_allclose(made.cumulative, made.factor[1] * made.factor[2], rtol=1e-12)
+    assert made.cumulative.min() < 1 < made.cumulative.max()
+    axes = made.plot("both").axes[0]
+    legend = axes.get_legend()
+    assert legend is not None
+    assert [t.get_text() for t in legend.get_texts()] == ["P2 = P0"]
+    assert "P2/P0" in axes.get_title(loc="left")
+
+
+def test_the_map_says_how_volumes_are_valued(musterland: Data, demo: Data) -> None:
+    assert (
+        grid(musterland, "cases", [0, 0.1], "share_86518", [0, 0.01], "00").note.de
+        == "Volumen: Gebührenwert mal Menge"
+    )
+    made = grid(demo, "cases", [0, 0.1], "share_86518", [0, 0.01], "01")
+    assert made.note.de.startswith("Volumen: gelieferte Beträge")

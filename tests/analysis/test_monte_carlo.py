@@ -13,10 +13,12 @@ from feecalc.analysis.monte_carlo import MonteCarlo, monte_carlo
 from feecalc.drivers.names import ScenarioError
 from feecalc.intake.model import Data
 from feecalc.law.readings import Reading
+from feecalc.law.register import spoken_settings
 
 # teil-b section 10, stage 1 of Musterland
 P, C0, C1 = 0.077668, 26_670, 25_630
 NO_CREDIT = Reading(case_decline_credit="none")
+NONE = spoken_settings({"case_decline_credit": "none"})
 
 
 def share(made: MonteCarlo, column: str, reading: str = "Regelfall", stage: int = 1, kv: str = "00") -> float:
@@ -39,8 +41,8 @@ def test_the_cap_makes_an_atom_at_1(musterland: Data) -> None:
     assert share(made, "below_1") == pytest.approx(1 - (edge + 0.1) / 0.2, abs=0.012)
     assert share(made, "above_1") == 0
     # Without the credit the cases play no part: the factor is 1/(1+p) throughout.
-    assert share(made, "below_1", "case_decline_credit=none") == 1
-    row = quantity(made, "f1", "case_decline_credit=none")
+    assert share(made, "below_1", NONE) == 1
+    row = quantity(made, "f1", NONE)
     assert [row.q05, row.q95] == pytest.approx([1 / (1 + P)] * 2, abs=1e-6)
     assert row.sd < 1e-12
 
@@ -69,16 +71,15 @@ def test_same_seed_same_numbers(musterland: Data) -> None:
 
 def test_random_numbers_are_common_to_readings_and_drivers(musterland: Data) -> None:
     """Another driver, or another reading beside it, changes nothing of what was drawn before."""
-    from feecalc.analysis.distributions import draws
-
-    alone = draws("cases", Uniform(0, 1), 10, seed=3)
-    np.testing.assert_array_equal(alone, draws("cases", Uniform(0, 1), 10, seed=3))
-    assert not np.array_equal(alone, draws("share_86516", Uniform(0, 1), 10, seed=3))
     few = monte_carlo(musterland, {"cases": Uniform(-0.1, 0)}, n=300, seed=2)
     many = monte_carlo(
         musterland, {"cases": Uniform(-0.1, 0)}, n=300, seed=2, readings=[NO_CREDIT, Reading()]
     )
     assert quantity(few, "f2").q50 == quantity(many, "f2").q50
+    two = {"cases": Uniform(-0.1, 0), "share_86518": Normal(0, 0.001)}
+    beside = monte_carlo(musterland, two, n=300, seed=2)
+    np.testing.assert_array_equal(beside.draws["cases"], few.draws["cases"])
+    assert abs(np.corrcoef(*beside.draws.values())[0, 1]) < 0.2
 
 
 def test_own_values_and_impossible_ones(musterland: Data) -> None:
@@ -118,7 +119,7 @@ def test_ctrl_c_keeps_what_was_computed(demo: Data, monkeypatch: pytest.MonkeyPa
     assert not made.complete
     assert set(zip(made.factors.kv, made.factors.reading, strict=True)) == {
         ("01", "Regelfall"),
-        ("01", "case_decline_credit=none"),
+        ("01", NONE),
     }
 
 
@@ -147,7 +148,120 @@ def test_no_scenarios_is_no_number(musterland: Data) -> None:
 def test_the_chart_shows_each_reading_and_the_atom(musterland: Data) -> None:
     made = monte_carlo(musterland, {"cases": Uniform(-0.1, 0)}, n=100, readings=[Reading(), NO_CREDIT])
     (axes,) = made.plot("00", "f1").axes
-    assert [t.get_text() for t in axes.get_yticklabels()] == ["Regelfall", "case_decline_credit=none"]
+    assert [" ".join(t.get_text().split()) for t in axes.get_yticklabels()] == ["Regelfall", NONE]
+    assert "gleichverteilt von -10 % bis 0 %" in " ".join(axes.get_xlabel().split())
     atom = share(made, "at_1")
     assert any(f"P(f=1) = {100 * atom:.1f} %".replace(".", ",") in t.get_text() for t in axes.texts)
     assert "Anpassungsfaktor Stufe 1" in axes.get_title(loc="left")
+
+
+# Correlated drivers ------------------------------------------------------------------------------
+BOTH = {"cases": Triangular(-0.08, -0.02, 0.03), "share_86518": Uniform(-0.01, 0.03)}
+PAIR = ("cases", "share_86518")
+
+
+def drawn(musterland: Data, correlation: Any, n: int = 20_000) -> Any:
+    return monte_carlo(musterland, BOTH, n=n, seed=7, correlation=correlation).draws
+
+
+def test_a_gaussian_copula_keeps_the_distributions(musterland: Data) -> None:
+    """Spearman's rho of a Gaussian copula is 6/pi asin(r/2); the marginals are those given."""
+    r = -0.6
+    found = drawn(musterland, {PAIR: r})
+    ranks = [np.argsort(np.argsort(v)) for v in found.values()]
+    assert np.corrcoef(*ranks)[0, 1] == pytest.approx(6 / np.pi * np.arcsin(r / 2), abs=0.02)
+    cases, share_ = found.values()
+    assert (cases.min(), cases.max()) == pytest.approx((-0.08, 0.03), abs=2e-3)
+    assert cases.mean() == pytest.approx((-0.08 - 0.02 + 0.03) / 3, abs=5e-4)
+    assert np.quantile(share_, [0.25, 0.5]) == pytest.approx([0.0, 0.01], abs=6e-4)
+
+
+def test_a_matrix_says_the_same_as_pairs(musterland: Data) -> None:
+    pairs, matrix = drawn(musterland, {PAIR: 0.5}, 50), drawn(musterland, [[1, 0.5], [0.5, 1]], 50)
+    for name in BOTH:
+        np.testing.assert_array_equal(pairs[name], matrix[name])
+    same = drawn(musterland, {PAIR: 0.0}, 50), drawn(musterland, None, 50)
+    np.testing.assert_array_equal(same[0]["cases"], same[1]["cases"])
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({("cases", "share_86516"): 0.1}, "nennt kein Paar gezogener Treiber"),
+        ({("cases", "cases"): 0.1}, "nennt kein Paar"),
+        ({PAIR: 1.2}, "zwischen -1 und 1"),
+        ([[1, 0.1], [0.2, 1]], "passt nicht zu den gezogenen Treibern"),
+        ([[1.0]], "passt nicht"),
+    ],
+)
+def test_correlations_that_do_not_fit(musterland: Data, given: Any, said: str) -> None:
+    with pytest.raises(ScenarioError) as raised:
+        monte_carlo(musterland, BOTH, n=10, correlation=given)
+    assert said in str(raised.value)
+
+
+def test_correlations_that_contradict_each_other(musterland: Data) -> None:
+    three = {**BOTH, "share_86514": Uniform(-0.001, 0.001)}
+    pairs = {PAIR: 0.9, ("cases", "share_86514"): 0.9, ("share_86518", "share_86514"): -0.9}
+    with pytest.raises(ScenarioError, match="widersprechen sich"):
+        monte_carlo(musterland, three, n=10, correlation=pairs)
+
+
+# Standard errors, assumptions, chance and reading ------------------------------------------------
+def test_standard_errors(musterland: Data) -> None:
+    """Of a share sqrt(p(1-p)/n), of a mean sd/sqrt(n)."""
+    made = monte_carlo(musterland, {"cases": Uniform(-0.1, 0.1)}, n=400, seed=1)
+    p = share(made, "at_1")
+    assert share(made, "se_at_1") == pytest.approx((p * (1 - p) / 400) ** 0.5)
+    row = quantity(made, "f2")
+    assert row.se_mean == pytest.approx(row.sd / 20)
+    assert row["mean"] == pytest.approx(made.values("00", "f2").mean())
+
+
+def test_the_assumptions_are_listed(musterland: Data) -> None:
+    made = monte_carlo(musterland, BOTH, n=50, seed=3, correlation={PAIR: -0.4})
+    table = dict(zip(made.assumptions["Annahme"], made.assumptions["Wert"], strict=True))
+    assert table["Fallzahl 4/2009 und 2010"] == "Dreieck von -8 % über -2 % bis +3 %"
+    assert table["Anteil 86518 je Fall ab 4/2009"] == "gleichverteilt von -1 %-Pkt. bis +3 %-Pkt."
+    assert "-0,40" in table.values()
+    assert (table["Szenarien"], table["Startzahl"], table["Volumen"]) == ("50", "3", "Gebührenwert mal Menge")
+
+
+def test_the_reading_of_the_package_is_the_default(musterland: Data) -> None:
+    from dataclasses import replace
+
+    own = replace(musterland, reading={"case_decline_credit": "none"})
+    made = monte_carlo(own, {"cases": Uniform(-0.01, 0)}, n=10)
+    assert list(made.readings.values()) == [NO_CREDIT]
+    assert list(made.readings) == [NONE]
+
+
+def test_chance_and_reading_sum_to_the_whole(musterland: Data) -> None:
+    """Two-way analysis of variance by hand on four numbers: rows 1 3 / 2 8, mean 3.5, variance 7.25."""
+    from feecalc.analysis.monte_carlo import variance_parts
+
+    parts = variance_parts(np.array([[1.0, 3.0], [2.0, 8.0]]))
+    # means of the columns 1.5 and 5.5: variance 4; of the rows 2 and 5: 2.25; rest 1.
+    assert [value for _part, value, _share in parts] == pytest.approx([4.0, 2.25, 1.0])
+    made = monte_carlo(musterland, {"cases": Uniform(-0.1, 0)}, n=200, readings=[Reading(), NO_CREDIT])
+    found = made.spread("00", "f1")
+    both = np.stack([made.values("00", "f1", label) for label in made.readings])
+    assert found["Varianz"].sum() == pytest.approx(both.var())
+    assert found["Bruchteil"].sum() == pytest.approx(1)
+
+
+def test_one_picture_of_chance_and_reading(musterland: Data) -> None:
+    made = monte_carlo(musterland, {"cases": Uniform(-0.1, 0)}, n=200, readings=[Reading(), NO_CREDIT])
+    figure = made.plot_spread("00", "f1")
+    assert len(figure.axes) == 3
+    atom = share(made, "at_1")
+    assert any(f"f = 1: {100 * atom:.1f} %".replace(".", ",") == t.get_text() for t in figure.axes[0].texts)
+    assert not figure.axes[1].texts  # no credit, no atom
+
+
+def test_draws_with_their_results(musterland: Data) -> None:
+    made = monte_carlo(musterland, BOTH, n=30, seed=1)
+    frame = made.simulation("00").to_frame()
+    assert len(frame) == 30
+    np.testing.assert_allclose(frame["cases"], made.draws["cases"], atol=1e-15)
+    np.testing.assert_allclose(frame["cumulative_86516"], frame["P2_86516"] / frame["P0_86516"], rtol=1e-12)

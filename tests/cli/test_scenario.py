@@ -35,7 +35,7 @@ def test_the_table_and_the_workbook(less: str, tmp_path: Path, capsys: pytest.Ca
 def test_in_english(less: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["scenario", MUSTERLAND, less, "--lang", "en"]) == 0
     out = capsys.readouterr().out
-    assert "baseline (as delivered)" in out
+    assert "difference to the baseline" in out
     assert "Gebührenwert" not in out
 
 

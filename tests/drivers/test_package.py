@@ -117,8 +117,8 @@ def test_a_period_moves_its_own_quarters_only(demo: Data) -> None:
 
 
 def test_undefined_stays_undefined(demo: Data) -> None:
-    fees = fc.calculate(scenario_package(demo, "46", {"cases": -0.03})).regions["46"].calculated.fees
-    assert isinstance(fees["86510"]["2011-07-01"], Undefined)
+    fees = fc.calculate(scenario_package(demo, "78", {"cases": -0.03})).regions["78"].calculated.fees
+    assert isinstance(fees["86514"]["2011-07-01"], Undefined)
 
 
 def test_nothing_is_lost_in_the_spreading(demo: Data) -> None:

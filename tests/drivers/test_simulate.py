@@ -243,7 +243,7 @@ def test_impact_is_payments_minus_payments_of_the_default(demo: Data) -> None:
 def test_no_change_no_impact(demo: Data) -> None:
     impact = simulate(demo).impact
     assert np.nanmax(np.abs(impact)) < 1e-6  # EUR, of millions
-    assert np.isnan(impact[0]).sum() == 2  # Hessen and Mecklenburg-Vorpommern: undefined fees
+    assert np.isnan(impact[0]).sum() == 1  # Mecklenburg-Vorpommern: undefined fees
 
 
 def test_2008_alone_is_pending(musterland: Data) -> None:

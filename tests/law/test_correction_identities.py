@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -14,15 +15,16 @@ from hypothesis import strategies as st
 
 from feecalc.calculation.checks.outcome import null_test
 from feecalc.calculation.sums import regions_of
-from feecalc.calculation.teil_b import Outcome, stage_1
+from feecalc.calculation.teil_b import Dated, Outcome, stage_1
 from feecalc.intake.model import NEW_GOPS, Contract, Data
-from feecalc.law.readings import Reading
+from feecalc.law.readings import OPTIONS, Reading
+from feecalc.numbers import half_up
 from tests.by_hand import KV, outcome
 from tests.numbers.dual import Dual
 from tests.numbers.test_kinds import outcome_on
 from tests.strategies import Q2010, deliveries
 
-CREDITS = ("points", "none", "mechanical", "volume", "target", "proportional")
+CREDITS, FACTORS = OPTIONS["case_decline_credit"], OPTIONS["adjustment_factor"]
 UNCREDITED = Reading(case_decline_credit="none", volume_source="list")
 
 regions = deliveries(dense=True)
@@ -83,8 +85,10 @@ def test_only_relative_fees_survive_the_exact_correction(data: Data, scale: int)
     region, contract = regions_of(data, [KV])[KV], Contract(KV, "")
     p0 = start_of(outcome(data, UNCREDITED))
     scaled = {g: p * scale for g, p in p0.items()}
-    first, other = (stage_1(region, UNCREDITED, contract, fees) for fees in (p0, scaled))
-    assert first.factor == other.factor * scale
+    first, other = (
+        stage_1(region, UNCREDITED, contract, Dated(fees, fees))[0].factor for fees in (p0, scaled)
+    )
+    assert first == other * scale
 
 
 @given(regions)
@@ -209,8 +213,8 @@ def test_constant_fees_of_2010_from_half_year_volumes_alone(data: Data) -> None:
 @settings(max_examples=30)
 def test_constant_fees_are_path_independent(data: Data) -> None:
     """With equal net treatment P2 is the same with stage 1, without it, and from P0."""
-    without_q4 = replace(data, billing=tuple(r for r in data.billing if r.quarter != "2009Q4"))
-    direct = outcome(without_q4, UNCREDITED)
+    late = replace(data, contracts={KV: Contract(KV, "", date(2010, 1, 1))})
+    direct = outcome(late, UNCREDITED)
     with_stage_1 = outcome(data, UNCREDITED)
     from_start = outcome(data, UNCREDITED.with_(stage2_base="original"))
     assert direct.stages[1].status == "not_applicable"
@@ -220,17 +224,84 @@ def test_constant_fees_are_path_independent(data: Data) -> None:
         assert from_start.fees[gop]["2011-07-01"] == fee
 
 
-@given(regions, st.sampled_from(CREDITS), st.sampled_from(("exact", "linear")))
+@given(regions)
+@settings(max_examples=30)
+def test_2010_at_p2_ends_where_the_default_says(data: Data) -> None:
+    """Volumes of 2010 at P2 over its cases: FW0 for p <= 0, else min(FW1, FW0·(1 + max(0, d))) (section 7)."""
+    got = outcome(data, volume_source="list")
+    assume(all(stage.status == "applied" for stage in got.stages.values()))
+    stage = got.stages[2]
+    reached = volume(data, got.fees, "2011-07-01", *Q2010) / cases(data, *Q2010)
+    fw0, fw1, d = stage.case_value_base, stage.case_value_new, stage.case_decline
+    assert reached == (fw0 if stage.deviation <= 0 else min(fw1, fw0 * (1 + max(Fraction(0), d))))
+    assert reached == stage.case_value_target == stage.case_value_reached
+    assert stage.catch_up == (fw1 - reached) * cases(data, *Q2010) / 4
+
+
+def at_published_fees(data: Data) -> Data:
+    """The same services, every amount of 86510-86518 the published fee of its day times the count."""
+    data = replace(data, agreed=(), own_reading={})
+    fees = outcome(data, volume_source="list").fees
+    rows = []
+    for row in data.billing:
+        if row.gop in NEW_GOPS and row.quarter >= "2009Q4":
+            fee = fees[row.gop]["start" if row.quarter < "2010Q3" else "2010-07-01"]
+            row = replace(row, cents=int(half_up(fee, 2) * 100) * row.count)
+        rows.append(row)
+    return replace(data, billing=tuple(rows))
+
+
+@given(regions)
+@settings(max_examples=40)
+def test_without_discounts_reported_equals_list(data: Data) -> None:
+    """Amounts at the published fee times the count: F-hat is F, every case value the same (section 3)."""
+    assume(outcome(data, volume_source="list").stages[1].status == "applied")
+    data = at_published_fees(data)
+    reported, listed = (outcome(data, volume_source=source) for source in ("reported", "list"))
+    assert reported.fees == listed.fees
+    for n in (1, 2):
+        assert reported.stages[n].case_value_new == listed.stages[n].case_value_new
+
+
+@given(regions, st.sampled_from((2, 4, 5)))
+@settings(max_examples=20)
+def test_a_discount_for_all_weighs_alike_in_both_stages(data: Data, part: int) -> None:
+    """One part in 2, 4 or 5 off every amount: each case value is that much lower, in stage 1 and in stage 2."""
+    assume(outcome(data, volume_source="list").stages[1].status == "applied")
+    full = at_published_fees(data)
+    rows = [r if r.gop not in NEW_GOPS else replace(r, cents=(r.cents or 0) * (part - 1)) for r in full.billing]
+    rows = [r if r.gop not in NEW_GOPS else replace(r, count=r.count * part) for r in rows]
+    scaled = replace(full, billing=tuple(rows))  # part times the services, (part-1) times the amounts
+    reading = Reading(stage2_base="original")
+    whole, less = outcome(full, reading), outcome(scaled, reading)
+    share = Fraction(part - 1, part)
+    assert less.stages[1].case_value_new == share * whole.stages[1].case_value_new
+    assume(less.fees["86516"]["2010-07-01"] == whole.fees["86516"]["2010-07-01"])
+    assert less.stages[2].case_value_new == share * whole.stages[2].case_value_new
+
+
+@given(regions, st.sampled_from(CREDITS), st.sampled_from(FACTORS))
 @settings(max_examples=40)
 def test_one_factor_for_all_fees(data: Data, credit: str, adjustment: str) -> None:
     """Each stage keeps the ratios of the fees; 86518 stays 86516."""
     got = outcome(data, case_decline_credit=credit, adjustment_factor=adjustment)
     assume(all(stage.status == "applied" for stage in got.stages.values()))
+    assert got.stages[1].scope_factor == got.stages[1].factor
     f1, f2 = got.stages[1].factor, got.stages[2].factor
     for fees in got.fees.values():
         assert fees["2010-07-01"] == f1 * fees["start"]
         assert fees["2011-07-01"] == f2 * f1 * fees["start"]
     assert got.fees["86518"] == got.fees["86516"]
+
+
+@given(regions, st.sampled_from(("base", "addons")))
+@settings(max_examples=40)
+def test_any_scope_reaches_the_same_case_value(data: Data, scope: str) -> None:
+    """f_S on some fees, 1 on the others: Q4 2009 ends at f·FW1 all the same (section 4)."""
+    got = outcome(data, volume_source="list", adjustment_scope=scope)
+    assume(got.stages[1].status == "applied")
+    reached = volume(data, got.fees, "2010-07-01", "2009Q4") / cases(data, "2009Q4")
+    assert reached == got.stages[1].case_value_target
 
 
 @given(regions)

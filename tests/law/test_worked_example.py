@@ -9,6 +9,7 @@ import pytest
 from feecalc.calculation.checks.outcome import null_test
 from feecalc.calculation.sums import regions_of
 from feecalc.calculation.teil_b import Outcome
+from feecalc.calculation.wording import credit_sentence
 from feecalc.intake.model import Data
 from feecalc.law.readings import Reading
 from feecalc.numbers import half_up
@@ -23,8 +24,8 @@ EXACT_P0 = {
 }
 PUBLISHED = {
     "start": ("29.23", "26.87", "55.48", "125.59", "125.59"),
-    "2010-07-01": ("28.14", "25.87", "53.41", "120.92", "120.92"),
-    "2011-07-01": ("27.41", "25.19", "52.02", "117.76", "117.76"),
+    "2010-07-01": ("28.18", "25.91", "53.49", "121.09", "121.09"),
+    "2011-07-01": ("27.42", "25.21", "52.04", "117.82", "117.82"),
 }
 # quantity, decimals as listed (percent where listed in percent), value as listed
 STAGE_1 = (
@@ -35,17 +36,19 @@ STAGE_1 = (
     ("deviation", 100, 4, "7.7668"),
     ("case_decline", 100, 4, "3.8995"),
     ("net_deviation", 100, 4, "3.8672"),
-    ("factor", 1, 8, "0.96276749"),
+    ("factor", 1, 8, "0.96411474"),
+    ("case_value_target", 1, 6, "66.996194"),
 )
 STAGE_2 = (
     ("case_value_base", 1, 6, "64.789381"),
-    ("case_value_new", 1, 6, "67.832262"),
+    ("case_value_new", 1, 6, "67.927183"),
     ("cases_base", 1, 0, "103850"),
     ("cases_new", 1, 0, "101760"),
-    ("deviation", 100, 4, "4.6966"),
+    ("deviation", 100, 4, "4.8431"),
     ("case_decline", 100, 4, "2.0125"),
-    ("net_deviation", 100, 4, "2.6841"),
-    ("factor", 1, 8, "0.97386103"),
+    ("net_deviation", 100, 4, "2.8306"),
+    ("factor", 1, 8, "0.97300191"),
+    ("case_value_target", 1, 6, "66.093279"),
 )
 
 
@@ -81,6 +84,26 @@ def test_stages(result: Outcome, number: int, name: str, scale: int, decimals: i
     value = Fraction(getattr(result.stages[number], name))
     assert result.stages[number].status == "applied"
     assert half_up(value * scale, decimals) == Fraction(listed)
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_the_case_value_ends_at_that_of_2008_and_the_decline(result: Outcome, number: int) -> None:
+    """f·FW1 = FW0·(1+d) in both stages, exactly."""
+    stage = result.stages[number]
+    assert stage.factor * stage.case_value_new == stage.case_value_base * (1 + stage.case_decline)
+
+
+def test_the_sentence_of_the_credit(result: Outcome) -> None:
+    """Section 3 gives it word for word, with the numbers of stage 1."""
+    said = credit_sentence(result.stages[1], Reading())
+    assert said.de.startswith(
+        "Nr. 8 letzter Satz schreibt die Anrechnung vor, nennt aber keine Formel. Gerechnet: "
+    )
+    assert "; andere vertretbare Lesarten: " in said.de
+    assert (
+        "Überschreitung 7,7668 % − Fallzahlrückgang 3,8995 % = 3,8673 Prozentpunkte = 2,49 EUR je Fall; "
+        "Fallwert 69,49 → 67,00 EUR, Faktor 0,964115"
+    ) in said.de
 
 
 def test_null_test(data: Data, result: Outcome) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -17,6 +18,7 @@ from feecalc.analysis.charts.style import (
     VERMILION,
     bars,
     decimal,
+    new_figure,
     number_axis,
     percent_axis,
     plain_axes,
@@ -40,14 +42,18 @@ BAR = Text("Faktor (unter 1 sinken die Gebührenwerte)", "factor (below 1 the fe
 QUANTITIES = {
     "f1": Text("Anpassungsfaktor Stufe 1", "adjustment factor, stage 1"),
     "f2": Text("Anpassungsfaktor Stufe 2", "adjustment factor, stage 2"),
-    "impact": Text("EUR im Jahr gegenüber dem Regelfall", "EUR a year against the default"),
+    "cumulative": Text("beide Anpassungen, P2/P0 von 86516", "both adjustments, P2/P0 of 86516"),
+    "impact": Text("EUR im Jahr gegenüber der Ausgangslage", "EUR a year against the baseline"),
     "fee_impact": Text("EUR im Jahr durch Gebührenwerte", "EUR a year through fees"),
 }
 
 
-def draw_grid(grid: Any, stage: int, ax: Axes, lang: Lang) -> None:
+FACTORS = ("f1", "f2", "cumulative")
+
+
+def draw_grid(grid: Any, stage: int | Literal["both"], ax: Axes, lang: Lang) -> None:
     """The factor over both drivers, and the lines on which nothing is adjusted."""
-    factor, volume = grid.factor[stage], grid.volume_change(stage)
+    factor = grid.cumulative if stage == "both" else grid.factor[stage]
     if not np.isfinite(factor).any():
         ax.text(0.5, 0.5, _nothing().of(lang), ha="center", va="center", transform=ax.transAxes)
         return
@@ -58,10 +64,17 @@ def draw_grid(grid: Any, stage: int, ax: Axes, lang: Lang) -> None:
     )
     ax.set_facecolor("#CCCCCC")  # undefined or impossible
     _levels(ax, grid, factor, lang)
-    _legend(ax, [*_edges(ax, grid, factor), *_line(ax, grid, volume, 1.0, "--", "(1+p)(1−d) = 1")])
-    title = Text(
-        f"KV {grid.kv}: Anpassungsfaktor, {STAGES[stage].de}", f"KV {grid.kv}: factor, {STAGES[stage].en}"
-    )
+    if stage == "both":
+        _legend(ax, _edges(ax, grid, factor, "P2 = P0"))
+        title = Text(f"KV {grid.kv}: beide Anpassungen, P2/P0", f"KV {grid.kv}: both adjustments, P2/P0")
+    else:
+        volume = grid.volume_change(stage)
+        _legend(
+            ax, [*_edges(ax, grid, factor, "f = 1"), *_line(ax, grid, volume, 1.0, "--", "(1+p)(1−d) = 1")]
+        )
+        title = Text(
+            f"KV {grid.kv}: Anpassungsfaktor, {STAGES[stage].de}", f"KV {grid.kv}: factor, {STAGES[stage].en}"
+        )
     plain_axes(ax, title.of(lang))
     ax.grid(visible=False)
     for axis, name, set_label in (
@@ -80,13 +93,13 @@ def _levels(ax: Axes, grid: Any, factor: Any, lang: Lang) -> None:
     if np.nanmax(factor) - np.nanmin(factor) < MATTERS:
         return
     lines = ax.contour(grid.xs, grid.ys, factor, levels=9, colors=GREY, linewidths=0.5)
-    ax.clabel(lines, fontsize=7, fmt=lambda value: "" if value == 1 else decimal(value, 3, lang))
+    ax.clabel(lines, fontsize=8, fmt=lambda value: "" if value == 1 else decimal(value, 3, lang))
 
 
-def _edges(ax: Axes, grid: Any, factor: Any) -> list[Line2D]:
+def _edges(ax: Axes, grid: Any, factor: Any, label: str) -> list[Line2D]:
     """Both edges of where the factor is exactly 1: the cap makes a plateau of it."""
-    below = _line(ax, grid, np.minimum(factor, 1.0), 1 - TOUCH, "-", "f = 1")
-    above = _line(ax, grid, np.maximum(factor, 1.0), 1 + TOUCH, "-", "f = 1")
+    below = _line(ax, grid, np.minimum(factor, 1.0), 1 - TOUCH, "-", label)
+    above = _line(ax, grid, np.maximum(factor, 1.0), 1 + TOUCH, "-", label)
     return below or above
 
 
@@ -102,14 +115,16 @@ def _line(
 
 def _legend(ax: Axes, lines: list[Line2D]) -> None:
     if lines:
-        ax.legend(handles=lines, loc="upper right", fontsize=8, framealpha=0.9)
+        ax.legend(
+            handles=lines, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, fontsize=8, frameon=False
+        )
 
 
 def _nothing() -> Text:
     return Text("In keinem Szenario bestimmt.", "Undefined in every scenario.")
 
 
-def draw_quantiles(result: Any, kv: str, quantity: str, ax: Axes, lang: Lang) -> None:
+def draw_quantiles(result: Any, kv: str, quantity: str, ax: Axes, lang: Lang, assumed: str = "") -> None:
     """A row for each reading: 90 % range, middle half, median; the atom at f = 1 in words."""
     rows = result.quantiles[(result.quantiles.kv == kv) & (result.quantiles.quantity == quantity)]
     atoms = _atoms(result, kv, quantity)
@@ -120,15 +135,27 @@ def draw_quantiles(result: Any, kv: str, quantity: str, ax: Axes, lang: Lang) ->
         if row["reading"] in atoms:
             ax.annotate(
                 _in_words(*atoms[row["reading"]], lang), (1.01, place), xycoords=("axes fraction", "data"),
-                va="center", fontsize=7, color=BLACK,
+                va="center", fontsize=8, color=BLACK,
             )  # fmt: skip
-    ax.set_yticks(range(len(rows)), list(rows.reading), fontsize=8)
+    ax.set_yticks(range(len(rows)), [_wrapped(name) for name in rows.reading], fontsize=8)
     ax.set_ylim(len(rows) - 0.4, -0.6)
     if quantity in ("f1", "f2"):
         ax.axvline(1, color=BLACK, linewidth=0.8, linestyle=":")
-    number_axis(ax.xaxis, 4 if quantity in ("f1", "f2") else 0 if "impact" in quantity else 2, lang)
+    number_axis(ax.xaxis, _decimals(quantity), lang)
     plain_axes(ax, f"KV {kv}: {_name(quantity).of(lang)}", along="x")
-    ax.set_xlabel(_reading_aid(result.n).of(lang), fontsize=8)
+    ax.set_xlabel(_small_print(_reading_aid(result.n).of(lang), assumed), fontsize=8)
+
+
+def _wrapped(text: str, width: int = 30) -> str:
+    return "\n".join(wrap(text, width))
+
+
+def _small_print(*lines: str) -> str:
+    return "\n".join("\n".join(wrap(line, 100)) for line in lines if line)
+
+
+def _decimals(quantity: str) -> int:
+    return 4 if quantity in FACTORS else 0 if "impact" in quantity else 2
 
 
 def _atoms(result: Any, kv: str, quantity: str) -> dict[str, tuple[float, float]]:
@@ -156,6 +183,100 @@ def _reading_aid(n: int) -> Text:
     return Text(
         f"{decimal(n, 0, 'de')} gezogene Szenarien: Linie 5–95 %, Balken 25–75 %, Strich Median",
         f"{decimal(n, 0, 'en')} drawn scenarios: line 5–95 %, bar 25–75 %, mark median",
+    )
+
+
+# Chance and reading --------------------------------------------------------------------------
+BINS = 60
+
+
+def new_spread(readings: int) -> Any:
+    """Axes for ``draw_spread``: a row a reading, and the bar of the shares below."""
+    figure = new_figure(height=2.6 + 1.15 * readings)
+    return figure.subplots(readings + 1, 1, squeeze=False, height_ratios=[*([1.0] * readings), 0.55])[:, 0]
+
+
+def draw_spread(
+    axes: Any,
+    kv: str,
+    quantity: str,
+    values: Mapping[str, Any],
+    parts: Sequence[Any],
+    lang: Lang,
+    assumed: str,
+) -> Any:
+    """A histogram a reading on one scale, the atom at 1 as a bar of its own, and where the spread comes from."""
+    *rows, last = axes
+    defined = {label: v[np.isfinite(v)] for label, v in values.items()}
+    edges = _edges_of(list(defined.values()))
+    for ax, (label, found) in zip(rows, defined.items(), strict=True):
+        _histogram(ax, label, found, edges, quantity in FACTORS, lang)
+        number_axis(ax.xaxis, _decimals(quantity), lang)
+        ax.set_xlim(edges[0], edges[-1])
+    for ax in rows[:-1]:
+        ax.set_xticklabels([])
+    plain_axes(rows[0], f"KV {kv}: {_name(quantity).of(lang)}")
+    _shares(last, parts, lang)
+    last.set_xlabel(_small_print(_alike().of(lang), assumed), fontsize=8)
+    return last.get_figure(root=True)
+
+
+def _edges_of(values: list[Any]) -> Any:
+    found = np.concatenate(values) if values else np.zeros(1)
+    low, high = (float(found.min()), float(found.max())) if found.size else (0.0, 1.0)
+    margin = 0.03 * ((high - low) or 1.0)
+    return np.linspace(low - margin, high + margin, BINS + 1)
+
+
+def _histogram(ax: Axes, label: str, found: Any, edges: Any, is_factor: bool, lang: Lang) -> None:
+    atom = (found == 1) if is_factor else np.zeros(found.shape, dtype=bool)
+    n = max(1, found.size)
+    heights, _ = np.histogram(found[~atom], edges)
+    ax.bar(
+        edges[:-1],
+        100 * heights / n,
+        np.diff(edges),
+        align="edge",
+        color=BLUE,
+        edgecolor="white",
+        linewidth=0.3,
+    )
+    if atom.any():
+        share = 100 * atom.sum() / n
+        ax.bar([1.0], [share], (edges[-1] - edges[0]) / 80, color=VERMILION, hatch="///", edgecolor="white")
+        said = Text(f"f = 1: {decimal(share, 1, 'de')} %", f"f = 1: {decimal(share, 1, 'en')} %")
+        ax.annotate(
+            said.of(lang), (1.0, share), xytext=(0, 2), textcoords="offset points", ha="center", fontsize=8
+        )
+    plain_axes(ax, "")
+    ax.margins(y=0.2)
+    ax.set_ylabel(_wrapped(label, 26), rotation=0, ha="right", va="center", fontsize=8)
+    ax.yaxis.set_major_formatter(lambda value, _position: f"{decimal(value, 0, lang)} %")
+
+
+def _shares(ax: Axes, parts: Sequence[Any], lang: Lang) -> None:
+    """One bar of 100 %: chance, reading, both together."""
+    left = 0.0
+    for (part, _value, share), colour, hatch in zip(
+        parts, (BLUE, VERMILION, GREY), ("", "///", "..."), strict=True
+    ):
+        wide = 0.0 if np.isnan(share) else 100 * share
+        said = f"{part.of(lang)} {decimal(wide, 0, lang)} %"
+        ax.barh(0, wide, left=left, color=colour, hatch=hatch, edgecolor="white", label=said)
+        left += wide
+    ax.set_xlim(0, 100)
+    ax.set_yticks([])
+    plain_axes(ax, "", along="x")
+    ax.xaxis.set_major_formatter(lambda value, _position: f"{decimal(value, 0, lang)} %")
+    where = Text("Woher die Streuung kommt", "where the spread comes from")
+    ax.set_ylabel(_wrapped(where.of(lang), 26), rotation=0, ha="right", va="center", fontsize=8)
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, 2.0), ncols=3, fontsize=8, frameon=False)
+
+
+def _alike() -> Text:
+    return Text(
+        "Anteil der Szenarien je Klasse; die Lesarten wiegen gleich (eine Setzung, keine Wahrscheinlichkeit).",
+        "Share of the scenarios in each class; the readings weigh alike (an assumption, no probability).",
     )
 
 
