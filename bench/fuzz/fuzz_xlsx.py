@@ -12,7 +12,7 @@ import zipfile
 
 from common import PackageError, atheris, check_table, start
 
-with atheris.instrument_imports(include=["feecalc", "openpyxl"]):
+with atheris.instrument_imports(include=["feecalc"]):
     from feecalc.intake.sources.discovery import sheet_kinds
     from feecalc.intake.sources.files import Source
     from feecalc.intake.sources.xlsxfile import Book

@@ -14,8 +14,9 @@ from typing import Any
 
 from feecalc.calculation.region import Demand, Region, year_of
 from feecalc.calculation.teil_b import STAGE_1, START, YEAR_2010, Outcome, Stage, mapped_frequencies
-from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS, OLD_GOPS
+from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS, OLD_GOPS, quarter_label
 from feecalc.law.readings import Reading
+from feecalc.law.rule import CASES, EUR_PER_CASE, SHARE, TEIL_B, rule
 from feecalc.numbers import if_positive, if_zero, is_undefined, quotient
 from feecalc.words.text import Text
 
@@ -36,21 +37,37 @@ CAUSES = tuple(NAMES)[:8]
 NO_CASES = Text("keine Behandlungsfälle nach 86500–86503 oder 86510/86512", "no cases by base items")
 
 
+# Names for the cells of the workbook: sums and quotients, of which the bridge is made.
+base_cases = rule(
+    "C_b", "Behandlungsfälle nach Grundpauschalen", "cases by base items", f"{TEIL_B} Nr. 8", CASES
+)(lambda f10, f12: f10 + f12)
+per_case = rule(
+    "{of}", "Leistungen je Behandlungsfall ({of})", "services per case ({of})", f"{TEIL_B} Nr. 8", SHARE
+)(lambda count, cases: quotient(count, cases, NO_CASES))
+valued = rule("FW_b", "Fallwert aus Anteilen und Gebührenwerten", "case value of shares and fees",
+              f"{TEIL_B} Nr. 8", EUR_PER_CASE)(lambda value: value)  # fmt: skip
+plain_value = rule(
+    "FW_b", "Fallwert nach dem Wortlaut", "case value by the wording", f"{TEIL_B} Nr. 8", EUR_PER_CASE
+)(lambda demand, cases: quotient(demand, cases, NO_CASES))
+
+
 @dataclass(frozen=True)
 class Shares:
-    """Services per case; ``i16`` without 86518."""
+    """Services per case; ``i16`` without 86518; ``at`` is their period."""
 
     cases: Any
     h: Any
     i14: Any
     i16: Any
     i18: Any
+    at: str = ""
 
-    def case_value(self, fees: Mapping[str, Any]) -> Any:
-        """FW at the given fees."""
+    def case_value(self, fees: Mapping[str, Any], at: str = "") -> Any:
+        """FW at the given fees; ``at`` says which."""
         p10, p12, p14, p16, p18 = (fees[g] for g in NEW_GOPS)
         base = _times(self.h, p10) + _times(1 - self.h, p12)
-        return base + _times(self.i14, p14) + _times(self.i16, p16) + _times(self.i18, p18)
+        value = base + _times(self.i14, p14) + _times(self.i16, p16) + _times(self.i18, p18)
+        return valued(value, at=f"{self.at} {at}")
 
 
 def causes(n: int, region: Region, outcome: Outcome, reading: Reading) -> dict[str, Any]:
@@ -63,16 +80,16 @@ def causes(n: int, region: Region, outcome: Outcome, reading: Reading) -> dict[s
     first = n == 1 or reading.stage2_base == "original"
     fees = p0 if first else _at(outcome, STAGE_1)
     plain = plain_case_value(base)
-    before = old.case_value(p0)
+    before = old.case_value(p0, "zu P0")
     return {
         "boundary_2008": plain - stage.case_value_base,
         "null_test": before - plain,
-        "adjustment_1": before * 0 if first else old.case_value(fees) - before,
+        "adjustment_1": before * 0 if first else old.case_value(fees, "zu P1") - before,
         "h": _times(new.h - old.h, fees["86510"] - fees["86512"]),
         "i14": _times(new.i14 - old.i14, fees["86514"]),
         "i16": _times(new.i16 - old.i16, fees["86516"]),
         "i18": _times(new.i18, fees["86518"]),  # 2008 knows none
-        "boundary_new": stage.case_value_new - new.case_value(fees),
+        "boundary_new": stage.case_value_new - new.case_value(fees, "zu P0" if first else "zu P1"),
     }
 
 
@@ -92,29 +109,34 @@ def plain_case_value(part: Demand) -> Any:
     """FW0 by the wording: demand of 86500-86505 and bisphosphonates per base flat rate."""
     demand = [part.demand[g] for g in OLD_GOPS]
     n = part.count
-    return quotient(sum(demand[1:], demand[0]) + part.l_bis, n["86500"] + n["86502"] + n["86503"], NO_CASES)
+    cases = n["86500"] + n["86502"] + n["86503"]
+    return plain_value(sum(demand[1:], demand[0]) + part.l_bis, cases, at=f"{part.at} Wortlaut")
 
 
 def old_shares(part: Demand, outcome: Outcome, reading: Reading) -> Shares:
     """Shares of 2008 services mapped with the annual a and b."""
     a, b = outcome.a, outcome.b
     if reading.singular == "limit" and is_undefined(a):
-        # Only 86500 was billed: P10 = P12, so that any split gives the same. Named apart from F10 of the law.
-        a, b, part = Fraction(0), Fraction(1), replace(part, at=f"{part.at} Grenzfall")
-    f10, f12 = mapped_frequencies(part, a, b, reading)
+        # Only 86500 was billed: P10 = P12, so that any split gives the same.
+        a, b = Fraction(0), Fraction(1)
+    f10, f12 = mapped_frequencies(replace(part, at=f"{part.at} mit a, b 2008"), a, b, reading)
     n = part.count
-    return _shares(f10, f12, n["86504"], n["86501"] + n["86505"], 0)
+    return _shares(f10, f12, n["86504"], n["86501"] + n["86505"], 0, part.at)
 
 
 def new_shares(region: Region, quarters: Sequence[str]) -> Shares:
     """Shares of the delivered services of 2009/2010."""
     counts = ([region.new[q].count[g] for q in quarters] for g in NEW_GOPS)
-    return _shares(*(sum(count[1:], count[0]) for count in counts))
+    at = quarter_label(quarters[0]) if len(quarters) == 1 else quarters[0][:4]
+    f10, f12, f14, f16, f18 = (sum(count[1:], count[0]) for count in counts)
+    return _shares(f10, f12, f14, f16, f18, at)
 
 
-def _shares(f10: Any, f12: Any, f14: Any, f16: Any, f18: Any) -> Shares:
-    cases = f10 + f12
-    return Shares(cases, *(quotient(f, cases, NO_CASES) for f in (f10, f14, f16, f18)))
+def _shares(f10: Any, f12: Any, f14: Any, f16: Any, f18: Any, at: str) -> Shares:
+    cases = base_cases(f10, f12, at=at)
+    counts = {"h": f10, "i14": f14, "i16": f16, "i18": f18}
+    h, i14, i16, i18 = (per_case(count, cases, of=of, at=at) for of, count in counts.items())
+    return Shares(cases, h, i14, i16, i18, at)
 
 
 def _at(outcome: Outcome, day: str) -> dict[str, Any]:

@@ -32,6 +32,10 @@ from feecalc.words.text import Text
 Convert = Callable[[Any], Any]
 
 
+# More assigned items are added in steps, so that no formula outgrows a reader.
+MOST_ITEMS = 30
+
+
 class Leaves(Protocol):
     """Delivered sums of one region in one kind of number; ``kassenart`` None means all of them."""
 
@@ -217,13 +221,17 @@ def _demand(
 
     def target(name: str, of: str, own: Any) -> Any:
         parts = [a for a in assignments if a.target == name]
-        if not parts:
-            return own
         get = leaves.count if of == "count" else leaves.demand
-        shares = [leaves.share(a, of) for a in parts]
         symbol = f"{'N' if of == 'count' else 'L'}{name} mit Zuordnung"
         rule = law.with_assigned_count if of == "count" else law.with_assigned_demand
-        return rule(own, shares, [get(a.gop, quarter, kassenart) for a in parts], of=symbol, at=at)
+        for first in range(0, len(parts), MOST_ITEMS):
+            some = parts[first : first + MOST_ITEMS]
+            whole = some[-1] is parts[-1]
+            shares = [leaves.share(a, of) for a in some]
+            amounts = [get(a.gop, quarter, kassenart) for a in some]
+            called = symbol if whole else f"{symbol} bis {some[-1].gop}"
+            own = rule(own, shares, amounts, of=called, at=at)
+        return own
 
     own = {g: leaves.count(g, quarter, kassenart) for g in OLD_GOPS}
     return Demand(

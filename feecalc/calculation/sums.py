@@ -24,7 +24,7 @@ from feecalc.intake.model import (
     quarter_label,
 )
 from feecalc.law.readings import Reading, own_reading
-from feecalc.law.rule import CASES, COUNT, EUR, EUR_PER_SERVICE, NUMBER
+from feecalc.law.rule import CASES, COUNT, EUR, EUR_PER_SERVICE, SHARE
 from feecalc.numbers import Exact, Undefined
 from feecalc.numbers.traced import Quantity, Traced, relabelled
 from feecalc.words.text import Text
@@ -126,7 +126,7 @@ class TracedLeaves:
         name = Text(f"Anteil {kind.de} {gop} an {target}", f"share of {kind.en} {gop} in {target}")
         symbol = f"{'sN' if of == 'count' else 'sL'}_{gop}_{target}"
         origin = Origin(f"share_{of}", gop, assignment=assignment)
-        return self._leaf(self._exact.share(assignment, of), symbol, name, NUMBER, origin)
+        return self._leaf(self._exact.share(assignment, of), symbol, name, SHARE, origin)
 
     def agreed(self, row: AgreedFee, day: date) -> Traced:
         """An agreed fee in EUR."""

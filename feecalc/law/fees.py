@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from feecalc.law.rule import COUNT, EUR, EUR_PER_SERVICE, TEIL_B, rule
+from feecalc.law.rule import COUNT, EUR, EUR_PER_SERVICE, SHARE, TEIL_B, rule
 from feecalc.numbers import if_zero, mean_of_defined, portion, quotient, rounded, select, undefined
 from feecalc.words.text import Text
 
@@ -71,7 +71,7 @@ year_demand = rule(*_YEAR, EUR)(_year_total)
 
 
 # Nr. 2
-@rule("a", "Faktor a", "factor a", f"{TEIL_B} Nr. 2 Satz 4")
+@rule("a", "Faktor a", "factor a", f"{TEIL_B} Nr. 2 Satz 4", SHARE)
 def factor_a(n02: Any, n03: Any) -> Any:
     """Share of 86502 in the services 86502 and 86503."""
     return quotient(n02, n02 + n03, NO_SPLIT)
@@ -96,7 +96,7 @@ def fee_86510(demand: Any, frequency: Any) -> Any:
 
 
 # Nr. 3 and the Protokollnotiz
-@rule("b", "Faktor b", "factor b", f"{TEIL_B} Nr. 3 Satz 4")
+@rule("b", "Faktor b", "factor b", f"{TEIL_B} Nr. 3 Satz 4", SHARE)
 def factor_b(n02: Any, n03: Any) -> Any:
     """Share of 86503 in the services 86502 and 86503."""
     return quotient(n03, n02 + n03, NO_SPLIT)

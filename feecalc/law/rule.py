@@ -15,6 +15,8 @@ EUR_PER_SERVICE = Text("EUR je Leistung", "EUR per service")
 EUR_PER_CASE = Text("EUR je Fall", "EUR per case")
 COUNT = Text("Anzahl", "number")
 CASES = Text("Fälle", "cases")
+SHARE = Text("Anteil", "share")
+FACTOR = Text("Faktor", "factor")
 NUMBER = same("")
 
 TEIL_B = "Anhang 2 Teil B"

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from fractions import Fraction
+from textwrap import wrap
 from typing import Any, NamedTuple
 
 from feecalc.numbers import Undefined
@@ -16,7 +17,6 @@ from feecalc.workbook.styles import STYLES
 # XlsxWriter would stamp the hour; a fixed day keeps the bytes the same for the same input.
 CREATED = datetime(2009, 10, 1, tzinfo=UTC).replace(tzinfo=None)
 MAX_TEXT = 32_000  # Excel holds 32767 characters in a cell
-MAX_FORMULA = 8_000  # and 8192 in a formula
 
 _MONEY = ("eur", "signed")  # the styles of amounts
 UNDEFINED = Text("nicht bestimmt", "undefined")
@@ -66,6 +66,13 @@ class Sheet:
             # A hash has no blank to break at and wide characters.
             self.wrapped(row, col, len(text) if " " in text else len(text) * 5 // 4)
 
+    def lines(self, row: int, col: int, text: str, length: int, style: str = "plain") -> int:
+        """A long text over as many rows as it needs, broken after ``length`` characters; returns the next row."""
+        broken = wrap(text, length) or [""]
+        for i, line in enumerate(broken):
+            self.text(row + i, col, line, style)
+        return row + len(broken)
+
     def wrapped(self, row: int, col: int, length: int) -> None:
         """Note wrapped text, so that its row becomes high enough."""
         self._wrapped.append((row, col, length))
@@ -90,26 +97,39 @@ class Sheet:
         self, row: int, col: int, formula: str, value: Any, style: str = "int", name: str = ""
     ) -> None:
         """Write a formula with its stored value (exact number, undefined, or text)."""
-        if len(formula) > MAX_FORMULA:
-            self._too_long(row, col, value, style, name)
-            return
         stored = self.book.stored(value)
+        if self.book.fixed:
+            self._fixed(row, col, stored, style, name)
+            return
         self.raw.write_formula(row, col, formula, self.book.style(style), stored)
         self.cells[row, col] = CellRecord(stored, formula, name, style.startswith(_MONEY))
 
-    def _too_long(self, row: int, col: int, value: Any, style: str, name: str) -> None:
-        self.value(row, col, value, style, name)
-        said = Text(
-            "Wert bei Ausgabe, keine Formel: sie wäre länger, als Excel erlaubt.",
-            "Value at export, no formula: it would be longer than Excel allows.",
-        )
-        self.note(row, col, said.of(self.book.lang))
+    def _fixed(self, row: int, col: int, stored: str | float, style: str, name: str) -> None:
+        if isinstance(stored, str):
+            self.text(row, col, stored, style, name)
+        else:
+            self.number(row, col, stored, style, name)
 
     def link(self, row: int, col: int, sheet: str) -> None:
         """The name of a sheet as a link to it."""
         target = f"internal:'{sheet}'!A1"
         self.raw.write_url(row, col, target, self.book.style("link"), sheet)
         self.cells[row, col] = CellRecord(sheet)
+
+    def rows_link(self, row: int, col: int, target: str) -> None:
+        """Lead from a cell to the rows it sums; what the cell holds is written afterwards."""
+        self.raw.write_url(row, col, f"internal:{target}", self.book.style("text"), "→")
+
+    def marked_table(self, name: str, headings: Sequence[str], rows: int) -> None:
+        """An Excel table from A1 on: new rows below it belong to it, it filters and sorts as a whole."""
+        head = self.book.style("head")
+        columns = [{"header": title, "header_format": head} for title in headings]
+        look = {"name": name, "columns": columns, "style": None}
+        self.raw.add_table(0, 0, max(rows, 1), len(headings) - 1, look)
+        if not rows:  # a table needs a row, be it an empty one
+            self.raw.write_blank(1, len(headings) - 1, None, self.book.style("plain"))
+        for i, title in enumerate(headings):
+            self.text(0, i, title, "head")
 
     def note(self, row: int, col: int, text: str) -> None:
         """A comment on the cell."""
@@ -128,9 +148,9 @@ class Sheet:
         for i, title in enumerate(titles):
             self.text(row, i, title, "head right" if i in right else "head")
 
-    def widths(self, *widths: float) -> None:
-        """Column widths from the first column on; rows with wrapped text become as high as it needs."""
-        for i, width in enumerate(widths):
+    def widths(self, *widths: float, left: int = 0) -> None:
+        """Column widths from column ``left`` on; rows with wrapped text become as high as it needs."""
+        for i, width in enumerate(widths, left):
             self.raw.set_column(i, i, width)
             self._widths[i] = width
         self._fit_rows()
@@ -157,14 +177,22 @@ class Sheet:
         tall: int = 0,
         repeat_cols: int | None = None,
         code: str | None = None,
+        printed: bool = True,
     ) -> None:
-        """Print set-up: area of ``rows`` x ``cols``, heading row ``head`` (filter and print title), footer."""
+        """Print set-up: area of ``rows`` x ``cols``, heading row ``head`` repeated, footer.
+
+        Where ``printed`` is False the print area is an empty cell, which no program prints: the whole
+        workbook then prints without this sheet, until somebody lifts its print area.
+        """
         raw = self.raw
         raw.set_paper(9)
         raw.set_landscape() if landscape else raw.set_portrait()
         raw.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.75)
         raw.fit_to_pages(wide, tall)
-        raw.print_area(0, 0, max(rows, 1) - 1, cols - 1)
+        if printed:
+            raw.print_area(0, 0, max(rows, 1) - 1, cols - 1)
+        else:
+            raw.print_area(0, cols, 0, cols)
         if head is not None:
             raw.repeat_rows(head)
         if repeat_cols is not None:
@@ -183,8 +211,10 @@ class Sheet:
 class Book:
     """Worksheets in order, styles by name, defined names; ``bytes()`` closes it."""
 
-    def __init__(self, lang: Lang, code: str, properties: Mapping[str, Any] | None = None) -> None:
-        """``code`` is the Prüfkennung of the footers; ``properties`` the document properties."""
+    def __init__(
+        self, lang: Lang, code: str, properties: Mapping[str, Any] | None = None, fixed: bool = False
+    ) -> None:
+        """``code`` is the Prüfkennung of the footers; ``fixed`` writes the values of formulas only."""
         import xlsxwriter
 
         self._buffer = io.BytesIO()
@@ -200,6 +230,7 @@ class Book:
         self.raw.set_calc_mode("auto")
         self.lang: Lang = lang
         self.code = code
+        self.fixed = fixed
         self.undefined = UNDEFINED.of(lang)
         self.sheets: dict[str, Sheet] = {}
         self.names: dict[str, str] = {}

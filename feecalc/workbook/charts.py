@@ -9,6 +9,7 @@ from feecalc.numbers import is_undefined
 from feecalc.workbook.book import Book
 from feecalc.workbook.model import BRIDGE, COMPARISON, SPAN, Model
 from feecalc.workbook.styles import BLUE, DARK, LIGHT, ORANGE
+from feecalc.workbook.table import Table
 
 _FONT = {"name": "Arial", "size": 8}
 _TITLE = {"name": "Arial", "size": 10, "bold": True}
@@ -68,21 +69,18 @@ def bridge_chart(book: Book, model: Model, number: int, rows: tuple[int, int]) -
     return chart
 
 
-def fee_charts(book: Book, model: Model, first: int, last: int, below: int) -> None:
+def fee_charts(book: Book, model: Model, table: Table, below: int) -> None:
     """Fees of the regions side by side, one chart a GOP: from the start and from 2011."""
-    name = model.of(COMPARISON)
+    name, first, last = model.of(COMPARISON), table.head + 1, table.last
     sheet = book.sheets[name]
     for i, gop in enumerate(NEW_GOPS[:-1]):
         chart = book.raw.add_chart({"type": "column"})
         series = (
-            (2 + i, model.say("ab Beginn", "from start"), {"fill": {"color": DARK}}),
-            (
-                9 + i,
-                model.say("ab 01.07.2011", "from 2011-07-01"),
-                {"fill": {"color": ORANGE}, "border": {"color": DARK}},
-            ),
-        )
-        for column, title, look in series:
+            ("start", model.say("ab Beginn", "from start"), {"fill": {"color": DARK}}),
+            ("second", model.say("ab 01.07.2011", "from 2011-07-01"), {"fill": {"color": ORANGE}, "border": {"color": DARK}}),
+        )  # fmt: skip
+        for key, title, look in series:
+            column = table.place[f"{key} {gop}"]
             chart.add_series(
                 {
                     "name": title,
@@ -96,7 +94,7 @@ def fee_charts(book: Book, model: Model, first: int, last: int, below: int) -> N
         both = "86516 = 86518" if gop == "86516" else gop
         chart.set_title({"name": f"{both}, EUR", "name_font": _TITLE})
         chart.set_x_axis({"num_font": {**_FONT, "rotation": -45}})
-        _axis(chart, "EUR", "0")
+        _axis(chart, "EUR", "0", 0)
         chart.set_legend({"position": "top", "font": _FONT})
         chart.set_size({"width": 660, "height": 310})
         sheet.raw.insert_chart(

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from feecalc.calculation.result import Result
-from feecalc.intake.model import Assignment, Data
+from feecalc.intake.model import Data
 from feecalc.law.readings import Reading
 from feecalc.law.register import Question, questions
 from feecalc.words.text import Lang, Text
 from feecalc.workbook.live import LiveRegion, live_reading, trace
-from feecalc.workbook.places import Grid, quoted
+from feecalc.workbook.names import names_of
+from feecalc.workbook.places import Grid, identity, quoted
 from feecalc.workbook.rows import ASSIGNMENTS, BILLING, CASES, CONTRACTS, STATEMENTS, CellValue, contents
 
 READINGS = "Lesarten"
@@ -25,12 +26,14 @@ COMPARISON = Text("Vergleich", "Comparison")
 CALCULATION = Text("Berechnung", "Calculation")
 STAGE_SHEETS = (Text("Korrektur 2010", "Correction 2010"), Text("Korrektur 2011", "Correction 2011"))
 BRIDGE = Text("Fallwertbrücke", "Case value bridge")
-RIVALS = Text("Gegenlesarten", "Rival readings")
 OPTION_LIST = Text("Optionen", "Options")
+RIVALS = Text("Gegenlesarten", "Rival readings")
 SPAN = Text("Spanne", "Span")
 IMPACT = Text("Auswirkung", "Impact")
 CHECKS = Text("Prüfprotokoll", "Checks")
 FINDINGS = Text("Befunde", "Findings")
+ORIGIN = Text("Herkunft", "Provenance")
+CHANGES = Text("Änderungen", "Changes")
 LINKED = Text("Verknüpfte Gebühren", "Linked fees")
 GLOSSARY = Text("Glossar", "Glossary")
 
@@ -39,8 +42,9 @@ GLOSSARY = Text("Glossar", "Glossary")
 class Model:
     """One workbook to be: ``data`` is the chosen regions' (pooled where ``extern``).
 
-    ``reading`` is that of the result with live choices; ``tables`` holds the rows of the delivered
-    tables with their check digits.
+    ``reading`` is that of the result with live choices; ``tables`` holds the rows
+    of the delivered tables with their check digits, ``names`` the defined name of a region's quantity.
+    A ``compact`` workbook is for printing: cover, result and one page a region, with fixed values.
     """
 
     result: Result
@@ -51,9 +55,10 @@ class Model:
     grid: Grid
     questions: tuple[Question, ...]
     code: str
-    assignment_rows: Mapping[Assignment, int]
     reading: Reading
     tables: Mapping[str, list[list[CellValue]]]
+    names: Mapping[tuple[str, str], str]
+    compact: bool = False
 
     def say(self, de: str, en: str) -> str:
         """The German or the English wording."""
@@ -63,16 +68,16 @@ class Model:
         """A text in the language of the workbook."""
         return text.of(self.lang)
 
-    def cell(self, kv: str, node: Any, fixed: bool = False) -> str:
-        """Address of a named quantity, from any sheet but the calculation sheets."""
-        return self.grid.reference(kv, node, fixed=fixed)
+    def cell(self, kv: str, node: Any) -> str:
+        """How a formula of any sheet but the calculation sheets refers to a quantity: by name if it has one."""
+        return self.names.get((kv, identity(node))) or self.grid.reference(kv, node)
 
     def sheet(self, name: Text) -> str:
         """A sheet's name as formulas write it."""
         return quoted(self.of(name))
 
 
-def model_of(result: Result, data: Data, *, extern: bool, lang: Lang) -> Model:
+def model_of(result: Result, data: Data, *, extern: bool, lang: Lang, compact: bool = False) -> Model:
     """Trace every calculated region once and lay out the grid."""
     reading = live_reading(result.reading)
     live = {
@@ -82,10 +87,21 @@ def model_of(result: Result, data: Data, *, extern: bool, lang: Lang) -> Model:
     }
     names = (CALCULATION.of(lang), STAGE_SHEETS[0].of(lang), STAGE_SHEETS[1].of(lang))
     grid = Grid(tuple(live.values()), names)
-    rows = {a: i for i, a in enumerate(data.assignments, 1)}
+    named = {(kv, ident): name for kv, one in live.items() for ident, name in names_of(one).items()}
     tables = contents(data, extern)
     return Model(
-        result, data, lang, extern, live, grid, questions(), total_code(result), rows, reading, tables
+        result,
+        data,
+        lang,
+        extern,
+        live,
+        grid,
+        questions(),
+        total_code(result),
+        reading,
+        tables,
+        named,
+        compact,
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable
-from typing import Any
 
-from feecalc.intake.model import KASSENARTEN, Contract, Data, Statement
+from feecalc.intake.model import KASSENARTEN, BillingRow, CaseRow, Contract, Data, Statement
+from feecalc.words.findings import Place
 from feecalc.workbook.book import clean
 
 CellValue = str | int | float | None
@@ -15,16 +15,53 @@ CellValue = str | int | float | None
 BILLING, CASES, ASSIGNMENTS, CONTRACTS, STATEMENTS = "Daten", "Fälle", "Zuordnung", "Verträge", "Angaben"
 
 AT_EXPORT = "_bei_ausgabe"
+KEY = "schluessel" + AT_EXPORT
 CHECK_DIGIT = "pruefziffer"
-HEADINGS = {
-    BILLING: ("kv", "quartal", "kassenart", "gop", "haeufigkeit", "leistungsbedarf", "korrektur", "datei", "zeile",
-              "haeufigkeit" + AT_EXPORT, "leistungsbedarf" + AT_EXPORT),
-    CASES: ("kv", "quartal", "kassenart", "behandlungsfaelle", "datei", "zeile", "behandlungsfaelle" + AT_EXPORT),
-    ASSIGNMENTS: ("kv", "gop", "ziel", "anteil_haeufigkeit", "anteil_leistungsbedarf", "begruendung", "datei", "zeile",
-                  "anteil_haeufigkeit" + AT_EXPORT, "anteil_leistungsbedarf" + AT_EXPORT),
+# The columns that name a row: what formulas and the comparison with the export find it by.
+KEY_COLUMNS = {
+    BILLING: ("kv", "quartal", "kassenart", "gop", "korrektur"),
+    CASES: ("kv", "quartal", "kassenart"),
+    ASSIGNMENTS: ("kv", "gop", "ziel"),
+    CONTRACTS: ("kv", "beginn", "status"),
+    STATEMENTS: ("kv", "zeitraum", "datenstand", "basis", "regionalbezug"),
+}
+NUMBER_COLUMNS = {
+    BILLING: ("haeufigkeit", "leistungsbedarf"),
+    CASES: ("behandlungsfaelle",),
+    ASSIGNMENTS: ("anteil_haeufigkeit", "anteil_leistungsbedarf"),
+    CONTRACTS: (),
+    STATEMENTS: ("kontrollsumme",),
+}
+_TABLES = {
+    BILLING: (
+        "kv",
+        "quartal",
+        "kassenart",
+        "gop",
+        "haeufigkeit",
+        "leistungsbedarf",
+        "korrektur",
+        "datei",
+        "zeile",
+    ),
+    CASES: ("kv", "quartal", "kassenart", "behandlungsfaelle", "datei", "zeile"),
+    ASSIGNMENTS: (
+        "kv",
+        "gop",
+        "ziel",
+        "anteil_haeufigkeit",
+        "anteil_leistungsbedarf",
+        "begruendung",
+        "datei",
+        "zeile",
+    ),
     CONTRACTS: ("kv", "name", "beginn", "status"),
     STATEMENTS: ("kv", "zeitraum", "datenstand", "basis", "regionalbezug", "quelle", "kontrollsumme"),
-}  # fmt: skip
+}
+HEADINGS = {
+    name: (*own, *(number + AT_EXPORT for number in NUMBER_COLUMNS[name]), KEY)
+    for name, own in _TABLES.items()
+}
 
 
 def quarter_text(quarter: str) -> str:
@@ -34,30 +71,47 @@ def quarter_text(quarter: str) -> str:
 
 def contents(data: Data, extern: bool) -> dict[str, list[list[CellValue]]]:
     """The rows of each table as they are written, the check digit last."""
-    return {name: [[*row, check_digit(row)] for row in rows] for name, rows in _rows(data, extern).items()}
+    return {name: [_finished(name, row) for row in rows] for name, rows in _rows(data, extern).items()}
+
+
+def _finished(name: str, row: list[CellValue]) -> list[CellValue]:
+    """The row with its numbers a second time, its key, and the digit over all of them."""
+    cells = dict(zip(_TABLES[name], row, strict=True))
+    whole = [
+        *row,
+        *(cells[number] for number in NUMBER_COLUMNS[name]),
+        key_of(cells[k] for k in KEY_COLUMNS[name]),
+    ]
+    return [*whole, check_digit(whole)]
+
+
+def key_of(cells: Iterable[CellValue]) -> str:
+    """The texts that name a row as one: ``38|Q4/2009|AOK|86510|``."""
+    return "|".join(_canonical(cell) for cell in cells)
 
 
 def _rows(data: Data, extern: bool) -> dict[str, list[list[CellValue]]]:
+    def origin(place: Place) -> list[CellValue]:
+        return [None, None] if extern else [clean(_file(place)), place.row]
+
     return {
-        BILLING: [
-            [r.kv, quarter_text(r.quarter), KASSENARTEN[r.kassenart], r.gop, r.count, cents_as_number(r.cents), "x" if r.correction else None,
-             None if extern else clean(_file(r.place)), None if extern else r.place.row, r.count, cents_as_number(r.cents)]
-            for r in data.billing
-        ],
-        CASES: [
-            [c.kv, quarter_text(c.quarter), KASSENARTEN[c.kassenart], c.cases,
-             None if extern else clean(_file(c.place)), None if extern else c.place.row, c.cases]
-            for c in data.cases
-        ],
-        ASSIGNMENTS: [
-            [a.kv, a.gop, a.target, float(a.share_count), float(a.share_demand), clean(a.reason) or None,
-             None if extern else clean(_file(a.place)), None if extern else a.place.row,
-             float(a.share_count), float(a.share_demand)]
-            for a in data.assignments
-        ],
+        BILLING: [[*_named(r), r.gop, r.count, cents_as_number(r.cents), "x" if r.correction else None, *origin(r.place)]
+                  for r in sorted(data.billing, key=_order)],
+        CASES: [[*_named(c), c.cases, *origin(c.place)] for c in data.cases],
+        ASSIGNMENTS: [[a.kv, a.gop, a.target, float(a.share_count), float(a.share_demand), clean(a.reason) or None, *origin(a.place)]
+                      for a in data.assignments],
         CONTRACTS: [_contract(c) for _, c in sorted(data.contracts.items())],
         STATEMENTS: [_statement(s) for s in data.statements],
     }  # fmt: skip
+
+
+def _named(row: BillingRow | CaseRow) -> list[CellValue]:
+    return [row.kv, quarter_text(row.quarter), KASSENARTEN[row.kassenart]]
+
+
+def _order(row: BillingRow) -> tuple[str, str, str, str]:
+    """The rows of one sum stand together, so that a link can show them."""
+    return row.kv, row.gop, row.quarter, row.kassenart
 
 
 def cents_as_number(cents: int | None) -> float | None:
@@ -65,7 +119,7 @@ def cents_as_number(cents: int | None) -> float | None:
     return None if cents is None else cents / 100
 
 
-def _file(place: Any) -> str:
+def _file(place: Place) -> str:
     return f"{place.file} [{place.sheet}]" if place.sheet else str(place.file)
 
 

@@ -70,6 +70,8 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "plain wrap": {**_WRAP},
     "plain bold": {"bold": True},
     "small": {"font_size": 8, "font_color": "#404040"},
+    "small bold": {"font_size": 8, "font_color": "#404040", "bold": True},
+    "state": {"bold": True, "font_size": 11},
     "small wrap": {"font_size": 8, "font_color": "#404040", **_WRAP},
     "link": {"font_color": "#1F3864", "underline": 1, **_LINE, "valign": "top"},
     "undefined": {"italic": True, "align": "right", **_LINE, "valign": "top"},

@@ -17,29 +17,37 @@ Writer = Callable[[Book, Model], None]
 
 
 def write_workbook(
-    result: Result, path: str | os.PathLike[str], *, extern: bool = False, lang: Lang = "de"
+    result: Result,
+    path: str | os.PathLike[str],
+    *,
+    extern: bool = False,
+    lang: Lang = "de",
+    compact: bool = False,
 ) -> None:
     """Write the workbook; the file is replaced whole or not at all.
 
-    ``extern`` makes the workbook for the other side. Raises ExternError where that is impossible,
+    ``extern`` makes the workbook for the other side, ``compact`` the one for printing. Raises ExternError where that is impossible,
     OutputError where the file cannot be written.
     """
-    replace_file(path, workbook_bytes(result, extern=extern, lang=lang))
+    replace_file(path, workbook_bytes(result, extern=extern, lang=lang, compact=compact))
 
 
-def workbook_bytes(result: Result, *, extern: bool = False, lang: Lang = "de") -> bytes:
+def workbook_bytes(
+    result: Result, *, extern: bool = False, lang: Lang = "de", compact: bool = False
+) -> bytes:
     """The bytes of the workbook, the same for the same result, language and version."""
-    return build(result, extern=extern, lang=lang).bytes()
+    return build(result, extern=extern, lang=lang, compact=compact).bytes()
 
 
-def build(result: Result, *, extern: bool = False, lang: Lang = "de") -> Book:
+def build(result: Result, *, extern: bool = False, lang: Lang = "de", compact: bool = False) -> Book:
     """The filled workbook, not yet closed; its cells can be looked at (``verify`` does)."""
     if extern:
         check_extern(result)
         result = external_result(result)
     prepare = external_data if extern else chosen_data
-    model = model_of(result, prepare(result.data, frozenset(result.regions)), extern=extern, lang=lang)
-    book = Book(lang, model.code, {} if extern else _properties(model))
+    data = prepare(result.data, frozenset(result.regions))
+    model = model_of(result, data, extern=extern, lang=lang, compact=compact)
+    book = Book(lang, model.code, {} if extern else _properties(model), fixed=compact)
     catalogue.fill(book, model)
     return book
 

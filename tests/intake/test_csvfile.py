@@ -334,3 +334,92 @@ def test_a_file_that_breaks_off_is_a_finding(tmp_path):
     path.write_text(path.read_text() + "38;4/2010;alle;99", encoding="utf-8")
     (found,) = of(load(folder).findings, "F09")
     assert found.message.de == "Die Zeile bricht nach 4 von 7 Zellen ab; die Datei scheint abgeschnitten."
+
+
+# --- encodings of other systems (issue 13, item 7) --------------------------------------------
+
+UMLAUTS = "kv;Häufigkeit;Name\n38;Primärkassen;über für Öl Ärzte\n"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"), [("mac_roman", "mac-roman"), ("cp850", "cp850"), ("cp437", "cp850")]
+)
+def test_umlauts_of_another_system_name_the_encoding_and_the_option(encoding, name):
+    data = UMLAUTS.encode(encoding)
+    with pytest.raises(PackageError, match=f"--encoding {name} lesen"):
+        table(data)
+    assert table(data, name).header == ("kv", "Häufigkeit", "Name")
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "iso8859-15", "utf-8"])
+def test_western_umlauts_are_no_other_system(encoding):
+    assert table(UMLAUTS.encode(encoding)).header == ("kv", "Häufigkeit", "Name")
+    assert table((UMLAUTS + "38;Škoda;Žižka\n").encode("cp1252")).header == ("kv", "Häufigkeit", "Name")
+
+
+@pytest.mark.parametrize(
+    "text", ["Häufigkeit", "Primärkassen", "Öl", "für", "groß", "Übermittlung", "Betrag in €"]
+)
+def test_umlauts_that_were_written_twice_name_the_encoding(text):
+    data = f"kv;{text}\n38;1\n".encode().decode("cp1252").encode()
+    with pytest.raises(PackageError, match=r"Problem der Zeichenkodierung: .*--encoding"):
+        table(data)
+
+
+def test_umlauts_across_blocks_are_seen():
+    twice = "ä".encode().decode("cp1252").encode()
+    for cut in range(1, len(twice)):
+        with pytest.raises(PackageError, match="Problem der Zeichenkodierung"):
+            encoding_of("t.csv", [b"x" * 50 + twice[:cut], twice[cut:]])
+
+
+def test_a_mark_holds_against_a_forced_encoding():
+    """One file of a package is written in Mac Roman, the others say what they are."""
+    assert table("\ufeff".encode() + UMLAUTS.encode(), "mac-roman").header == ("kv", "Häufigkeit", "Name")
+
+
+# --- the heading within the first rows (issue 13, item 8) -------------------------------------
+
+NEEDS = {"kv", "gop", "betrag"}
+
+
+def found(text):
+    return read_csv(Source("t.csv", text.encode()), None, lambda cells: set(cells) >= NEEDS)
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "Titel\n",
+        "Titel;;\n",
+        "Titel, Stand 30.06.2011, Seite 1, 2\n",
+        "a\nb\n\n;;\nc\n",
+        "x\ty\tz\t\n",
+        "sep=;\nTitel\n",
+    ],
+)
+def test_titles_above_the_heading_are_skipped_and_told(above):
+    raw = found(above + "kv;gop;betrag\n38;86500;1,00\n")
+    assert rows(raw) == [(above.count("\n") + 2, "38", "86500", "1,00")]
+    assert [n.id for n in raw.notes] == ["F10"]
+    assert f"Die Überschrift steht in Zeile {above.count(chr(10)) + 1}" in raw.notes[0].message.de
+
+
+def test_a_heading_in_the_first_row_stays_one_though_it_comes_again():
+    raw = found("kv;gop;betrag\n38;86500;1\nkv;gop;betrag\n46;86500;2\n")
+    assert [row[1] for row in rows(raw)] == ["38", "kv", "46"]
+    assert raw.notes == []
+
+
+def test_two_headings_below_a_title_are_not_guessed_at():
+    with pytest.raises(PackageError, match="Mehrere Zeilen können die Überschrift sein: 2, 4"):
+        found("Titel\nkv;gop;betrag\n38;86500;1\nkv;gop;betrag\n46;86500;2\n")
+
+
+def test_a_heading_below_the_twentieth_row_is_not_found():
+    assert found("x\n" * 20 + "kv;gop;betrag\n").header == ("x",)
+    assert found("x\n" * 19 + "kv;gop;betrag\n").header == ("kv", "gop", "betrag")
+
+
+def test_a_long_file_under_a_title_is_not_a_matter_of_decimal_commas():
+    assert len(found("Titel ohne Komma\nkv;gop;betrag\n" + "38;86500;1,00\n" * 1500).rows) == 1500

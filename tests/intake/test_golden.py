@@ -24,7 +24,7 @@ GOOD = "".join(
 )  # fmt: skip
 
 PACKAGES: dict[str, dict[str, str]] = {
-    "kv": {"abrechnung.csv": HEAD + "74;1/2008;AOK;86500;1;30,68\n27;1/2008;AOK;86500;1;30,68\nNordrhein;1/2008;AOK;86500;1;30,68\n"},
+    "kv": {"abrechnung.csv": HEAD + "74;1/2008;AOK;86500;1;30,68\n27;1/2008;AOK;86500;1;30,68\nNordrein;1/2008;AOK;86500;1;30,68\n"},
     "quartal": {"abrechnung.csv": HEAD + "38;Jan 08;AOK;86500;1;30,68\n38;13/2008;AOK;86500;1;30,68\n"},
     "kassenart": {"abrechnung.csv": HEAD + "38;1/2008;AOKK;86500;1;30,68\n38;1/2008;30;86500;1;30,68\n"},
     "gop": {"abrechnung.csv": HEAD + "38;1/2008;AOK;86.500;1;30,68\n38;1/2008;AOK;EB86503;1;25,56\n"},

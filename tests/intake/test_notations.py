@@ -66,8 +66,13 @@ def test_kv_without_its_leading_zero_is_read_with_a_notice(cell, key):
         ("38.0", ["kein KV-Schlüssel"]),
         (Numeric("38.5"), ["kein KV-Schlüssel"]),
         ("٣٨", ["kein KV-Schlüssel"]),
-        ("Nordrhein", ["Vermutlich gemeint: 38"]),
-        ("KV Baden-Wuerttemberg", ["Vermutlich gemeint: 52"]),
+        ("Nordrein", ["Vermutlich gemeint: 38"]),
+        ("KV Baden-Wurttemberg", ["Vermutlich gemeint: 52"]),
+        ("38 Hamburg", ["kein KV-Schlüssel"]),
+        ("Nordrhein-Westfalen", ["kein KV-Schlüssel"]),
+        ("Summe", ["Summenzeilen löschen"]),
+        ("Gesamt 2008", ["Summenzeilen löschen"]),
+        ("Insgesamt", ["Summenzeilen löschen"]),
         ("x" * 100_000, ["kein KV-Schlüssel"]),
     ],
 )
@@ -172,7 +177,7 @@ def test_kassenart_without_its_leading_zero_is_read_with_a_notice(cell, key):
         ("07", ["keine Kassenart"]),
         ("9", ["keine Kassenart"]),
         ("PKV", ["keine Kassenart"]),
-        ("01 AOK", ["keine Kassenart"]),
+        ("02 AOK", ["keine Kassenart"]),
         ("0.1", ["keine Kassenart"]),
         (Numeric("1.1"), ["keine Kassenart"]),
     ],
@@ -328,3 +333,56 @@ def test_free_text_keeps_formulas_as_text_and_drops_control_characters():
 )  # fmt: skip
 def test_names_are_folded(name, folded):
     assert notations.folded(name) == folded
+
+
+# --- names, totals and near misses (issue 13, items 7 and 8) ----------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cell", "key"),
+    [
+        ("Hamburg", "02"), ("hamburg", "02"), ("KV Hamburg", "02"), ("02 Hamburg", "02"), ("Hamburg (02)", "02"),
+        ("Kassenärztliche Vereinigung Nordrhein", "38"), ("Baden-Wuerttemberg", "52"), ("02 - Hamburg", "02"),
+    ],
+)  # fmt: skip
+def test_a_kv_may_be_named_and_a_notice_says_so(cell, key):
+    read = notations.kv(cell)
+    assert (read.value, read.problem.id, read.problem.severity) == (key, "F01", Severity.INFO)
+
+
+@pytest.mark.parametrize(
+    ("cell", "key"), [("Ortskrankenkassen", "01"), ("01 AOK", "01"), ("AOK (01)", "01"), ("11 vdek", "11")]
+)
+def test_a_long_name_of_a_kassenart_is_read_with_a_notice(cell, key):
+    read = notations.kassenart(cell)
+    assert (read.value, read.problem.id, read.problem.severity) == (key, "F03", Severity.INFO)
+
+
+@pytest.mark.parametrize("cell", ["Ortskasse", "Landkrankenkassen", "Krankenkassen", "Kasse", "Sonstige"])
+def test_no_hint_is_better_than_a_wrong_one(cell):
+    assert notations.kassenart(cell).problem.remedy.de == ""
+
+
+@pytest.mark.parametrize(
+    ("cell", "meant"),
+    [
+        ("I. Quartal 2008", "1/2008"), ("IV. Quartal 2009", "4/2009"), ("Q1 2008", "1/2008"), ("2008/1", "1/2008"),
+        ("2008-1", "1/2008"), ("2008-Q1", "1/2008"), ("1 2008", "1/2008"), ("1-2008", "1/2008"),
+        ("1/08", "1/2008"), ("Q1/08", "1/2008"), ("1. Quartal 08", "1/2008"), ("1. Q 2008", "1/2008"),
+        ("Quartal 1/2008", "1/2008"), ("III 2010", "3/2010"), ("4.Vj. 2009", "4/2009"), ("1Q2008", "1/2008"),
+        ("Qu. IV/2009", "4/2009"), ("2009Q04", "4/2009"),
+    ],
+)  # fmt: skip
+def test_another_spelling_of_a_quarter_is_refused_with_the_right_one(cell, meant):
+    read = quarters.quarter(cell)
+    assert (read.value, read.problem.remedy.de) == (None, f"Bitte {meant} schreiben.")
+
+
+@pytest.mark.parametrize(
+    ("parse", "check"), [(notations.gop, "F04"), (quarters.quarter, "F02"), (notations.kv, "F01")]
+)
+@pytest.mark.parametrize("cell", ["Summe", "Gesamt", "Summe 86500", "Gesamtergebnis", "Zwischensumme"])
+def test_a_row_of_totals_is_named(parse, check, cell):
+    read = parse(cell)
+    assert (read.value, read.problem.id) == (None, check)
+    assert read.problem.remedy.de == "Summenzeilen löschen; sie zählen doppelt."

@@ -47,7 +47,7 @@ def test_a_changed_day_is_noticed(musterland: fc.Data, tmp_path: Path) -> None:
     workbook = tmp_path / "mappe.xlsx"
     replace(fc.calculate(musterland), as_of=date(2026, 1, 1)).to_excel(workbook)
     book = openpyxl.load_workbook(workbook)
-    for row in book["Deckblatt"].iter_rows():
+    for row in book["Herkunft"].iter_rows():
         if row[0].value == "Stichtag der Verknüpfung":
             row[1].value = "2019-01-01"
     book.save(workbook)

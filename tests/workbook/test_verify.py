@@ -160,14 +160,14 @@ CHANGES: dict[str, tuple[Change, str, str]] = {
     "text of the cover": (lambda b: set_cells(b, "Deckblatt", {"A1": "Gebührenordnung"}), "Deckblatt", "A1"),
     "Prüfkennung": (
         lambda b: set_cells(
-            b, "Deckblatt", {f"B{_row_of(b, 'Deckblatt', 'A', 'Prüfkennung')}": "0000-0000-0000"}
+            b, "Herkunft", {f"B{_row_of(b, 'Herkunft', 'A', 'Prüfkennung')}": "0000-0000-0000"}
         ),
-        "Deckblatt",
+        "Herkunft",
         "B",
     ),
     "checksum of an input": (
-        lambda b: set_cells(b, "Deckblatt", {f"C{_row_of(b, 'Deckblatt', 'A', 'Eingangsdatei')}": "ab" * 32}),
-        "Deckblatt",
+        lambda b: set_cells(b, "Herkunft", {f"C{_row_of(b, 'Herkunft', 'A', 'Eingangsdatei')}": "ab" * 32}),
+        "Herkunft",
         "B",
     ),
     "page of a region": (lambda b: set_cells(b, "KV 51", {"A1": "KV 51 Mainz"}), "KV 51", "A1"),

@@ -76,7 +76,9 @@ _KV_EXPECTED = Text(
     "two-digit KV key as text, e.g. 38 for Nordrhein",
 )
 _KV_BY_NAME: Mapping[str, str] = {
-    f"{prefix}{folded(name)}": key for key, name in KV_NAMES.items() for prefix in ("", "kv")
+    f"{prefix}{folded(name)}": key
+    for key, name in KV_NAMES.items()
+    for prefix in ("", "kv", "kassenaerztlichevereinigung")
 }
 # Keys of the Bezirksstellen in the style of KV keys (KVDT data set description), and whose they are.
 _DISTRICTS: Mapping[str, str] = {
@@ -97,7 +99,45 @@ def kv(cell: RawCell) -> Outcome[str]:
     padded = text.zfill(2)
     if len(text) == 1 and (padded in KV_NAMES or padded == "00"):
         return noted(padded, "F01", cell, f"als KV {padded} gelesen.", f"read as KV {padded}.")
+    if named := _kv_named(text):
+        return noted(named, "F01", cell, f"als KV {named} gelesen.", f"read as KV {named}.")
     return _not_a_kv(cell, text)
+
+
+def _kv_named(text: str) -> str | None:
+    """The key of a KV given by its name, or by key and name where both agree."""
+    key, name = _key_and_name(text)
+    found = _KV_BY_NAME.get(folded(name))
+    return found if key in ("", found) else None
+
+
+def _key_and_name(text: str) -> tuple[str, str]:
+    """``02 Hamburg`` or ``Hamburg (02)`` as key and name; the key is empty where there is none."""
+    if match := re.fullmatch(r"([0-9]{2})[ :.–-]+([^0-9]+)", text):
+        return match[1], match[2]
+    match = re.fullmatch(r"([^0-9(]+) ?\(([0-9]{2})\)", text)
+    return (match[2], match[1]) if match else ("", text)
+
+
+_TOTALS = (
+    "summe", "summen", "gesamt", "gesamtsumme", "gesamtergebnis", "insgesamt", "total", "zwischensumme", "bund",
+    "bundesgebiet", "deutschland", "allekv", "bundesweit",
+)  # fmt: skip
+
+
+def total_row(check_id: str, cell: RawCell, expected: Text) -> Outcome[str] | None:
+    """The refusal of a row of totals, which would count everything twice; None for any other cell."""
+    words = text_of(cell).split()
+    if not words or not (folded(text_of(cell)) in _TOTALS or folded(words[0]) in _TOTALS[:8]):
+        return None
+    return refused(
+        check_id,
+        cell,
+        "steht für eine Summenzeile.",
+        "stands for a row of totals.",
+        expected,
+        Text("Summenzeilen löschen; sie zählen doppelt.", "Delete rows of totals; they count twice."),
+    )
 
 
 def _not_a_kv(cell: RawCell, text: str) -> Outcome[str]:
@@ -115,8 +155,9 @@ def _not_a_kv(cell: RawCell, text: str) -> Outcome[str]:
         )
     if text in _DISTRICTS or text in _OTHER_DISTRICTS:
         return _district(cell, _DISTRICTS.get(text))
-    meant = _KV_BY_NAME.get(folded(text)) or _KV_BY_NAME.get(folded(text).removesuffix("kv"))
-    remedy = _write(meant) if meant else NOWHERE
+    if (total := total_row("F01", cell, _KV_EXPECTED)) is not None:
+        return total
+    remedy = _write(_near(text, _KV_BY_NAME))
     return refused("F01", cell, "ist kein KV-Schlüssel.", "is not a KV key.", _KV_EXPECTED, remedy)
 
 
@@ -154,6 +195,16 @@ _KASSENART_NAMES: Mapping[str, tuple[str, ...]] = {
     "EK": ("ek", "ersatzkasse", "ersatzkassen", "vdakaev"),
     "ALLE": ("alle", "gesamt", "insgesamt", "allekassen", "allekassenarten"),
 }
+# Names that need a notice: they are read as something that is called otherwise.
+_KASSENART_LONG: Mapping[str, str] = {
+    "ortskrankenkasse": "01",
+    "ortskrankenkassen": "01",
+    "allgemeineortskrankenkasse": "01",
+    "allgemeineortskrankenkassen": "01",
+    "knappschaftbahnseekbs": "05",
+    "ersatzkassenvdak": "11",
+    "verbandderersatzkassen": "11",
+}
 _KASSENART_BY_NAME: Mapping[str, str] = {
     name: key for key, names in _KASSENART_NAMES.items() for name in names
 }
@@ -165,6 +216,9 @@ def kassenart(cell: RawCell) -> Outcome[str]:
     key = text if text in KASSENARTEN else _KASSENART_BY_NAME.get(folded(text))
     if key is not None:
         return Outcome(key)
+    if long := _kassenart_named(text):
+        name = KASSENARTEN[long]
+        return noted(long, "F03", cell, f"als {long} {name} gelesen.", f"read as {long} {name}.")
     padded = text.zfill(2)
     if len(text) == 1 and padded in KASSENARTEN:
         name = KASSENARTEN[padded]
@@ -181,11 +235,25 @@ def kassenart(cell: RawCell) -> Outcome[str]:
     )
 
 
+def _kassenart_named(text: str) -> str | None:
+    """The key of a Kassenart given by a long name, or by key and name where both agree."""
+    key, name = _key_and_name(text)
+    found = _KASSENART_LONG.get(folded(name)) or (_KASSENART_BY_NAME.get(folded(name)) if key else None)
+    return found if key in ("", found) else None
+
+
 def _near_kassenart(text: str) -> Text:
+    near = _near(text, _KASSENART_BY_NAME)
+    return _write(KASSENARTEN[near] if near else None)
+
+
+def _near(text: str, known: Mapping[str, str]) -> str | None:
+    """What a misspelt name almost certainly means: a wrong hint is worse than none."""
     from difflib import get_close_matches
 
-    near = get_close_matches(folded(text)[:40], _KASSENART_BY_NAME, n=1)
-    return _write(KASSENARTEN[_KASSENART_BY_NAME[near[0]]]) if near else NOWHERE
+    name = folded(text)[:40]
+    near = get_close_matches(name, known, n=1, cutoff=0.85)
+    return known[near[0]] if near and near[0][0] == name[0] else None
 
 
 # --- GOP --------------------------------------------------------------------------------------
@@ -208,6 +276,8 @@ def gop(cell: RawCell) -> Outcome[str]:
         )
     if _GOP.fullmatch(text):
         return Outcome(text)
+    if (total := total_row("F04", cell, _GOP_EXPECTED)) is not None:
+        return total
     remedy = _write(_gop_meant(text))
     return refused("F04", cell, "ist keine GOP.", "is not a GOP.", _GOP_EXPECTED, remedy)
 

@@ -81,7 +81,7 @@ _RULES: tuple[_Rule, ...] = (
         lambda figure: _write(re.sub("€|EUR|Euro| ", "", figure, flags=re.IGNORECASE)),
     ),
     (
-        rf"({_FIGURE})(?: ?(?:€|EUR))?(?:[{_RAISED}]| ?(?:\*|[0-9a-z])\)| ?\*\)?)+",
+        rf"({_FIGURE})(?: ?(?:€|EUR))?(?:[{_RAISED}]\)?| ?(?:\*|[0-9a-z])\)| ?\*\)?)+",
         "trägt ein Fußnotenzeichen.",
         "carries a footnote mark.",
         lambda figure: say(

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from feecalc.intake.cells.notations import Outcome, refused
+from feecalc.intake.cells.notations import Outcome, refused, total_row
+from feecalc.intake.cells.wording import say
 from feecalc.intake.sources.raw import Dated, Numeric, RawCell, text_of
+from feecalc.words.findings import NOWHERE
 from feecalc.words.text import Text
 
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
@@ -49,9 +51,43 @@ def quarter(cell: RawCell) -> Outcome[str]:
             _FORMAT_AS_TEXT,
         )
     found = _quarter_in(text)
-    if found is None:
-        return refused("F02", cell, "ist kein Quartal.", "is not a quarter.", _EXPECTED)
-    return Outcome(found)
+    if found is not None:
+        return Outcome(found)
+    if (total := total_row("F02", cell, _EXPECTED)) is not None:
+        return total
+    return refused("F02", cell, "ist kein Quartal.", "is not a quarter.", _EXPECTED, _meant(text))
+
+
+# Spellings that leave no doubt and yet are none of ours; which group is the quarter.
+_SPELLINGS = (
+    (re.compile(r"(iv|i{1,3})[. ]*(?:quartal|quart|qu|q|vierteljahr|vj)?[. /-]*((?:19|20)?[0-9]{2})"), 1),
+    (re.compile(r"([1-4])[. ]*(?:quartal|quart|qu|q|vierteljahr|vj)[. /-]*((?:19|20)?[0-9]{2})"), 1),
+    (
+        re.compile(r"(?:quartal|quart|qu|q|vierteljahr|vj)[. ]*([1-4]|iv|i{1,3})[. /-]*((?:19|20)?[0-9]{2})"),
+        1,
+    ),
+    (re.compile(r"([1-4])[. /_-]+((?:19|20)?[0-9]{2})"), 1),
+    (
+        re.compile(
+            r"((?:19|20)[0-9]{2})[. /_-]*(?:quartal|quart|qu|q|vierteljahr|vj)?[. /_-]*0?([1-4]|iv|i{1,3})"
+        ),
+        2,
+    ),
+)
+
+
+def _meant(text: str) -> Text:
+    """How to write a quarter that is spelt in another way."""
+    for spelling, place in _SPELLINGS:
+        if match := spelling.fullmatch(text):
+            number, year = match.group(place), match.group(3 - place)
+            meant = f"{_ROMAN.get(number, number)}/{year if len(year) == 4 else '20' + year}"
+            return say("Bitte {q} schreiben.", "Please write {q}.", q=meant)
+    if re.fullmatch(_YEAR, text):
+        return Text(
+            "Das ist ein Jahr; je Quartal eine Zeile liefern.", "This is a year; deliver one row a quarter."
+        )
+    return NOWHERE
 
 
 def _is_serial(text: str) -> bool:

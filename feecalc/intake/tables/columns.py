@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -203,7 +204,7 @@ def _missing(table: RawTable, missing: list[Column], unknown: list[int], own: Ma
         at=_at(table),
         which=say("die Spalte {n}", "the column {n}", n=", ".join(c.name for c in missing)),
         found=quoted(headings, 20) if headings else Text("(keine)", "(none)"),
-        near=_near(missing, [table.header[i] for i in unknown if table.header[i]]),
+        near=_pivot(table) or _near(missing, [table.header[i] for i in unknown if table.header[i]]),
         own=_own(missing, own),
         name=missing[0].name,
     )
@@ -212,6 +213,30 @@ def _missing(table: RawTable, missing: list[Column], unknown: list[int], own: Ma
 def _own(missing: list[Column], own: Mapping[str, str]) -> Text:
     named = [shown(own[c.name]) for c in missing if c.name in own]
     return say(" spalten.toml nennt {n}.", " spalten.toml names {n}.", n=quoted(named)) if named else NOWHERE
+
+
+_CROSSED = (
+    (re.compile(r"(?:.*[^0-9])?(?:8[56]5[0-9]{2}|[89][0-9]{4}[A-Z]?)(?:[^0-9].*)?"), "GOP", "gop"),
+    (re.compile(r".*(?:[1-4]|i{1,3}|iv)\W{0,2}(?:q|quartal)?\W{0,2}(?:20)?(?:08|09|10)|.*20(?:08|09|10)\W?q?[1-4]", re.IGNORECASE), "Quartal", "quarter"),
+)  # fmt: skip
+
+
+def _pivot(table: RawTable) -> Text | None:
+    """What is said of a cross table: it has a column for each GOP or quarter where one row is wanted."""
+    for pattern, de, en in _CROSSED:
+        crossed = [shown(h) for h in table.header if len(h) < _LONGEST_HEADING and pattern.fullmatch(h)]
+        if len(crossed) > 1:
+            return say(
+                " Das ist eine Kreuztabelle mit einer Spalte je {what} ({which}); gebraucht wird eine Zeile je KV, "
+                "Quartal, Kassenart und GOP. In Excel: Daten, Aus Tabelle, „Spalten entpivotieren“; in R "
+                "pivot_longer, in SAS PROC TRANSPOSE.",
+                " This is a cross table with a column for each {what} ({which}); one row for each KV, quarter, "
+                'Kassenart and GOP is needed. In Excel: Data, From Table, "Unpivot Columns"; in R pivot_longer, in '
+                "SAS PROC TRANSPOSE.",
+                what=Text(de, en),
+                which=quoted(crossed, 4),
+            )
+    return None
 
 
 def _near(missing: list[Column], unknown: list[str]) -> Text:

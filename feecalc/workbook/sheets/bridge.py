@@ -5,124 +5,157 @@ from __future__ import annotations
 from typing import Any
 
 from feecalc.numbers import Undefined, is_undefined
-from feecalc.numbers.traced import Traced
+from feecalc.numbers.expression import with_names
+from feecalc.numbers.traced import Traced, quantities
 from feecalc.words.text import Text
-from feecalc.workbook.book import Book, Sheet
+from feecalc.workbook.book import Book
 from feecalc.workbook.formula import Formulas
+from feecalc.workbook.live import name_of
 from feecalc.workbook.live_bridge import LiveStep, live_bridge
 from feecalc.workbook.model import BRIDGE, Model
+from feecalc.workbook.places import identity
 from feecalc.workbook.sheets.calculation import undefined_note
 from feecalc.workbook.sheets.tables import choice_name, leaf_formula
+from feecalc.workbook.table import Column, Live, Styled, Table
 
 HEAD = 2
-_HEADINGS = (
-    Text("KV", "KV"),
-    Text("Region", "Region"),
-    Text("Stufe", "Stage"),
-    Text("Schritt", "Step"),
-    Text("EUR je Fall", "EUR per case"),
-    Text("Stand danach", "Level after"),
-    Text("Säule: Fallwert", "Bar: case value"),
-    Text("Säule: Sockel", "Bar: base"),
-    Text("Säule: Zunahme", "Bar: increase"),
-    Text("Säule: Abnahme", "Bar: decrease"),
-    Text("Kurzname", "Short name"),
+_COLUMNS = (
+    Column("kv", Text("KV", "KV"), 6, "key"),
+    Column("region", Text("Region", "Region"), 23),
+    Column("stage", Text("Stufe", "Stage"), 7, "int"),
+    Column("step", Text("Schritt", "Step"), 40),
+    Column("value", Text("Wert", "Value"), 14, "signed4", "EUR"),
+    Column("level", Text("Stand danach", "Level after"), 14, "eur6", "EUR"),
+    Column("bar", Text("Säule: Fallwert", "Bar: case value"), 12, "eur6"),
+    Column("base", Text("Säule: Sockel", "Bar: base"), 12, "eur6"),
+    Column("up", Text("Säule: Zunahme", "Bar: increase"), 12, "eur6"),
+    Column("down", Text("Säule: Abnahme", "Bar: decrease"), 12, "eur6"),
+    Column("short", Text("Kurzname", "Short name"), 14),
+)
+_HELP = (
+    Column("kv", Text("KV", "KV"), 6, "key"),
+    Column("region", Text("Region", "Region"), 23),
+    Column("stage", Text("Stufe", "Stage"), 7, "int"),
+    Column("step", Text("Hilfsgröße", "Auxiliary quantity"), 40),
+    Column("value", Text("Wert", "Value"), 14, "factor"),
+    Column("unit", Text("Einheit", "Unit"), 14),
+    Column("at", Text("Zeitraum", "Period"), 12),
 )
 
 
 def write(book: Book, model: Model) -> dict[tuple[str, int], tuple[int, int]]:
     """Fill the table; returns the first and last row of each region and stage for the charts."""
     sheet = book.sheets[model.of(BRIDGE)]
-    sheet.text(
-        0,
-        0,
-        model.say("Brücke der Fallwerte, EUR je Behandlungsfall", "Bridge of the case values, EUR per case"),
-        "title",
+    title = model.say(
+        "Brücke der Fallwerte, EUR je Behandlungsfall", "Bridge of the case values, EUR per case"
     )
-    sheet.heading(HEAD, [model.of(h) for h in _HEADINGS], right=range(4, 10))
-    row, places = HEAD + 1, {}
-    for kv, live in model.live.items():
-        formulas = _formulas(model, kv)
-        for number in (1, 2):
-            steps = live_bridge(live, number, model.reading)
-            if steps:
-                places[kv, number] = (row, row + len(steps) - 1)
-                row = _stage(sheet, model, formulas, (kv, number), steps, row)
-    sheet.widths(6, 23, 7, 34, 14, 14, 14, 14, 14, 14, 12)
-    sheet.raw.set_row(HEAD, 30)
-    sheet.page(rows=row, cols=len(_HEADINGS), head=HEAD, freeze=(HEAD + 1, 4))
-    sheet.filter(HEAD, row, len(_HEADINGS))
+    sheet.text(0, 0, title, "title")
+    steps = {
+        (kv, n): found for kv, live in model.live.items() for n in (1, 2) if (found := live_bridge(live, n, model.reading))
+    }  # fmt: skip
+    table = Table(sheet, _COLUMNS, HEAD)
+    below = HEAD + 1 + sum(len(found) for found in steps.values()) + 3
+    helpers = Table(sheet, _HELP, below)
+    helped = {key: _helpers(helpers, model, key, found) for key, found in steps.items()}
+    places = {key: _stage(table, model, key, found, helped[key]) for key, found in steps.items()}
+    sheet.text(below - 1, 0, model.say(
+        "Hilfsgrößen der Brücke: Fälle und Leistungen je Behandlungsfall", "Auxiliary quantities of the bridge: cases and services per case"
+    ), "section")  # fmt: skip
+    table.finish(frozen=4)
+    sheet.page(rows=helpers.next, cols=table.size, head=HEAD, printed=False)
     return places
 
 
-def _stage(
-    sheet: Sheet, model: Model, formulas: Formulas, key: tuple[str, int], steps: list[LiveStep], row: int
-) -> int:
+Key = tuple[str, int]
+
+
+def _helpers(table: Table, model: Model, key: Key, steps: list[LiveStep]) -> dict[str, str]:
+    """A cell for each named quantity of the steps that the calculation sheets do not have."""
     kv, number = key
+    cells: dict[str, str] = {}
+    formulas = _formulas(model, kv, cells)
+    for node in quantities(*(step.value for step in steps)).values():
+        if model.grid.has(kv, node) or node.op == "leaf" or any(step.value is node for step in steps):
+            continue
+        quantity = name_of(node)
+        value = Live(formulas.of(node), node.value, "", f"{quantity.key} KV {kv}")
+        row = table.add({
+            "kv": kv, "region": model.live[kv].region.name, "stage": number, "step": f"{quantity.symbol}: {model.of(quantity.name)}",
+            "value": value, "unit": model.of(quantity.unit), "at": quantity.at,
+        })  # fmt: skip
+        cells[identity(node)] = table.cell(row, "value")
+        _note(table, model, row, node.value, with_names(node, model.lang))
+    return cells
+
+
+def _note(table: Table, model: Model, row: int, value: Any, words: str = "") -> None:
+    if isinstance(value, Undefined):
+        table.sheet.note(row, table.place["value"], undefined_note(model, value))
+    elif words:
+        table.sheet.note(row, table.place["step"], words[:600])
+
+
+def _stage(
+    table: Table, model: Model, key: Key, steps: list[LiveStep], helped: dict[str, str]
+) -> tuple[int, int]:
+    kv, number = key
+    formulas = _formulas(model, kv, helped)
     level: Any = 0
+    first = table.next
     for step in steps:
-        value = step.value.value
-        start = level
-        level = value if step.level else level + value
-        sheet.text(row, 0, kv, "key")
-        sheet.text(row, 1, model.live[kv].region.name)
-        sheet.number(row, 2, number)
-        sheet.text(row, 3, model.of(step.name), "bold" if step.level else "text")
-        _amount(sheet, model, formulas, kv, row, step)
-        _level(sheet, row, step, level)
-        _bars(sheet, row, step, start, level)
-        sheet.text(row, 10, model.of(step.short))
-        row += 1
-    return row
+        start, n = level, table.next + 1
+        level = step.value.value if step.level else level + step.value.value
+        cells = {
+            "kv": kv,
+            "region": model.live[kv].region.name,
+            "stage": number,
+            "short": model.of(step.short),
+        }
+        cells |= {"step": Styled(model.of(step.name), "bold" if step.level else "text")}
+        cells |= {
+            "value": _amount(model, formulas, kv, step),
+            "level": _level(n, step, level, table.sheet.book.undefined),
+        }
+        row = table.add(cells | _bars(n, step, start, level))
+        _note(table, model, row, step.value.value)
+    return first, table.last
 
 
-def _amount(sheet: Sheet, model: Model, formulas: Formulas, kv: str, row: int, step: LiveStep) -> None:
+def _amount(model: Model, formulas: Formulas, kv: str, step: LiveStep) -> Live:
     node = step.value
-    name = f"{step.name.de} KV {kv}"
     formula = f"={model.cell(kv, node)}" if model.grid.has(kv, node) else formulas.of(node)
-    sheet.formula(row, 4, formula, node.value, "eur6 bold" if step.level else "signed4", name)
-    if isinstance(node.value, Undefined):
-        sheet.note(row, 4, undefined_note(model, node.value))
+    return Live(formula, node.value, "eur6 bold" if step.level else "signed4", f"{step.name.de} KV {kv}")
 
 
-def _level(sheet: Sheet, row: int, step: LiveStep, level: Any) -> None:
-    n = row + 1
-    formula = f"=E{n}" if step.level else f'=IFERROR(F{n - 1}+E{n},"{sheet.book.undefined}")'
-    sheet.formula(row, 5, formula, level, "eur6")
+def _level(n: int, step: LiveStep, level: Any, undefined: str) -> Live:
+    return Live(f"=E{n}" if step.level else f'=IFERROR(F{n - 1}+E{n},"{undefined}")', level)
 
 
-def _bars(sheet: Sheet, row: int, step: LiveStep, start: Any, level: Any) -> None:
+def _bars(n: int, step: LiveStep, start: Any, level: Any) -> dict[str, Any]:
     """The stacked bars of the chart; 0 where there is nothing to draw."""
-    n = row + 1
+    if step.level:
+        return {
+            "bar": Live(f"=IFERROR(F{n}+0,0)", 0 if is_undefined(level) else level),
+            "base": 0,
+            "up": 0,
+            "down": 0,
+        }
     drawn = not (is_undefined(start) or is_undefined(level))
     low, up, down = (min(start, level), max(level - start, 0), max(start - level, 0)) if drawn else (0, 0, 0)
-    if step.level:
-        cells = (
-            (f"=IFERROR(F{n}+0,0)", level if not is_undefined(level) else 0),
-            ("=0", 0),
-            ("=0", 0),
-            ("=0", 0),
-        )
-    else:
-        cells = (
-            ("=0", 0),
-            (f"=IFERROR(MIN(F{n - 1}+0,F{n}+0),0)", low),
-            (f"=IFERROR(MAX(F{n}-F{n - 1},0),0)", up),
-            (f"=IFERROR(MAX(F{n - 1}-F{n},0),0)", down),
-        )
-    for column, (formula, value) in enumerate(cells, 6):
-        if formula == "=0":
-            sheet.number(row, column, 0, "eur6")
-        else:
-            sheet.formula(row, column, formula, value, "eur6")
+    return {
+        "bar": 0,
+        "base": Live(f"=IFERROR(MIN(F{n - 1}+0,F{n}+0),0)", low),
+        "up": Live(f"=IFERROR(MAX(F{n}-F{n - 1},0),0)", up),
+        "down": Live(f"=IFERROR(MAX(F{n - 1}-F{n},0),0)", down),
+    }
 
 
-def _formulas(model: Model, kv: str) -> Formulas:
+def _formulas(model: Model, kv: str, helped: dict[str, str]) -> Formulas:
     undefined = model.say("nicht bestimmt", "undefined")
 
     def reference(node: Traced) -> str | None:
-        return model.cell(kv, node) if model.grid.has(kv, node) else None
+        if model.grid.has(kv, node):
+            return model.cell(kv, node)
+        return helped.get(identity(node))
 
-    return Formulas(
-        reference, lambda node: leaf_formula(model, node, f'"{kv}"', undefined), choice_name, undefined
-    )
+    return Formulas(reference, lambda node: leaf_formula(node, f'"{kv}"', undefined), choice_name, undefined)

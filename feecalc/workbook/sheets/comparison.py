@@ -2,67 +2,74 @@
 
 from __future__ import annotations
 
-from feecalc.calculation.teil_b import DATES
+from typing import Any
+
 from feecalc.intake.model import NEW_GOPS
 from feecalc.words.text import Text
-from feecalc.workbook.book import Book, Sheet
+from feecalc.workbook.book import Book
 from feecalc.workbook.charts import fee_charts
-from feecalc.workbook.model import COMPARISON, RESULT, Model
-from feecalc.workbook.sheets.fees import FEE_COLUMNS, fee_row
+from feecalc.workbook.model import COMPARISON, Model
+from feecalc.workbook.sheets.fees import invalid, money, shown
+from feecalc.workbook.table import Column, Live, Table
 
 HEAD = 3
+# 86518 is always the fee of 86516 (Nr. 6).
+COLUMNS = NEW_GOPS[:-1]
+_BLOCKS = (
+    ("start", Text("ab Beginn", "from start")),
+    ("first", Text("ab 01.07.2010", "from 2010-07-01")),
+    ("second", Text("ab 01.07.2011", "from 2011-07-01")),
+)
+
+
+def fee_columns(look: str, width: float = 11) -> list[Column]:
+    """A column for each effective date and GOP; 86518 stands beside 86516."""
+    titles = [gop if gop != "86516" else "86516 = 86518" for gop in COLUMNS]
+    return [
+        Column(f"{key} {gop}", Text(f"{title}\n{day.de}", f"{title}\n{day.en}"), width, look)
+        for key, day in _BLOCKS
+        for gop, title in zip(COLUMNS, titles, strict=True)
+    ]
+
+
+def fee_cells(book: Book, model: Model, kv: str) -> dict[str, Any]:
+    """The cells of those columns."""
+    return {f"{key} {gop}": shown(book, model, kv, gop, key) for key, _ in _BLOCKS for gop in COLUMNS}
 
 
 def write(book: Book, model: Model) -> None:
-    """One row a calculated region: fees from the start, both factors, fees from 2011."""
+    """One row a calculated region: fees of the three dates and both factors."""
     sheet = book.sheets[model.of(COMPARISON)]
     sheet.text(0, 0, model.say("Gebührenwerte im Vergleich", "Fees side by side"), "title")
-    start, end = Text("\nab Beginn", "\nfrom start"), Text("\nab 01.07.2011", "\nfrom 2011-07-01")
-    headings = [
-        "KV",
-        "Region",
-        *(g + model.of(start) for g in NEW_GOPS),
-        "f1",
-        "f2",
-        *(g + model.of(end) for g in NEW_GOPS),
+    sheet.text(1, 0, model.say("EUR je Leistung", "EUR per service"), "small")
+    columns = [
+        Column("kv", Text("KV", "KV"), 6, "key"),
+        Column("region", Text("Region", "Region"), 23),
+        *fee_columns(money(model)),
+        Column("f1", Text("Faktor 01.07.2010", "factor 2010-07-01"), 12, "factor"),
+        Column("f2", Text("Faktor 01.07.2011", "factor 2011-07-01"), 12, "factor"),
     ]
-    sheet.heading(HEAD, headings, right=range(2, 14))
-    sheet.raw.set_row(HEAD, 42)
-    row = HEAD + 1
-    for kv in model.live:
-        _row(sheet, model, row, kv)
-        row += 1
-    if model.live:
-        fee_charts(book, model, HEAD + 1, row - 1, row + 1)
-    sheet.widths(6, 23, *[14] * 12)
-    sheet.page(rows=row + 34, cols=14, head=None, freeze=(HEAD + 1, 2), wide=1, tall=1)
-    sheet.filter(HEAD, row, 14)
+    table = Table(sheet, columns, HEAD)
+    for kv, live in model.live.items():
+        factors = {f"f{n}": _factor(model, kv, n) for n in (1, 2)}
+        table.add({"kv": kv, "region": live.region.name, **fee_cells(book, model, kv), **factors})
+    table.finish(frozen=2)
+    drawn = len(model.live) > 1
+    if drawn:
+        fee_charts(book, model, table, table.next + 1)
+    sheet.page(rows=table.next + (34 if drawn else 0), cols=table.size, tall=1)
 
 
-def _row(sheet: Sheet, model: Model, row: int, kv: str) -> None:
-    live = model.live[kv]
-    sheet.text(row, 0, kv, "key")
-    sheet.text(row, 1, live.region.name)
-    result = sheet.book.sheets[model.of(RESULT)].cells
-    money = "eur" if model.result.reading.fee_decimals == 2 else "eur6"
-    for first, day in ((2, DATES[0]), (9, DATES[2])):
-        letter = FEE_COLUMNS[day]
-        for i, gop in enumerate(NEW_GOPS):
-            source = fee_row(model, kv, gop)
-            value = result[source, "ABCDEFGH".index(letter)].value
-            sheet.formula(
-                row,
-                first + i,
-                f"={model.sheet(RESULT)}!{letter}{source + 1}",
-                value,
-                money,
-                f"{gop} KV {kv} {day}",
-            )
-    for number in (1, 2):
-        factor = live.outcome.stages[number].factor
-        if factor is None or not model.grid.has(kv, factor):
-            sheet.text(row, 6 + number, "–", "undefined")
-        else:
-            sheet.formula(
-                row, 6 + number, f"={model.cell(kv, factor)}", factor.value, "factor", f"f{number} KV {kv}"
-            )
+def banner(book: Book, model: Model) -> None:
+    """Whether anything differs from the export."""
+    kept = model.say("Unverändert seit der Ausgabe", "Unchanged since export")
+    book.sheets[model.of(COMPARISON)].formula(
+        2, 0, f'=IF(Geaendert=0,"{kept}","{invalid(model)}")', kept, "plain bold"
+    )
+
+
+def _factor(model: Model, kv: str, number: int) -> Any:
+    factor = model.live[kv].outcome.stages[number].factor
+    if factor is None or not model.grid.has(kv, factor):
+        return None
+    return Live(f"={model.cell(kv, factor)}", factor.value, "", f"f{number} KV {kv}")

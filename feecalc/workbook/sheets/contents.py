@@ -11,12 +11,14 @@ from feecalc.workbook.model import Model, region_sheet
 from feecalc.workbook.sheets import (
     bridge,
     calculation,
+    changes,
     comparison,
     cover,
     fees,
     glossary,
     impact,
     linked,
+    origin,
     protocol,
     readings,
     region_page,
@@ -24,12 +26,22 @@ from feecalc.workbook.sheets import (
     tables,  # fmt: skip
 )
 
-_FRONT = (
-    (names.COVER, Text("Gegenstand, Stand, Lesarten, Eingangsdateien, Prüfkennung, Nachprüfung", "subject, status, readings, input files, Prüfkennung, verification")),
-    (names.CONTENTS, Text("diese Übersicht", "this overview")),
-    (names.RESULT, Text("veröffentlichte Gebührenwerte je KV, GOP und Wirksamkeitsdatum, live, mit Wert bei Ausgabe und Differenz", "published fees by KV, GOP and effective date, live, with the value at export and the difference")),
-    (names.COMPARISON, Text("Gebührenwerte der KVen nebeneinander, mit Diagrammen", "fees of the KVs side by side, with charts")),
-)  # fmt: skip
+_COVER = Text(
+    "Gebührenwerte auf einen Blick, ob sie unverändert sind, worauf sie beruhen",
+    "the fees at a glance, whether they are unchanged, what they rest on",
+)
+_RESULT = Text(
+    "Gebührenwerte je KV, GOP und Wirksamkeitsdatum, live, mit Grund, Wert bei Ausgabe und Differenz",
+    "fees by KV, GOP and effective date, live, with the reason, the value at export and the difference",
+)
+_COMPARISON = Text(
+    "Gebührenwerte der KVen nebeneinander, mit Diagrammen", "fees of the KVs side by side, with charts"
+)
+_CONTENTS = Text("diese Übersicht", "this overview")
+_CHANGES = Text(
+    "was seit der Ausgabe geändert wurde, live gezählt; ob die Gebührenwerte folgen",
+    "what was changed since export, counted live; whether the fees follow",
+)
 _CALCULATION = (
     (names.CALCULATION, Text("Daten 2008, Faktoren a und b, Leistungsbedarf und Häufigkeit, Gebührenwerte P0", "data of 2008, factors a and b, demand and frequency, fees P0")),
     (names.STAGE_SHEETS[0], Text("Fallwerte 4/2008 und 4/2009, Abweichung, Anrechnung, Faktor, P1", "case values Q4 2008 and Q4 2009, deviation, credit, factor, P1")),
@@ -44,17 +56,16 @@ _LINKED = Text(
     "Gebühren, die am Stichtag an 86516 geknüpft sind (86518, 86520, 86522), live",
     "fees linked to 86516 on the chosen day (86518, 86520, 86522), live",
 )
+_EXTERNAL = ((names.OPTION_LIST, Text("was jede Option bedeutet", "what each option means")),)
 _INTERNAL = (
     (names.RIVALS, Text("jede Option jeder Lesart mit Vertragsvorschlag und Wirkung in EUR je Jahr", "every option of every reading with a proposed wording and its effect in EUR a year")),
     (names.SPAN, Text("Spanne der Lesarten, mit Diagramm", "span of the readings, with a chart")),
     (names.IMPACT, Text("Auswirkung der Anpassungen in EUR je Gebührenwert und Kassenart, live", "impact of the adjustments in EUR by fee and Kassenart, live")),
 )  # fmt: skip
-_EXTERNAL = (
-    (names.OPTION_LIST, Text("was jede Option bedeutet", "what each option means")),
-)  # fmt: skip
 _CHECKS = (
     (names.CHECKS, Text("alle Prüfungen und Selbstprüfungen mit Ergebnis", "all checks and self-checks with their outcome")),
     (names.FINDINGS, Text("jeder Befund; hingenommene mit Vermerk", "each finding; accepted ones are marked")),
+    (names.ORIGIN, Text("Eingangsdateien mit Prüfsummen, Version, Siegel", "input files with checksums, version, seal")),
 )  # fmt: skip
 _TABLES = (
     (names.BILLING, Text("gelieferte Zeilen (abrechnung), Grundlage aller Summen", "delivered rows (abrechnung), the base of all sums")),
@@ -66,19 +77,26 @@ _TABLES = (
 
 
 def fill(book: Book, model: Model) -> None:
-    """Make all sheets in order, then fill them."""
+    """Make all sheets in order, then fill them; what shows cells of another sheet comes after it."""
     for name, _text in _sheets(model):
         book.add(name)
-    for module in (fees, comparison, calculation):
+    fees.write(book, model)
+    if model.compact:
+        region_page.write(book, model, {})
+        fees.banner(book, model)
+        cover.write(book, model, ())
+        return
+    for module in (comparison, calculation):
         module.write(book, model)
-    bridges = bridge.write(book, model)
-    region_page.write(book, model, bridges)
+    region_page.write(book, model, bridge.write(book, model))
     readings.write(book, model)
     if not model.extern:
         rivals.write(book, model)
         impact.write(book, model)
-    for module in (linked, protocol, tables, glossary):
+    for module in (linked, protocol, tables, glossary, origin, changes):
         module.write(book, model)
+    fees.banner(book, model)
+    comparison.banner(book, model)
     cover.write(book, model, described(model))
 
 
@@ -89,21 +107,26 @@ def described(model: Model) -> Iterator[tuple[str, str]]:
 
 
 def _sheets(model: Model) -> Iterator[tuple[str, Text]]:
-    for name, text in _FRONT:
-        yield model.of(name), text
+    """Answer first: cover, result, pages, comparison; then readings and effects, the proof, the data."""
+    yield model.of(names.COVER), _COVER
+    yield model.of(names.RESULT), _RESULT
     for kv, region in model.result.regions.items():
-        yield (
-            region_sheet(kv),
-            same(
-                f"{region.name}: {'Seite für die Vereinbarung' if model.lang == 'de' else 'page for the agreement'}"
-            ),
-        )
-    for name, text in _CALCULATION:
-        yield model.of(name), text
+        page = model.say("Seite für die Vereinbarung", "page for the agreement")
+        yield region_sheet(kv), same(f"{region.name}: {page}")
+    if not model.compact:
+        yield from _beyond_the_pages(model)
+
+
+def _beyond_the_pages(model: Model) -> Iterator[tuple[str, Text]]:
+    yield model.of(names.COMPARISON), _COMPARISON
+    yield model.of(names.CONTENTS), _CONTENTS
     yield names.READINGS, _READINGS
-    for name, text in (*(_EXTERNAL if model.extern else _INTERNAL), *_CHECKS):
+    for name, text in _EXTERNAL if model.extern else _INTERNAL:
         yield model.of(name), text
     if model.result.as_of is not None:
         yield model.of(names.LINKED), _LINKED
+    yield model.of(names.CHANGES), _CHANGES
+    for name, text in (*_CALCULATION, *_CHECKS):
+        yield model.of(name), text
     yield from _TABLES
     yield model.of(names.GLOSSARY), Text("Begriffe und Zeichen", "terms and symbols")

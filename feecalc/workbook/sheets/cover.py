@@ -1,156 +1,162 @@
-"""Deckblatt and Inhalt: what this is, from which data, under which readings, and how to verify it."""
+"""Deckblatt and Inhalt: the fees first, whether they still hold, what they rest on, and how to go on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from feecalc.calculation.result import EDITION
-from feecalc.intake.model import InputFile
-from feecalc.version import __version__
-from feecalc.words.findings import Acceptance
+from feecalc.intake.model import NEW_GOPS
+from feecalc.words.findings import Severity
 from feecalc.words.text import Text
-from feecalc.workbook.book import Book, Sheet, clean
-from feecalc.workbook.model import CONTENTS, COVER, READINGS, Model
-from feecalc.workbook.seal import seal
-from feecalc.workbook.sheets.fees import changed_fees, reason
-from feecalc.workbook.sheets.protocol import finding_rows
-from feecalc.workbook.sheets.tables import changed_inputs
+from feecalc.workbook.book import Book, Sheet
+from feecalc.workbook.model import CONTENTS, COVER, Model
+from feecalc.workbook.sheets.changes import NO_NUMBER, NOT_FOLLOWED
+from feecalc.workbook.sheets.comparison import fee_cells, fee_columns
+from feecalc.workbook.sheets.fees import money, reason
+from feecalc.workbook.sheets.region_page import fee_rows, fee_table_columns
+from feecalc.workbook.spoken_readings import spoken_readings
+from feecalc.workbook.table import Column, Table
+from feecalc.workbook.why import why_shown
 
-# Labels that verify reads again, by what they hold.
-LABELS = {
-    "version": Text("Programmversion", "Program version"),
-    "kind": Text("Ausgabe für", "Made for"),
-    "regions": Text("Regionen", "Regions"),
-    "code": Text("Prüfkennung", "Prüfkennung"),
-    "input": Text("Eingangsdatei", "Input file"),
-    "accepted": Text("Hingenommen", "Accepted"),
-    "note": Text("Vermerk zur Lesart", "Note on a reading"),
-    "as_of": Text("Stichtag der Verknüpfung", "Day of linked fees"),
-    "seal": Text("Siegel", "Seal"),
-}
-INTERN, EXTERN = Text("eigenen Gebrauch", "own use"), Text("die andere Seite", "the other side")
 BANNER_ROW = 3
-
-
-def recorded_inputs(model: Model) -> list[InputFile]:
-    """The input files as the cover names them; none for the other side, since they hold other regions too."""
-    return [InputFile(clean(i.file), i.sha256, i.rows) for i in model.data.inputs]
-
-
-def recorded_acceptances(model: Model) -> list[Acceptance]:
-    """Acceptances as the cover names them; the other side sees no reasons."""
-    return [Acceptance(a.id, a.kv, "" if model.extern else clean(a.reason)) for a in model.result.accepted]
-
-
-def seal_of(model: Model) -> str:
-    """The seal of this workbook."""
-    tables = {**model.tables, "findings": [] if model.extern else finding_rows(model)}
-    digits = [(name, [int(row[-1] or 0) for row in rows]) for name, rows in tables.items()]
-    return seal(digits, recorded_inputs(model), recorded_acceptances(model), settings(model))
-
-
-def settings(model: Model) -> list[str]:
-    """Everything else that is recorded rather than calculated."""
-    kind = EXTERN if model.extern else INTERN
-    readings = [f"{key}={option}" for key, option in model.result.reading.as_text().items()]
-    return [
-        __version__,
-        model.lang,
-        kind.de,
-        *model.result.regions,
-        *readings,
-        *_notes(model),
-        str(model.result.as_of),
-    ]
-
-
-def _notes(model: Model) -> list[str]:
-    """What was noted of each reading, one line each, as the cover shows it."""
-    return [
-        clean(f"{key}: " + "; ".join(f"{name}={value}" for name, value in sorted(notes.items())))
-        for key, notes in sorted(model.data.reading_notes.items())
-        if notes
-    ]
+# Characters a line of the printed page takes, of one region and of several.
+_LINE = {True: 120, False: 150}
 
 
 def write(book: Book, model: Model, described: Iterable[tuple[str, str]]) -> None:
-    """Fill the cover and the list of contents; ``described`` is name and contents of each sheet."""
-    _cover(book.sheets[model.of(COVER)], model)
-    _contents(book.sheets[model.of(CONTENTS)], model, list(described))
+    """Fill the cover and, where there is one, the list of contents: name and contents of each sheet."""
+    _cover(book, book.sheets[model.of(COVER)], model)
+    if model.of(CONTENTS) in book.sheets:
+        _contents(book.sheets[model.of(CONTENTS)], described)
 
 
-def _cover(sheet: Sheet, model: Model) -> None:
-    sheet.text(
-        0,
-        0,
-        model.say(
-            "Regionale Gebührenwerte der Onkologie-Vereinbarung",
-            "Regional fees of the Onkologie-Vereinbarung",
-        ),
-        "title",
+def _cover(book: Book, sheet: Sheet, model: Model) -> None:
+    title = model.say(
+        "Regionale Gebührenwerte der Onkologie-Vereinbarung", "Regional fees of the Onkologie-Vereinbarung"
     )
+    sheet.text(0, 0, title, "title")
     sheet.text(1, 0, model.say(
-        "Kostenpauschalen 86510 bis 86518 nach Anhang 2 Teil B (Anlage 7 BMV)",
-        "Kostenpauschalen 86510 to 86518 under Anhang 2 Teil B (Anlage 7 BMV)",
+        "Kostenpauschalen 86510 bis 86518 nach Anhang 2 Teil B (Anlage 7 BMV), Fassung vom 01.10.2009, EUR je Leistung",
+        "Kostenpauschalen 86510 to 86518 under Anhang 2 Teil B (Anlage 7 BMV), edition 2009-10-01, EUR per service",
     ), "subtitle")  # fmt: skip
-    _banner(sheet, model)
-    row = BANNER_ROW + 2
-    for label, value, *rest in _lines(model):
-        sheet.text(row, 0, label, "bold")
-        sheet.text(row, 1, value, "wrap")
-        for column, more in enumerate(rest, 2):
-            if isinstance(more, int):
-                sheet.number(row, column, more, "rows")
-            else:
-                sheet.text(row, column, more, "wrap")
-        row += 1
-    sheet.widths(24, 58, 40, 15)
-    sheet.page(rows=row, cols=4, landscape=False, tall=1)
+    single = len(model.result.regions) == 1
+    row = (_one if single else _all)(book, sheet, model, BANNER_ROW + 3)
+    row = _facts(sheet, model, row + 1, _LINE[single])
+    _banner(book, sheet, model)
+    sheet.page(rows=row, cols=8 if single else 14, landscape=not single, tall=1)
     sheet.raw.activate()
 
 
-def _banner(sheet: Sheet, model: Model) -> None:
-    same = model.say("Unverändert seit der Ausgabe.", "Unchanged since export.")
-    changed = model.say(
-        "GEÄNDERT SEIT DER AUSGABE: Eingaben, Lesarten oder Gebührenwerte weichen ab (Blätter Daten, Lesarten, Ergebnis).",
-        "CHANGED SINCE EXPORT: inputs, readings or fees differ (sheets Daten, Lesarten, result).",
+def _one(book: Book, sheet: Sheet, model: Model, row: int) -> int:
+    """The five fees of the one region, and why."""
+    kv, region = next(iter(model.result.regions.items()))
+    sheet.text(row, 0, f"KV {kv} {region.name}", "section")
+    for column in range(1, 8):
+        sheet.raw.write_blank(row, column, None, book.style("section"))
+    table = Table(sheet, fee_table_columns(model), row + 1)
+    live = model.live.get(kv)
+    if live is None:
+        sheet.text(row + 2, 0, reason(model, region), "plain bold")
+        table.next += 1
+    else:
+        fee_rows(book, model, live, table)
+    table.finish(filtered=False)
+    row = table.next + 1
+    for number in (1, 2) if live is not None else ():
+        sheet.text(row, 0, model.say(f"01.07.{2009 + number}", f"{2009 + number}-07-01"), "plain bold")
+        found = why_shown(model, live, number)  # type: ignore[arg-type]  # only of a calculated region
+        if isinstance(found, str):
+            row = sheet.lines(row, 1, found, _LINE[True])
+        else:
+            sheet.formula(row, 1, found.formula, found.value, "plain")
+            row += 1
+    return row
+
+
+def _all(book: Book, sheet: Sheet, model: Model, row: int) -> int:
+    """One row a region with its fees of all dates; those without a result say why."""
+    columns = [
+        Column("kv", Text("KV", "KV"), 15, "key"),
+        Column("region", Text("Region", "Region"), 23),
+        *fee_columns(money(model), 10.5),
+    ]
+    table = Table(sheet, columns, row)
+    for kv, region in model.result.regions.items():
+        cells = {"kv": kv, "region": region.name}
+        if kv in model.live:
+            table.add(cells | fee_cells(book, model, kv))
+        else:
+            table.add(cells | {f"start {NEW_GOPS[0]}": None})
+            sheet.text(table.last, 2, reason(model, region), "plain")
+    table.finish(filtered=False)
+    return table.next
+
+
+def _banner(book: Book, sheet: Sheet, model: Model) -> None:
+    kept = model.say(
+        f"Unverändert seit der Ausgabe – Prüfkennung {model.code}",
+        f"Unchanged since export – Prüfkennung {model.code}",
     )
-    last = len(model.questions) + 1
-    readings = f"SUMPRODUCT(--({READINGS}!$C$2:$C${last}<>{READINGS}!$D$2:$D${last}))"
-    test = f"{changed_inputs(model)}+{readings}+{changed_fees(model)}"
-    sheet.formula(BANNER_ROW, 0, f'=IF({test}=0,"{same}","{changed}")', same, "plain bold")
+    followed = model.say(
+        "GEÄNDERT – Prüfkennung ungültig. Die Gebührenwerte folgen; was geändert wurde, zählt Blatt Änderungen.",
+        "CHANGED – Prüfkennung invalid. The fees follow; sheet Changes counts what was changed.",
+    )
+    stays = model.say(
+        "GEÄNDERT – Prüfkennung ungültig. Einer Änderung FOLGEN DIE GEBÜHRENWERTE NICHT: siehe Blatt Änderungen.",
+        "CHANGED – Prüfkennung invalid. THE FEES DO NOT FOLLOW one of the changes: see sheet Changes.",
+    )
+    formula = f'=IF(Geaendert=0,"{kept}",IF({NOT_FOLLOWED}=0,"{followed}","{stays}"))'
+    sheet.formula(BANNER_ROW, 0, formula, kept, "banner")
+    readable = model.say("Alle Eingaben sind lesbar.", "All inputs can be read.")
+    unreadable = model.say("keine Zahl in ", "no number in ")
+    number = f'=IF({NO_NUMBER}=0,"{readable}","{unreadable}"&Stelle_ohne_Zahl&IF({NO_NUMBER}=1,".",{_more(model)}))'
+    sheet.formula(BANNER_ROW + 1, 0, number, readable, "small")
+    changed = {"type": "formula", "criteria": "=Geaendert<>0", "format": book.style("changed")}
+    sheet.raw.conditional_format(BANNER_ROW, 0, BANNER_ROW, 0, changed)
 
 
-def _lines(model: Model) -> Iterator[tuple[str, ...]]:
-    """Label, value and further cells of each line of the cover."""
-    of, say = model.of, model.say
+def _more(model: Model) -> str:
+    return f'"{model.say(" und an ", " and ")}"&({NO_NUMBER}-1)&"{model.say(" weiteren Stellen.", " more places.")}"'
+
+
+def _facts(sheet: Sheet, model: Model, row: int, length: int) -> int:
+    for label, text in _lines(model):
+        sheet.text(row, 0, label, "plain bold")
+        row = sheet.lines(row, 1, text, length)
+    return row
+
+
+def _lines(model: Model) -> Iterator[tuple[str, str]]:
+    """What the fees rest on, and how to use the file."""
+    say = model.say
     yield (
-        say("Fassung", "Edition"),
-        say("Onkologie-Vereinbarung vom 01.10.2009", f"Onkologie-Vereinbarung of {EDITION}"),
+        say("Datenstand", "Data status"),
+        f"{_stated(model, 'data_status')}; {say('Basis', 'basis')}: {_stated(model, 'basis')}",
     )
-    yield of(LABELS["kind"]), of(EXTERN if model.extern else INTERN)
-    yield of(LABELS["regions"]), ", ".join(model.result.regions)
-    for region in model.result.regions.values():
-        if region.outcome is None:
-            yield "", f"KV {region.kv} {region.name}: {reason(model, region)}"
-    yield of(LABELS["code"]), model.code
-    yield say("Datenstand", "Data status"), _stated(model, "data_status")
-    yield say("Basis", "Basis"), _stated(model, "basis")
-    yield say("Lesarten", "Readings"), _readings(model)
-    for note in _notes(model):
-        yield of(LABELS["note"]), note
-    for line in recorded_inputs(model):
-        yield of(LABELS["input"]), line.file, line.sha256, line.rows  # type: ignore[misc]  # the row count is a number cell
-    for taken in recorded_acceptances(model):
-        yield of(LABELS["accepted"]), f"{taken.id}:{taken.kv}", taken.reason
-    if model.result.as_of is not None:
-        yield of(LABELS["as_of"]), model.result.as_of.isoformat()
-    yield of(LABELS["version"]), f"feecalc {__version__}"
-    yield of(LABELS["seal"]), seal_of(model)
-    yield say("So prüfen", "How to verify"), _how_to_verify(model)
+    yield say("Lesarten", "Readings"), spoken_readings(model)
+    yield say("Befunde", "Findings"), _found(model)
     yield say("Was rechnet", "What is live"), _what_is_live(model)
+    yield say("So prüfen", "How to verify"), say(
+        "feecalc verify gebuehrenwerte.xlsx rechnet jede Zelle aus den Daten dieser Mappe nach, feecalc verify gebuehrenwerte.xlsx PAKET aus dem "
+        "Datenpaket. Eingangsdateien, Prüfsummen und Siegel stehen auf Blatt Herkunft.",
+        "feecalc verify gebuehrenwerte.xlsx recalculates every cell from the data of this workbook, feecalc verify gebuehrenwerte.xlsx PACKAGE "
+        "from the package. Input files, checksums and seal are on the sheet Provenance.",
+    )  # fmt: skip
+    yield say("So drucken", "How to print"), _how_to_print(model)
     if model.extern:
         yield say("Nicht enthalten", "Left out"), _left_out(model)
+
+
+def _found(model: Model) -> str:
+    counts = dict.fromkeys(Severity, 0)
+    for finding in model.result.all_findings:
+        counts[finding.severity] += 1
+    errors, warnings, infos = (counts[s] for s in Severity)
+    text = model.say(
+        f"{errors} Fehlerbefunde, {warnings} Warnungen, {infos} Hinweise",
+        f"{errors} error findings, {warnings} warnings, {infos} notes",
+    )
+    taken = len(model.result.accepted)
+    return text + (model.say(f"; {taken} hingenommen", f"; {taken} accepted") if taken else "")
 
 
 def _stated(model: Model, field: str) -> str:
@@ -158,39 +164,35 @@ def _stated(model: Model, field: str) -> str:
     return ", ".join(given) or model.say("nicht angegeben", "not stated")
 
 
-def _readings(model: Model) -> str:
-    changed = model.result.reading.differences()
-    if not changed:
-        return model.say(
-            "Regelfall in allen Punkten (Blatt Lesarten)", "default in all points (sheet Lesarten)"
-        )
-    return ", ".join(f"{k}={v}" for k, v in changed.items()) + model.say(
-        "; sonst Regelfall", "; else default"
-    )
-
-
-def _how_to_verify(model: Model) -> str:
-    return model.say(
-        "feecalc verify gebuehrenwerte.xlsx rechnet jede Zelle aus den Daten dieser Mappe nach; feecalc verify gebuehrenwerte.xlsx PAKET "
-        "aus dem Datenpaket. Jede Abweichung wird mit Blatt und Zelle genannt.",
-        "feecalc verify gebuehrenwerte.xlsx recalculates every cell from the data in this workbook; feecalc verify gebuehrenwerte.xlsx PACKAGE "
-        "from the package. Each difference is named with sheet and cell.",
-    )
-
-
 def _what_is_live(model: Model) -> str:
+    if model.compact:
+        return model.say(
+            "Nichts: Kurzfassung mit festen Werten. Die vollständige Mappe schreibt feecalc run ohne --kompakt.",
+            "Nothing: short form with fixed values. feecalc run without --kompakt writes the full workbook.",
+        )
     if model.extern:
         return model.say(
-            "Gebührenwerte und Herleitung folgen den Daten der Mappe und den gelben Auswahlfeldern in Lesarten: eigene Lesarten lassen sich "
-            "darin ausprobieren. Prüfprotokoll und Befunde sind Stand der Ausgabe.",
-            "Fees and derivation follow the data of the workbook and the yellow choices in Lesarten: own readings can be tried in it. Checks "
-            "and findings are as at export.",
+            "Gelbe Felder dürfen geändert werden: Zahlen in Daten, Fälle und Zuordnung, Auswahlfelder in Lesarten. Gebührenwerte und Herleitung "
+            "folgen: eigene Lesarten lassen sich darin ausprobieren. Prüfprotokoll und Befunde sind Stand der Ausgabe.",
+            "Yellow cells may be changed: numbers in Daten, Fälle and Zuordnung, choices in Lesarten. Fees and derivation follow: own readings "
+            "can be tried in it. Checks and findings are as at export.",
         )
     return model.say(
-        "Zahlen in Daten, Fälle und Zuordnung und die gelben Auswahlfelder in Lesarten dürfen geändert werden: Berechnung, Korrekturen, "
-        "Ergebnis, KV-Blätter, Fallwertbrücke und Auswirkung folgen. Gegenlesarten, Spanne, Prüfprotokoll und Befunde sind Stand der Ausgabe.",
-        "Numbers in Daten, Fälle and Zuordnung and the yellow choices in Lesarten may be changed: calculation, corrections, result, KV "
-        "sheets, bridge and impact follow. Rival readings, span, checks and findings are as at export.",
+        "Gelbe Felder dürfen geändert werden: Zahlen in Daten, Fälle und Zuordnung, Auswahlfelder in Lesarten. Ergebnis, KV-Seiten, Herleitung, "
+        "Brücke und Auswirkung folgen. Ziele, Beginn und Status sind fest; Gegenlesarten, Spanne, Prüfprotokoll und Befunde sind Stand der Ausgabe.",
+        "Yellow cells may be changed: numbers in Daten, Fälle and Zuordnung, choices in Lesarten. Result, KV pages, derivation, bridge and "
+        "impact follow. Targets, starts and status are fixed; rival readings, span, checks and findings are as at export.",
+    )
+
+
+def _how_to_print(model: Model) -> str:
+    if model.compact:
+        return model.say("Jedes Blatt ist eine Druckseite.", "Each sheet is one printed page.")
+    return model.say(
+        "LibreOffice druckt die Verhandlungsblätter (bis Vergleich), Excel das gezeigte Blatt. Nachweis und Daten druckt nur, wer sie dort aufruft. "
+        "Eine Mappe nur zum Drucken schreibt feecalc run --kompakt.",
+        "LibreOffice prints the sheets of the negotiation (up to Comparison), Excel the sheet shown. Proof and data are printed only from their "
+        "own sheets. feecalc run --kompakt writes a workbook only for printing.",
     )
 
 
@@ -204,10 +206,13 @@ def _left_out(model: Model) -> str:
     )
 
 
-def _contents(sheet: Sheet, model: Model, described: list[tuple[str, str]]) -> None:
-    sheet.heading(0, [model.say("Blatt", "Sheet"), model.say("Inhalt", "Contents")])
-    for row, (name, text) in enumerate(described, 1):
-        sheet.link(row, 0, name)
-        sheet.text(row, 1, text, "wrap")
-    sheet.widths(22, 90)
-    sheet.page(rows=len(described) + 1, cols=2, head=0, freeze=(1, 0), landscape=False, tall=1)
+def _contents(sheet: Sheet, described: Iterable[tuple[str, str]]) -> None:
+    columns = (
+        Column("name", Text("Blatt", "Sheet"), 22),
+        Column("text", Text("Inhalt", "Contents"), 90, "wrap"),
+    )
+    table = Table(sheet, columns, 0)
+    for name, text in described:
+        sheet.link(table.add({"text": text}), 0, name)
+    table.finish(filtered=False)
+    sheet.page(rows=table.next, cols=2, head=0, landscape=False, tall=1, printed=False)

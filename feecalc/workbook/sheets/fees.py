@@ -2,177 +2,204 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from xlsxwriter.utility import xl_col_to_name
+
 from feecalc.calculation.result import FAILED, RegionResult
-from feecalc.calculation.teil_b import DATES, START
+from feecalc.calculation.teil_b import DATES
 from feecalc.intake.model import NEW_GOPS
 from feecalc.numbers import Undefined
 from feecalc.words.findings import ANY_REGION
 from feecalc.words.text import Text
-from feecalc.workbook.book import Book, Sheet
+from feecalc.workbook.book import Book
 from feecalc.workbook.live import LiveRegion
 from feecalc.workbook.model import RESULT, Model
 from feecalc.workbook.sheets.calculation import undefined_note
+from feecalc.workbook.table import Column, Live, Styled, Table
+from feecalc.workbook.why import why_shown
 
 HEAD = 4
-_HEADINGS = (
-    Text("KV", "KV"),
-    Text("Region", "Region"),
-    Text("GOP", "GOP"),
-    Text("ab Beginn\nEUR", "from start\nEUR"),
-    Text("ab 01.07.2010\nEUR", "from 2010-07-01\nEUR"),
-    Text("Änderung zum 01.07.2010", "change on 2010-07-01"),
-    Text("ab 01.07.2011\nEUR", "from 2011-07-01\nEUR"),
-    Text("Änderung zum 01.07.2011", "change on 2011-07-01"),
-    Text("bei Ausgabe:\nab Beginn", "at export:\nfrom start"),
-    Text("bei Ausgabe:\nab 01.07.2010", "at export:\nfrom 2010-07-01"),
-    Text("bei Ausgabe:\nab 01.07.2011", "at export:\nfrom 2011-07-01"),
-    Text("Differenz\nab Beginn", "difference\nfrom start"),
-    Text("Differenz\nab 01.07.2010", "difference\nfrom 2010-07-01"),
-    Text("Differenz\nab 01.07.2011", "difference\nfrom 2011-07-01"),
-    Text("Prüfkennung / Hinweis", "Prüfkennung / note"),
-)
-FEE_COLUMNS = dict(zip(DATES, "DEG", strict=True))
-_CHANGES = (("F", "E", "D", DATES[1]), ("H", "G", "E", DATES[2]))
-_THEN, _DIFFERENCES = "IJK", "LMN"
+FEES = dict(zip(DATES, ("start", "first", "second"), strict=True))
+CHANGES = {"first": ("first_change", "start"), "second": ("second_change", "first")}
+_AT_EXPORT = {"start": "start_then", "first": "first_then", "second": "second_then"}
+_DIFFERENCE = {"start": "start_diff", "first": "first_diff", "second": "second_diff"}
+PRINTED = 11
 
 
-def fee_row(model: Model, kv: str, gop: str) -> int:
-    """The row (from 0) of one fee on the sheet Ergebnis."""
-    row = HEAD + 1
-    for key, region in model.result.regions.items():
-        if key == kv:
-            return row + NEW_GOPS.index(gop)
-        row += len(NEW_GOPS) if region.outcome is not None else 1
-    raise KeyError(kv)
+def _columns(money: str) -> tuple[Column, ...]:
+    difference = "IF({%s}={%s},0,IFERROR({%s}-{%s},1))"
 
+    def differs(key: str) -> str:
+        then = _AT_EXPORT[key]
+        return difference % (key, then, key, then)
 
-def last_row(model: Model) -> int:
-    """The last row (from 0) of the table."""
-    return HEAD + sum(len(NEW_GOPS) if r.outcome else 1 for r in model.result.regions.values())
+    return (
+        Column("kv", Text("KV", "KV"), 5, "key"),
+        Column("region", Text("Region", "Region"), 21),
+        Column("gop", Text("GOP", "GOP"), 8, "key bold"),
+        Column("start", Text("ab Beginn", "from start"), 12, f"{money} bold", "EUR"),
+        Column("first", Text("ab 01.07.2010", "from 2010-07-01"), 12, f"{money} bold", "EUR"),
+        Column("first_change", Text("gegen ab Beginn", "against start"), 10, "percent"),
+        Column("second", Text("ab 01.07.2011", "from 2011-07-01"), 12, f"{money} bold", "EUR"),
+        Column("second_change", Text("gegen 01.07.2010", "against 2010-07-01"), 11, "percent"),
+        Column("whole", Text("seit Beginn (P2/P0)", "since start (P2/P0)"), 10, "percent"),
+        Column("why", Text("Warum (Überschreitung, Faktor, Anrechnung)", "Why (overshoot, factor, credit)"), 52, "wrap"),
+        Column("code", Text("Prüfkennung", "Prüfkennung"), 18, "wrap"),
+        Column("start_then", Text("bei Ausgabe: ab Beginn", "at export: from start"), 13, money),
+        Column("first_then", Text("bei Ausgabe: ab 01.07.2010", "at export: from 2010-07-01"), 14, money),
+        Column("second_then", Text("bei Ausgabe: ab 01.07.2011", "at export: from 2011-07-01"), 14, money),
+        *(
+            Column(_DIFFERENCE[key], Text(f"Differenz {de}", f"difference {en}"), 13, "signed", "", differs(key))
+            for key, de, en in (
+                ("start", "ab Beginn", "from start"),
+                ("first", "ab 01.07.2010", "from 2010-07-01"),
+                ("second", "ab 01.07.2011", "from 2011-07-01"),
+            )
+        ),
+    )  # fmt: skip
 
 
 def write(book: Book, model: Model) -> None:
     """One row a region and GOP; one row with the reason for a region without a result."""
     sheet = book.sheets[model.of(RESULT)]
-    sheet.text(
-        0,
-        0,
-        model.say("Gebührenwerte der Kostenpauschalen 86510 bis 86518", "Fees of 86510 to 86518"),
-        "title",
-    )
+    title = model.say("Gebührenwerte der Kostenpauschalen 86510 bis 86518", "Fees of 86510 to 86518")
+    sheet.text(0, 0, title, "title")
     sheet.text(1, 0, model.say(
-        "In EUR je Leistung, kaufmännisch gerundet. Die Spalten rechnen live; „bei Ausgabe“ sind feste Werte.",
-        "EUR per service, rounded half up. The columns are live; “at export” are fixed values.",
+        "EUR je Leistung, kaufmännisch gerundet; Prozente aus den ungerundeten Werten. Rechts neben der Druckseite: Werte bei Ausgabe.",
+        "EUR per service, rounded half up; percentages of the unrounded fees. Right of the printed page: values at export.",
     ), "small")  # fmt: skip
-    _banner(sheet, model)
-    sheet.heading(HEAD, [model.of(h) for h in _HEADINGS], right=range(3, 14))
-    row = HEAD + 1
+    table = Table(sheet, _columns(money(model)), HEAD)
     for kv, region in model.result.regions.items():
         live = model.live.get(kv)
         if live is None:
-            _without_result(sheet, model, row, region)
-            row += 1
+            cells = {"kv": kv, "region": region.name, "why": reason(model, region)}
+            table.add(cells)
             continue
         for gop in NEW_GOPS:
-            _fee(sheet, model, row, live, gop)
-            row += 1
-    _layout(sheet, row)
+            _fee(table, model, live, gop)
+    table.finish(frozen=3)
+    changed = {"type": "cell", "criteria": "!=", "value": 0, "format": book.style("changed")}
+    columns = [table.place[key] for key in _DIFFERENCE.values()]
+    sheet.raw.conditional_format(HEAD + 1, columns[0], max(table.last, HEAD + 1), columns[-1], changed)
+    sheet.page(rows=table.next, cols=PRINTED, head=HEAD)
 
 
-def _layout(sheet: Sheet, rows: int) -> None:
-    sheet.widths(6, 23, 8, 14, 15, 14, 15, 14, 14, 15, 15, 13, 15, 15, 26)
-    sheet.raw.set_row(HEAD, 42)
-    sheet.page(rows=rows, cols=len(_HEADINGS), head=HEAD, freeze=(HEAD + 1, 3))
-    sheet.filter(HEAD, rows, len(_HEADINGS))
-    changed = {"type": "cell", "criteria": "!=", "value": 0, "format": sheet.book.style("changed")}
-    sheet.raw.conditional_format(HEAD + 1, 11, max(rows - 1, HEAD + 1), 13, changed)
-
-
-def _banner(sheet: Sheet, model: Model) -> None:
-    same, changed = (
-        model.say("Unverändert seit der Ausgabe", "Unchanged since export"),
-        model.say(
-            "GEÄNDERT seit der Ausgabe: siehe Spalten Differenz",
-            "CHANGED since export: see the columns difference",
-        ),
+def banner(book: Book, model: Model) -> None:
+    """Whether anything differs from the export, above the table."""
+    sheet = book.sheets[model.of(RESULT)]
+    kept = model.say("Unverändert seit der Ausgabe", "Unchanged since export")
+    changed = model.say(
+        "GEÄNDERT – Prüfkennung ungültig: siehe Blatt Änderungen",
+        "CHANGED – Prüfkennung invalid: see sheet Changes",
     )
-    sheet.formula(2, 0, f'=IF({changed_fees(model, here=True)}=0,"{same}","{changed}")', same, "plain bold")
+    sheet.formula(2, 0, f'=IF(Geaendert=0,"{kept}","{changed}")', kept, "plain bold")
 
 
-def changed_fees(model: Model, here: bool = False) -> str:
-    """A formula that counts the fees that differ from those at export."""
-    if not model.live:
-        return "0"
-    sheet = "" if here else model.sheet(RESULT) + "!"
-    return f"SUMPRODUCT(--({sheet}$L${HEAD + 2}:$N${last_row(model) + 1}<>0))"
-
-
-def _fee(sheet: Sheet, model: Model, row: int, live: LiveRegion, gop: str) -> None:
-    kv, name = live.kv, live.region.name
-    sheet.text(row, 0, kv, "key")
-    sheet.text(row, 1, name)
-    sheet.text(row, 2, gop, "key bold")
-    published = {day: _published(model, live, gop, day) for day in DATES}
-    for i, day in enumerate(DATES):
-        label = f"{gop} KV {kv} {day}"
-        column = "ABCDEFGHIJKLMN".index(FEE_COLUMNS[day])
-        node = live.fee(gop, day)
-        decimals = model.result.reading.fee_decimals
-        formula = f'=IFERROR(ROUND({model.cell(kv, node)},{decimals}),"{sheet.book.undefined}")'
-        sheet.formula(row, column, formula, published[day], _money(model, bold=True), label)
+def _fee(table: Table, model: Model, live: LiveRegion, gop: str) -> None:
+    kv, code = live.kv, live.region.pruefkennung
+    label = f"{gop} KV {kv}"
+    said = {NEW_GOPS[0]: 1, NEW_GOPS[1]: 2}.get(gop)
+    cells: dict[str, Any] = {"kv": kv, "region": live.region.name, "gop": gop, "why": _why(model, live, said)}
+    cells["code"] = Live(f'=IF(Geaendert=0,"{code}","{invalid(model)}")', code)
+    exact = {FEES[day]: live.fee(gop, day) for day in DATES}
+    for day, key in FEES.items():
+        published = _published(model, exact[key].value)
+        cells[key] = _live(model, kv, exact[key], published, f"{label} {day}")
+        then = (
+            Styled(model.say("nicht bestimmt", "undefined"), "undefined")
+            if isinstance(published, Undefined)
+            else published
+        )
+        cells[_AT_EXPORT[key]] = then
+        cells[_DIFFERENCE[key]] = 0
+    pairs = (
+        ("first_change", "first", "start"),
+        ("second_change", "second", "first"),
+        ("whole", "second", "start"),
+    )
+    for key, new, old in pairs:
+        cells[key] = _change(model, kv, exact[new], exact[old])
+    row = table.add(cells, label)
+    for key, node in exact.items():
         if isinstance(node.value, Undefined):
-            sheet.note(row, column, undefined_note(model, node.value))
-        then = 8 + i
-        if isinstance(published[day], Undefined):
-            sheet.text(row, then, sheet.book.undefined, "undefined", f"{label} bei Ausgabe")
-        else:
-            sheet.number(row, then, published[day], _money(model), f"{label} bei Ausgabe")
-        _difference(sheet, row, FEE_COLUMNS[day], _THEN[i], 11 + i)
-    sheet.text(row, 14, live.region.pruefkennung)
-    for target, new, old, day in _CHANGES:
-        _change(sheet, row, target, new, old, _ratio(published, day))
+            table.sheet.note(row, table.place[key], undefined_note(model, node.value))
 
 
-def _money(model: Model, bold: bool = False) -> str:
-    style = "eur" if model.result.reading.fee_decimals == 2 else "eur6"
-    return f"{style} bold" if bold else style
+def _why(model: Model, live: LiveRegion, number: int | None) -> Any:
+    """The first row of a region says why in 2010, the second in 2011."""
+    if number is None:
+        return None
+    day = model.say(f"01.07.{2009 + number}: ", f"{2009 + number}-07-01: ")
+    return why_shown(model, live, number, day)
 
 
-def _published(model: Model, live: LiveRegion, gop: str, day: str) -> Any:
-    fee = live.fee(gop, day).value
-    published = model.result.published(fee)
-    return fee if published is None else published
+def _live(model: Model, kv: str, node: Any, published: Any, name: str) -> Live:
+    decimals = model.result.reading.fee_decimals
+    undefined = model.say("nicht bestimmt", "undefined")
+    return Live(f'=IFERROR(ROUND({model.cell(kv, node)},{decimals}),"{undefined}")', published, "", name)
 
 
-def _difference(sheet: Sheet, row: int, live: str, then: str, column: int) -> None:
-    """Live value minus value at export; 1 where one is a number and the other is not."""
-    n = row + 1
-    formula = f"=IF({live}{n}={then}{n},0,IFERROR({live}{n}-{then}{n},1))"
-    sheet.formula(row, column, formula, 0, "signed")
+def _change(model: Model, kv: str, new: Any, old: Any) -> Live:
+    undefined = model.say("nicht bestimmt", "undefined")
+    formula = f'=IFERROR({model.cell(kv, new)}/{model.cell(kv, old)}-1,"{undefined}")'
+    return Live(formula, ratio(new.value, old.value))
 
 
-def _change(sheet: Sheet, row: int, target: str, new: str, old: str, value: Any) -> None:
-    n = row + 1
-    formula = f'=IFERROR({new}{n}/{old}{n}-1,"{sheet.book.undefined}")'
-    sheet.formula(row, "ABCDEFGH".index(target), formula, value, "percent")
-
-
-def _ratio(published: dict[str, Any], day: str) -> Any:
-    new, old = published[day], published[DATES[DATES.index(day) - 1]]
+def ratio(new: Any, old: Any) -> Any:
+    """new/old - 1, undefined where one of them is or the old one is 0."""
     for part in (new, old):
         if isinstance(part, Undefined):
             return part
     return new / old - 1 if old else Undefined(Text("Gebührenwert 0", "fee of 0"))
 
 
-def _without_result(sheet: Sheet, model: Model, row: int, region: RegionResult) -> None:
-    sheet.text(row, 0, region.kv, "key")
-    sheet.text(row, 1, region.name)
-    for column in range(2, 14):
-        sheet.raw.write_blank(row, column, None, sheet.book.style("text"))
-    sheet.text(row, 14, reason(model, region), "wrap")
+def money(model: Model) -> str:
+    """The look of a published fee."""
+    return "eur" if model.result.reading.fee_decimals == 2 else "eur6"
+
+
+def invalid(model: Model) -> str:
+    """What stands where a Prüfkennung would, once something was changed."""
+    return model.say("GEÄNDERT – Prüfkennung ungültig", "CHANGED – Prüfkennung invalid")
+
+
+def _published(model: Model, fee: Any) -> Any:
+    published = model.result.published(fee)
+    return fee if published is None else published
+
+
+def places(model: Model) -> Mapping[tuple[str, str], int]:
+    """(KV, GOP) -> the row (from 0) of its fees."""
+    found, row = {}, HEAD + 1
+    for kv, region in model.result.regions.items():
+        for gop in NEW_GOPS if region.outcome is not None else ("",):
+            found[kv, gop] = row
+            row += 1
+    return found
+
+
+def changed_fees(model: Model) -> str:
+    """A formula that counts the fees that differ from those at export."""
+    if not model.live:
+        return "0"
+    last = max(places(model).values()) + 1
+    first, _, third = (_letter(key) for key in _DIFFERENCE.values())
+    return f"SUMPRODUCT(--({model.sheet(RESULT)}!${first}${HEAD + 2}:${third}${last}<>0))"
+
+
+def _letter(key: str) -> str:
+    letter: str = xl_col_to_name([c.key for c in _columns("eur")].index(key))
+    return letter
+
+
+def shown(book: Book, model: Model, kv: str, gop: str, key: str) -> Live:
+    """A cell of this sheet as another sheet shows it."""
+    row = places(model)[kv, gop]
+    column = [c.key for c in _columns("eur")].index(key)
+    record = book.sheets[model.of(RESULT)].cells[row, column]
+    return Live(f"={model.sheet(RESULT)}!{_letter(key)}{row + 1}", record.value, "", f"{gop} KV {kv}")
 
 
 def reason(model: Model, region: RegionResult) -> str:
@@ -191,6 +218,3 @@ def reason(model: Model, region: RegionResult) -> str:
         "nicht anwendbar: der bisherige Vertrag gilt weiter (§ 11 Abs. 3)",
         "not applicable: the previous contract goes on (§ 11 Abs. 3)",
     )
-
-
-__all__ = ["FEE_COLUMNS", "HEAD", "START", "changed_fees", "fee_row", "last_row", "reason", "write"]

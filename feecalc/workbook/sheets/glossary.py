@@ -5,6 +5,7 @@ from __future__ import annotations
 from feecalc.words.text import Text
 from feecalc.workbook.book import Book
 from feecalc.workbook.model import GLOSSARY, Model
+from feecalc.workbook.table import Column, Table
 
 _TERMS: tuple[tuple[str, Text, str], ...] = (
     ("N, L", Text("Leistungshäufigkeit und Leistungsbedarf (EUR) einer Kostenpauschale 2008, alle Kassenarten", "frequency and demand (EUR) of a Kostenpauschale in 2008, all Kassenarten"), "Teil B Nr. 1"),
@@ -31,16 +32,18 @@ _TERMS: tuple[tuple[str, Text, str], ...] = (
 )  # fmt: skip
 
 
+_COLUMNS = (
+    Column("term", Text("Begriff", "Term"), 20, "bold"),
+    Column("meaning", Text("Bedeutung", "Meaning"), 90, "wrap"),
+    Column("clause", Text("Fundstelle", "Clause"), 28),
+)
+
+
 def write(book: Book, model: Model) -> None:
     """One row a term."""
     sheet = book.sheets[model.of(GLOSSARY)]
-    sheet.heading(
-        0,
-        [model.say("Begriff", "Term"), model.say("Bedeutung", "Meaning"), model.say("Fundstelle", "Clause")],
-    )
-    for row, (term, meaning, clause) in enumerate(_TERMS, 1):
-        sheet.text(row, 0, term, "bold")
-        sheet.text(row, 1, model.of(meaning), "wrap")
-        sheet.text(row, 2, clause)
-    sheet.widths(20, 90, 28)
-    sheet.page(rows=len(_TERMS) + 1, cols=3, head=0, freeze=(1, 1))
+    table = Table(sheet, _COLUMNS, 0)
+    for term, meaning, clause in _TERMS:
+        table.add({"term": term, "meaning": model.of(meaning), "clause": clause})
+    table.finish(frozen=1, filtered=False)
+    sheet.page(rows=table.next, cols=3, head=0, printed=False)

@@ -10,20 +10,21 @@ from feecalc.law.linked import LinkedFee, linked_fees
 from feecalc.numbers import Undefined
 from feecalc.numbers.figures import calendar_day, percent
 from feecalc.words.text import Text
-from feecalc.workbook.book import Book, Sheet
+from feecalc.workbook.book import Book
 from feecalc.workbook.model import LINKED, Model
+from feecalc.workbook.table import Column, Live, Table
 
 REFERENCE = "86516"
-_HEADINGS = (
-    Text("KV", "KV"),
-    Text("Region", "Region"),
-    Text("GOP", "GOP"),
-    Text("Anteil an 86516", "share of 86516"),
-    Text("Gebührenwert 86516, EUR", "fee of 86516, EUR"),
-    Text("Verknüpfter Wert, EUR", "linked fee, EUR"),
-    Text("gilt seit", "since"),
-    Text("belegt bis", "confirmed until"),
-    Text("Fundstelle", "clause"),
+_COLUMNS = (
+    Column("kv", Text("KV", "KV"), 6),
+    Column("region", Text("Region", "Region"), 26),
+    Column("gop", Text("GOP", "GOP"), 9),
+    Column("share", Text("Anteil an 86516", "share of 86516"), 16),
+    Column("fee", Text("Gebührenwert 86516", "fee of 86516"), 16, "eur", "EUR"),
+    Column("linked", Text("Verknüpfter Wert", "linked fee"), 16, "eur", "EUR"),
+    Column("since", Text("gilt seit", "since"), 14),
+    Column("confirmed", Text("belegt bis", "confirmed until"), 14),
+    Column("clause", Text("Fundstelle", "clause"), 60),
 )
 
 
@@ -48,38 +49,29 @@ def write(book: Book, model: Model) -> None:
         "Aus dem Wert, den Anhang 2 Teil B zuletzt ergibt; spätere Vereinbarungen der Region gehen vor (feecalc linked --as-of).",
         "From the last fee under Anhang 2 Teil B; later regional agreements prevail (feecalc linked --as-of).",
     ), "small")  # fmt: skip
-    sheet.heading(3, [model.of(h) for h in _HEADINGS], right=range(3, 6))
-    row = 4
+    table = Table(sheet, _COLUMNS, 3)
     for kv in model.live:
-        row = _rows(sheet, model, kv, as_of, row)
-    sheet.widths(6, 26, 9, 16, 16, 16, 12, 14, 60)
-    sheet.page(rows=row, cols=len(_HEADINGS), head=3, freeze=(4, 3))
+        _rows(table, model, kv, as_of)
+    table.finish(frozen=3, filtered=False)
+    sheet.page(rows=table.next, cols=table.size, head=3, printed=False)
 
 
-def _rows(sheet: Sheet, model: Model, kv: str, as_of: date, row: int) -> int:
+def _rows(table: Table, model: Model, kv: str, as_of: date) -> None:
     day, region = fee_date(as_of), model.result.regions[kv]
     node = model.live[kv].fee(REFERENCE, day)
+    fee = region.calculated.fees[REFERENCE][day]
     published = f"ROUND({model.cell(kv, node)},2)"
-    for linked in linked_fees(region.calculated.fees[REFERENCE][day], as_of, region.contract.start):
-        sheet.text(row, 0, kv)
-        sheet.text(row, 1, region.name)
-        sheet.text(row, 2, linked.gop)
-        sheet.text(row, 3, percent(linked.link.share, 0, model.lang).lstrip("+"))
-        _amount(
-            sheet,
-            row,
-            4,
-            published,
-            model.result.published(region.calculated.fees[REFERENCE][day]),
-            node.value,
-        )
-        _amount(sheet, row, 5, f"ROUND({_share(linked)}*{published},2)", linked.fee, node.value)
-        sheet.text(row, 6, calendar_day(linked.since, model.lang))
-        sheet.text(row, 7, calendar_day(linked.link.confirmed_until, model.lang))
+    undefined = table.sheet.book.undefined
+    for linked in linked_fees(fee, as_of, region.contract.start):
         remark = f"; {model.of(linked.link.remark)}" if linked.link.remark else ""
-        sheet.text(row, 8, linked.clause + remark)
-        row += 1
-    return row
+        table.add({
+            "kv": kv, "region": region.name, "gop": linked.gop, "clause": linked.clause + remark,
+            "share": percent(linked.link.share, 0, model.lang).lstrip("+"),
+            "since": calendar_day(linked.since, model.lang),
+            "confirmed": calendar_day(linked.link.confirmed_until, model.lang),
+            "fee": _amount(published, model.result.published(fee), node.value, undefined),
+            "linked": _amount(f"ROUND({_share(linked)}*{published},2)", linked.fee, node.value, undefined),
+        })  # fmt: skip
 
 
 def _share(linked: LinkedFee) -> str:
@@ -87,6 +79,6 @@ def _share(linked: LinkedFee) -> str:
     return f"{share.numerator}/{share.denominator}"
 
 
-def _amount(sheet: Sheet, row: int, col: int, formula: str, value: Any, reference: Any) -> None:
+def _amount(formula: str, value: Any, reference: Any, undefined: str) -> Live:
     stored = reference if isinstance(reference, Undefined) else value
-    sheet.formula(row, col, f'=IFERROR({formula},"{sheet.book.undefined}")', stored, "eur")
+    return Live(f'=IFERROR({formula},"{undefined}")', stored)

@@ -10,22 +10,44 @@ from feecalc.workbook.book import Book, Sheet, clean
 from feecalc.workbook.checks_table import check_rows, severity_text, title_of
 from feecalc.workbook.model import CHECKS, FINDINGS, Model
 from feecalc.workbook.rows import CHECK_DIGIT, CellValue, cents_as_number, check_digit
+from feecalc.workbook.table import Column, Styled, Table
 
-_CHECK_HEADINGS = (
-    Text("Prüfung", "Check"), Text("Gegenstand", "Subject"), Text("Art", "Kind"), Text("Ergebnis", "Outcome"),
-    Text("Fehler", "Errors"), Text("Warnungen", "Warnings"), Text("Hinweise", "Notes"),
-    Text("hingenommen", "accepted"), Text("Fundstelle", "Clause"),
-)  # fmt: skip
-FINDING_HEADINGS = (
-    Text("Prüfung", "Check"), Text("Schwere", "Severity"), Text("KV", "KV"), Text("Befund", "Finding"),
-    Text("gelesen", "read"), Text("erwartet", "expected"), Text("Abhilfe", "Remedy"), Text("EUR", "EUR"),
-    Text("Datei", "File"), Text("Blatt", "Sheet"), Text("Zeile", "Row"), Text("Spalte", "Column"),
-    Text("Fundstelle", "Clause"), Text("hingenommen, weil", "accepted because"),
-)  # fmt: skip
-_EXTERN_HEADINGS = (
-    Text("Prüfung", "Check"), Text("Schwere", "Severity"), Text("KV", "KV"), Text("Gegenstand", "Subject"),
-    Text("Anzahl", "Number"), Text("hingenommen", "accepted"),
-)  # fmt: skip
+_CHECKS = (
+    Column("id", Text("Prüfung", "Check"), 9, "bold"),
+    Column("title", Text("Gegenstand", "Subject"), 40),
+    Column("kind", Text("Art", "Kind"), 14),
+    Column("outcome", Text("Ergebnis", "Outcome"), 44),
+    Column("errors", Text("Fehler", "Errors"), 8, "int"),
+    Column("warnings", Text("Warnungen", "Warnings"), 11, "int"),
+    Column("infos", Text("Hinweise", "Notes"), 10, "int"),
+    Column("accepted", Text("hingenommen", "accepted"), 13, "int"),
+    Column("source", Text("Fundstelle", "Clause"), 60, "wrap"),
+)
+_FINDINGS = (
+    Column("id", Text("Prüfung", "Check"), 9),
+    Column("severity", Text("Schwere", "Severity"), 10),
+    Column("kv", Text("KV", "KV"), 6),
+    Column("message", Text("Befund", "Finding"), 60, "wrap"),
+    Column("read", Text("gelesen", "read"), 18),
+    Column("expected", Text("erwartet", "expected"), 30, "wrap"),
+    Column("remedy", Text("Abhilfe", "Remedy"), 40, "wrap"),
+    Column("eur", Text("EUR", "EUR"), 13, "eur"),
+    Column("file", Text("Datei", "File"), 26),
+    Column("sheet", Text("Blatt", "Sheet"), 14),
+    Column("row", Text("Zeile", "Row"), 8),
+    Column("column", Text("Spalte", "Column"), 18),
+    Column("source", Text("Fundstelle", "Clause"), 34, "wrap"),
+    Column("accepted", Text("hingenommen, weil", "accepted because"), 30, "wrap"),
+)
+FINDING_HEADINGS = tuple(column.title for column in _FINDINGS)
+_EXTERN = (
+    Column("id", Text("Prüfung", "Check"), 10, "bold"),
+    Column("severity", Text("Schwere", "Severity"), 12),
+    Column("kv", Text("KV", "KV"), 6, "key"),
+    Column("title", Text("Gegenstand", "Subject"), 60),
+    Column("number", Text("Anzahl", "Number"), 10, "int"),
+    Column("accepted", Text("hingenommen", "accepted"), 14),
+)
 
 
 def write(book: Book, model: Model) -> None:
@@ -39,20 +61,13 @@ def write(book: Book, model: Model) -> None:
 
 
 def _checks(sheet: Sheet, model: Model) -> None:
-    sheet.heading(0, [model.of(h) for h in _CHECK_HEADINGS], right=range(4, 8))
-    rows = check_rows(model)
-    for row, check in enumerate(rows, 1):
-        sheet.text(row, 0, check.id, "bold")
-        sheet.text(row, 1, check.title)
-        sheet.text(row, 2, check.kind)
+    table = Table(sheet, _CHECKS, 0)
+    for check in check_rows(model):
         bad = check.errors or check.warnings
-        sheet.text(row, 3, check.outcome, "bold" if bad else "text")
-        for column, number in enumerate((check.errors, check.warnings, check.infos, check.accepted), 4):
-            sheet.number(row, column, number, "int")
-        sheet.text(row, 8, check.source, "wrap")
-    sheet.widths(9, 40, 14, 44, 8, 11, 10, 13, 60)
-    sheet.page(rows=len(rows) + 1, cols=9, head=0, freeze=(1, 1))
-    sheet.filter(0, len(rows) + 1, 9)
+        cells = {column.key: getattr(check, column.key) for column in _CHECKS}
+        table.add(cells | {"outcome": Styled(check.outcome, "bold" if bad else "text")})
+    table.finish(frozen=1)
+    sheet.page(rows=table.next, cols=table.size, head=0, printed=False)
 
 
 def finding_rows(model: Model) -> list[list[CellValue]]:
@@ -82,14 +97,11 @@ def _finding(model: Model, f: Finding, reasons: dict[tuple[str, str], str]) -> l
 
 def _findings(sheet: Sheet, model: Model) -> None:
     headings = [*(model.of(h) for h in FINDING_HEADINGS), CHECK_DIGIT]
-    sheet.heading(0, headings)
-    sheet.table_width = len(headings)
     rows = finding_rows(model)
-    wide = (3, 5, 6, 12, 13)
-    styles = [
-        sheet.book.style("wrap" if c in wide else "eur" if c == 7 else "text") for c in range(len(headings))
-    ]
-    styles[-1] = sheet.book.style("small")
+    sheet.marked_table("Befundliste", headings, len(rows))
+    sheet.table_width = len(headings)
+    styles = [sheet.book.style(look) for look in (*(c.look for c in _FINDINGS), "small")]
+    wide = [i for i, c in enumerate(_FINDINGS) if c.look == "wrap"]
     for row, cells in enumerate(rows, 1):
         for column, cell in enumerate(cells):
             if isinstance(cell, str):
@@ -98,31 +110,28 @@ def _findings(sheet: Sheet, model: Model) -> None:
                     sheet.wrapped(row, column, len(cell))
             elif cell is not None:
                 sheet.raw.write_number(row, column, cell, styles[column])
-    sheet.widths(9, 10, 6, 60, 18, 30, 40, 13, 26, 14, 8, 18, 34, 30, 12)
-    sheet.page(rows=len(rows) + 1, cols=len(headings), head=0, freeze=(1, 3), wide=2, repeat_cols=2)
-    sheet.filter(0, len(rows) + 1, len(headings))
+    sheet.widths(*(c.width for c in _FINDINGS), 12)
+    sheet.page(
+        rows=len(rows) + 1, cols=len(headings), head=0, freeze=(1, 3), wide=2, repeat_cols=2, printed=False
+    )
 
 
 def _external_findings(sheet: Sheet, model: Model) -> None:
     """Which checks found something, without words that quote internal files or single Kassenarten."""
-    sheet.heading(0, [model.of(h) for h in _EXTERN_HEADINGS])
+    table = Table(sheet, _EXTERN, 0)
     accepted = {(a.id, a.kv) for a in model.result.accepted}
     counts = Counter((f.id, f.severity, f.kv or "") for f in model.result.all_findings)
-    row = 0
-    for row, ((check, severity, kv), number) in enumerate(
-        sorted(counts.items(), key=lambda c: (c[0][2], c[0][0], c[0][1].value)), 1
+    for (check, severity, kv), number in sorted(
+        counts.items(), key=lambda c: (c[0][2], c[0][0], c[0][1].value)
     ):
-        sheet.text(row, 0, check, "bold")
-        sheet.text(row, 1, severity_text(severity, model.lang))
-        sheet.text(row, 2, kv, "key")
-        sheet.text(row, 3, title_of(check, model.lang))
-        sheet.number(row, 4, number, "int")
-        taken = severity == "error" and (check, kv or ANY_REGION) in accepted
-        sheet.text(
-            row,
-            5,
-            model.say("ja", "yes") if taken else model.say("nein", "no") if severity == "error" else "",
-        )
-    sheet.widths(10, 12, 6, 60, 10, 14)
-    sheet.page(rows=row + 1, cols=6, head=0, freeze=(1, 0), landscape=False)
-    sheet.filter(0, row + 1, 6)
+        taken = None
+        if severity == "error":
+            taken = (
+                model.say("ja", "yes") if (check, kv or ANY_REGION) in accepted else model.say("nein", "no")
+            )
+        table.add({
+            "id": check, "severity": severity_text(severity, model.lang), "kv": kv, "title": title_of(check, model.lang),
+            "number": number, "accepted": taken,
+        })  # fmt: skip
+    table.finish(frozen=0)
+    sheet.page(rows=table.next, cols=table.size, head=0, landscape=False, printed=False)

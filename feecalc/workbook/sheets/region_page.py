@@ -1,10 +1,10 @@
-"""One printed page a region, ready to be part of an agreement: volume, cases, case values, factors, fees."""
+"""One printed page a region, ready to be part of an agreement: fees, why, case values, findings, signatures."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from feecalc.calculation.teil_b import APPLIED, DATES, NOT_APPLICABLE, Stage
+from feecalc.calculation.teil_b import Stage
 from feecalc.intake.model import NEW_GOPS
 from feecalc.numbers import Undefined
 from feecalc.numbers.traced import Traced
@@ -14,9 +14,12 @@ from feecalc.workbook.book import Book, Sheet
 from feecalc.workbook.charts import bridge_chart
 from feecalc.workbook.checks_table import title_of
 from feecalc.workbook.live import LiveRegion
-from feecalc.workbook.model import FINDINGS, RESULT, Model, region_sheet
+from feecalc.workbook.model import FINDINGS, Model, region_sheet
 from feecalc.workbook.sheets.calculation import undefined_note
-from feecalc.workbook.sheets.fees import FEE_COLUMNS, fee_row, reason
+from feecalc.workbook.sheets.fees import FEES, invalid, money, reason, shown
+from feecalc.workbook.spoken_readings import spoken_readings
+from feecalc.workbook.table import Column, Live, Styled, Table
+from feecalc.workbook.why import LINE, STATUS, height, why
 
 SERVICES = {
     "86510": Text("Behandlung florider Hämoblastosen", "treatment of florid haemoblastoses"),
@@ -25,6 +28,8 @@ SERVICES = {
     "86516": Text("Zuschlag intravasale Tumortherapie", "add-on intravascular therapy"),
     "86518": Text("Zuschlag Palliativversorgung", "add-on palliative care"),
 }
+_WIDTHS = (12, 37, 13, 13, 13, 13, 13, 13)
+_FIT = len(_WIDTHS)
 _PARTS = (
     ("V0", Text("Vergütungsvolumen 2008, EUR", "volume of 2008, EUR"), "volume_base", "eur"),
     ("C0", Text("Behandlungsfälle 2008", "cases of 2008"), "cases_base", "int"),
@@ -32,20 +37,15 @@ _PARTS = (
     ("V1", Text("Vergütungsvolumen neu, EUR", "new volume, EUR"), "volume_new", "eur"),
     ("C1", Text("Behandlungsfälle neu", "new cases"), "cases_new", "int"),
     ("FW1", Text("Fallwert neu, EUR je Fall", "new case value, EUR"), "case_value_new", "eur6"),
-    ("FW1", Text("nachrichtlich: Fallwert wie abgerechnet", "for information: case value as billed"), "case_value_as_billed", "eur6"),
-    ("p", Text("Abweichung des Fallwerts", "deviation of the case value"), "deviation", "percent4"),
-    ("d", Text("Rückgang der Fallzahl", "decline of cases"), "case_decline", "percent4"),
+    ("", Text("nachrichtlich: Fallwert wie abgerechnet", "for information: case value as billed"), "case_value_as_billed", "eur6"),
+    ("p", Text("Abweichung des Fallwerts gegen 2008", "deviation of the case value against 2008"), "deviation", "percent4"),
+    ("d", Text("Rückgang der Fallzahl gegen 2008", "decline of cases against 2008"), "case_decline", "percent4"),
     ("p netto", Text("Abweichung nach Anrechnung", "deviation after credit"), "net_deviation", "percent4"),
     ("f", Text("Anpassungsfaktor", "adjustment factor"), "factor", "factor bold"),
 )  # fmt: skip
-_STATUS = {
-    APPLIED: Text("angewandt", "applied"),
-    NOT_APPLICABLE: Text("nicht anwendbar", "not applicable"),
-    "undefined": Text("nicht bestimmt", "undefined"),
-}
-_COLUMNS = 7
 _MAX_FINDINGS = 6
 _CHART_ROWS = 15
+_DAYS = {1: Text("01.07.2010", "2010-07-01"), 2: Text("01.07.2011", "2011-07-01")}
 
 
 def write(book: Book, model: Model, bridges: dict[tuple[str, int], tuple[int, int]]) -> None:
@@ -54,18 +54,21 @@ def write(book: Book, model: Model, bridges: dict[tuple[str, int], tuple[int, in
         sheet = book.sheets[region_sheet(kv)]
         live = model.live.get(kv)
         _head(sheet, model, kv)
+        row = 5
         if live is None:
-            sheet.text(4, 0, reason(model, region), "plain bold")
-            row = _findings(sheet, model, kv, 6)
+            sheet.text(row, 0, reason(model, region), "plain bold")
+            row += 2
         else:
-            row = _fees(sheet, model, live, 4)
-            row = _stages(sheet, model, live, row + 2)
+            row = _fees(book, sheet, model, live, row)
+            row = _reasons(sheet, model, live, row)
+            row = _stages(sheet, model, live, row + 1)
             row = _chart(book, sheet, model, live, row + 1, bridges)
-            row = _findings(sheet, model, kv, row)
-            row = _readings(sheet, model, row)
-        row = _signatures(sheet, model, row + 2)
-        sheet.widths(10, 38, 15, 15, 14, 15, 14)
-        sheet.page(rows=row, cols=_COLUMNS, landscape=False, wide=1, tall=1, code=region.pruefkennung or None)
+        row = _findings(sheet, model, kv, row)
+        if live is not None:
+            sheet.text(row, 0, model.say("Lesarten: ", "Readings: ") + spoken_readings(model), "small")
+        row = _signatures(sheet, model, kv, row + 2)
+        sheet.widths(*_WIDTHS)
+        sheet.page(rows=row, cols=_FIT, landscape=False, wide=1, tall=1, code=region.pruefkennung or None)
 
 
 def _head(sheet: Sheet, model: Model, kv: str) -> None:
@@ -76,13 +79,18 @@ def _head(sheet: Sheet, model: Model, kv: str) -> None:
         "Regional fees under Anhang 2 Teil B of the Onkologie-Vereinbarung (edition 2009-10-01)",
     ), "subtitle")  # fmt: skip
     start = f"{region.contract.start:%d.%m.%Y}" if model.lang == "de" else region.contract.start.isoformat()
-    parts = [
-        model.say("Beginn", "Start") + f" {start}",
-        model.say("Datenstand", "data status") + f" {_data_status(model, kv)}",
-    ]
-    if region.pruefkennung:
-        parts.append(f"Prüfkennung {region.pruefkennung}")
-    sheet.text(2, 0, " · ".join(parts), "small")
+    status = model.say("Datenstand", "data status") + f" {_data_status(model, kv)}"
+    sheet.text(2, 0, model.say("Beginn", "Start") + f" {start} · {status}", "small")
+    _state(sheet, model, kv, 3, 0, "state")
+
+
+def _state(sheet: Sheet, model: Model, kv: str, row: int, column: int, look: str) -> None:
+    """The Prüfkennung while it holds, and that it does not once anything was changed."""
+    code = model.result.regions[kv].pruefkennung
+    kept = f"Prüfkennung {code}" if code else model.say("ohne Prüfkennung", "without Prüfkennung")
+    sheet.formula(row, column, f'=IF(Geaendert=0,"{kept}","{invalid(model)}")', kept, look)
+    rule = {"type": "formula", "criteria": "=Geaendert<>0", "format": sheet.book.style("changed")}
+    sheet.raw.conditional_format(row, column, row, column, rule)
 
 
 def _data_status(model: Model, kv: str) -> str:
@@ -90,111 +98,124 @@ def _data_status(model: Model, kv: str) -> str:
     return ", ".join(given) or model.say("nicht angegeben", "not stated")
 
 
-def _fees(sheet: Sheet, model: Model, live: LiveRegion, row: int) -> int:
-    titles = (
-        Text("GOP", "GOP"), Text("Leistung", "Service"), Text("ab Beginn\nEUR", "from start\nEUR"),
-        Text("ab 01.07.2010\nEUR", "from 2010-07-01\nEUR"), Text("Änderung", "change"),
-        Text("ab 01.07.2011\nEUR", "from 2011-07-01\nEUR"), Text("Änderung", "change"),
-    )  # fmt: skip
-    sheet.heading(row, [model.of(t) for t in titles], right=range(2, 7))
-    sheet.raw.set_row(row, 28)
+def fee_table_columns(model: Model) -> tuple[Column, ...]:
+    """GOP, service, the three fees and the changes between them."""
+    look = f"{money(model)} bold"
+    return (
+        Column("gop", Text("GOP", "GOP"), _WIDTHS[0], "key bold"),
+        Column("service", Text("Leistung", "Service"), _WIDTHS[1]),
+        Column("start", Text("ab Beginn", "from start"), _WIDTHS[2], look, "EUR"),
+        Column("first", Text("ab 01.07.2010", "from 2010-07-01"), _WIDTHS[3], look, "EUR"),
+        Column("first_change", Text("gegen\nab Beginn", "against\nstart"), _WIDTHS[4], "percent"),
+        Column("second", Text("ab 01.07.2011", "from 2011-07-01"), _WIDTHS[5], look, "EUR"),
+        Column("second_change", Text("gegen\n01.07.2010", "against\n2010-07-01"), _WIDTHS[6], "percent"),
+        Column("whole", Text("seit Beginn\n(P2/P0)", "since start\n(P2/P0)"), _WIDTHS[7], "percent"),
+    )
+
+
+def fee_rows(book: Book, model: Model, live: LiveRegion, table: Table) -> None:
+    """The five fees of a region, as the sheet Ergebnis has them."""
     for gop in NEW_GOPS:
-        row += 1
-        sheet.text(row, 0, gop, "key bold")
-        sheet.text(row, 1, model.of(SERVICES[gop]))
-        source = fee_row(model, live.kv, gop)
-        for column, letter in (
-            (2, FEE_COLUMNS[DATES[0]]),
-            (3, FEE_COLUMNS[DATES[1]]),
-            (4, "F"),
-            (5, FEE_COLUMNS[DATES[2]]),
-            (6, "H"),
-        ):
-            _copy(sheet, model, row, column, source, letter, live, gop)
+        cells: dict[str, Any] = {"gop": gop, "service": model.of(SERVICES[gop])}
+        for column in table.columns[2:]:
+            cells[column.key] = shown(book, model, live.kv, gop, column.key)
+        row = table.add(cells)
+        for day, key in FEES.items():
+            fee = live.fee(gop, day).value
+            if isinstance(fee, Undefined):
+                table.sheet.note(row, table.place[key], undefined_note(model, fee))
+
+
+def _fees(book: Book, sheet: Sheet, model: Model, live: LiveRegion, row: int) -> int:
+    table = Table(sheet, fee_table_columns(model), row)
+    fee_rows(book, model, live, table)
+    sheet.raw.set_row(row, 30)
+    return table.next
+
+
+def _reasons(sheet: Sheet, model: Model, live: LiveRegion, row: int) -> int:
+    """One line a stage: why the fee changed, or why it did not."""
+    below = row + sum(height(model, live, n) for n in _DAYS) + 1
+    parts = [part for _, _, part, _ in _PARTS]
+    for number, day in _DAYS.items():
+        sheet.text(row, 0, model.of(day), "small bold")
+        column = "CD"[number - 1]
+        found = why(model, live, number, lambda part, c=column: f"{c}{below + 2 + parts.index(part)}")  # type: ignore[misc]  # the column is bound early
+        if isinstance(found, Live):
+            sheet.formula(row, 1, found.formula, found.value, "small", f"Stufe {number} KV {live.kv}")
+            row += 1
+        else:
+            row = sheet.lines(row, 1, found, LINE, "small")
     return row
 
 
-def _copy(
-    sheet: Sheet, model: Model, row: int, column: int, source: int, letter: str, live: LiveRegion, gop: str
-) -> None:
-    record = sheet.book.sheets[model.of(RESULT)].cells[source, "ABCDEFGH".index(letter)]
-    style = (
-        "percent" if letter in "FH" else "eur bold" if model.result.reading.fee_decimals == 2 else "eur6 bold"
-    )
-    value = record.value
-    sheet.formula(
-        row, column, f"={model.sheet(RESULT)}!{letter}{source + 1}", value, style, f"{gop} KV {live.kv}"
-    )
-    day = {"D": DATES[0], "E": DATES[1], "G": DATES[2]}.get(letter)
-    fee = live.fee(gop, day).value if day else None
-    if isinstance(fee, Undefined):
-        sheet.note(row, column, undefined_note(model, fee))
-
-
 def _stages(sheet: Sheet, model: Model, live: LiveRegion, row: int) -> int:
-    titles = (
-        Text("Zeichen", "Symbol"), Text("Korrekturverfahren (Nr. 8)", "Correction (Nr. 8)"),
-        Text("zum 01.07.2010\n4/2009 : 4/2008", "2010-07-01\nQ4 2009 : 2008"), Text("zum 01.07.2011\n2010 : 2008", "2011-07-01\n2010 : 2008"),
-    )  # fmt: skip
-    sheet.heading(row, [model.of(t) for t in titles], right=(2, 3))
-    sheet.raw.set_row(row, 28)
-    stages = live.outcome.stages
-    for symbol, name, part, style in _PARTS:
-        row += 1
-        sheet.text(row, 0, symbol)
-        sheet.text(row, 1, model.of(name), "bold" if part == "factor" else "text")
-        for number in (1, 2):
-            _part(
-                sheet,
-                model,
-                live,
-                (row, 1 + number),
-                getattr(stages[number], part),
-                style,
-                f"{symbol} Stufe {number} KV {live.kv}",
-            )
-    row += 1
-    sheet.text(row, 0, "")
-    sheet.text(row, 1, model.say("Stand", "Status"))
-    for number in (1, 2):
-        sheet.text(row, 1 + number, model.of(_STATUS[stages[number].status]), "text right")
-    return _remarks(sheet, model, live, row)
+    columns = (
+        Column("symbol", Text("Zeichen", "Symbol"), _WIDTHS[0]),
+        Column("name", Text("Korrekturverfahren (Nr. 8)", "Correction (Nr. 8)"), _WIDTHS[1]),
+        Column("1", Text("4/2009 gegen\n4/2008", "Q4 2009 against\nQ4 2008"), _WIDTHS[2], "eur"),
+        Column("2", Text("2010 gegen\n2008", "2010 against\n2008"), _WIDTHS[3], "eur"),
+    )
+    table = Table(sheet, columns, row)
+    sheet.raw.set_row(row, 30)
+    for symbol, name, part, look in _PARTS:
+        bold = "bold" if part == "factor" else "text"
+        cells: dict[str, Any] = {"symbol": symbol or None, "name": Styled(model.of(name), bold)}
+        nodes = {str(n): getattr(live.outcome.stages[n], part) for n in (1, 2)}
+        cells |= {
+            n: _part(model, live, node, look, f"{symbol} Stufe {n} KV {live.kv}") for n, node in nodes.items()
+        }
+        at = table.add(cells)
+        for n, node in nodes.items():
+            if isinstance(node, Traced) and isinstance(node.value, Undefined):
+                sheet.note(at, table.place[n], undefined_note(model, node.value))
+    shares = {"symbol": "a, b", "name": model.say("Faktoren a und b aus 2008", "factors a and b of 2008")}
+    factors = {"1": live.outcome.a, "2": live.outcome.b}
+    table.add(
+        shares
+        | {n: _part(model, live, node, "factor", f"Faktor KV {live.kv}") for n, node in factors.items()}
+    )
+    table.add({"name": model.say("Stand", "Status"), **{str(n): _status(model, live, n) for n in (1, 2)}})
+    return _remarks(sheet, model, live, table.next)
 
 
-def _part(
-    sheet: Sheet, model: Model, live: LiveRegion, place: tuple[int, int], node: Any, style: str, name: str
-) -> None:
-    row, column = place
+def _part(model: Model, live: LiveRegion, node: Any, look: str, name: str) -> Any:
     if not isinstance(node, Traced) or not model.grid.has(live.kv, node):
-        sheet.text(row, column, "–", "undefined")
-        return
-    if style == "int" and not isinstance(node.value, Undefined) and node.value != int(node.value):
-        style = "eur"
-    sheet.formula(row, column, f"={model.cell(live.kv, node)}", node.value, style, name)
-    if isinstance(node.value, Undefined):
-        sheet.note(row, column, undefined_note(model, node.value))
+        return Styled("–", "undefined")
+    if look == "int" and not isinstance(node.value, Undefined) and node.value != int(node.value):
+        look = "eur"
+    return Live(f"={model.cell(live.kv, node)}", node.value, look, name)
+
+
+def _status(model: Model, live: LiveRegion, number: int) -> Any:
+    """In its own words; live where a formula can turn it."""
+    status = model.of(STATUS[live.outcome.stages[number].status])
+    factor = live.outcome.stages[number].factor
+    if factor is None or not model.grid.has(live.kv, factor):
+        return Styled(status, "text right")
+    words = [model.of(STATUS[s]) for s in ("applied", "undefined")]
+    return Live(
+        f'=IF(ISNUMBER({model.cell(live.kv, factor)}),"{words[0]}","{words[1]}")', status, "text right"
+    )
 
 
 def _remarks(sheet: Sheet, model: Model, live: LiveRegion, row: int) -> int:
     for number, stage in live.region.calculated.stages.items():
         for text in _said(stage, number):
-            row += 1
             sheet.text(row, 0, model.of(text), "small")
+            row += 1
     return row
 
 
 def _said(stage: Stage, number: int) -> list[Text]:
-    said = []
-    if stage.reason is not None:
-        said.append(Text(f"Stufe {number}: {stage.reason.de}", f"Stage {number}: {stage.reason.en}"))
-    if stage.clarification_needed:
-        said.append(
-            Text(
-                f"Stufe {number}: Klärungsbedarf – abgerechneter und bewerteter Fallwert weichen in verschiedene Richtungen ab",
-                f"Stage {number}: clarification needed – billed and constant-fee case values deviate in opposite directions",
-            )
+    if not stage.clarification_needed:
+        return []
+    return [
+        Text(
+            f"Stufe {number}: Klärungsbedarf – abgerechneter und bewerteter Fallwert weichen in verschiedene Richtungen ab",
+            f"Stage {number}: clarification needed – billed and constant-fee case values deviate in opposite directions",
         )
-    return said
+    ]
 
 
 def _chart(
@@ -223,7 +244,7 @@ def _findings(sheet: Sheet, model: Model, kv: str, row: int) -> int:
         if finding.severity is not Severity.INFO:
             groups.setdefault(finding.id, []).append(finding)
     sheet.text(row, 0, model.say("Befunde, die diese Region betreffen", "Findings on this region"), "section")
-    for column in range(1, _COLUMNS):
+    for column in range(1, _FIT):
         sheet.raw.write_blank(row, column, None, sheet.book.style("section"))
     for check, findings in list(groups.items())[:_MAX_FINDINGS]:
         row += 1
@@ -247,30 +268,22 @@ def _line(model: Model, findings: list[Finding]) -> str:
     text = title_of(first.id, model.lang) if model.extern else model.of(first.message)
     more = len(findings) - 1
     said = model.say(f" (und {more} weitere)", f" (and {more} more)") if more else ""
-    room = 118 - len(said)
+    room = 140 - len(said)
     return (text if len(text) <= room else text[: room - 1] + "…") + said
 
 
-def _readings(sheet: Sheet, model: Model, row: int) -> int:
-    changed = model.result.reading.differences()
-    text = ", ".join(f"{k}={v}" for k, v in changed.items()) or model.say(
-        "Regelfall in allen Punkten", "default in all points"
-    )
-    sheet.text(row, 0, model.say("Lesarten: ", "Readings: ") + text, "small")
-    return row
-
-
-def _signatures(sheet: Sheet, model: Model, row: int) -> int:
+def _signatures(sheet: Sheet, model: Model, kv: str, row: int) -> int:
+    """Two lines to sign on; beside each stands whether the figures above are those of the Prüfkennung."""
     parties = (
-        (0, 2, Text("Ort, Datum", "Place, date")),
-        (2, 5, Text("Kassenärztliche Vereinigung", "Kassenärztliche Vereinigung")),
-        (5, 7, Text("Verbände der Krankenkassen", "Associations of the funds")),
+        Text("Kassenärztliche Vereinigung", "Kassenärztliche Vereinigung"),
+        Text("Verbände der Krankenkassen", "associations of the funds"),
     )
-    sheet.raw.set_row(row, 24)
-    for first, last, who in parties:
-        for column in range(first, last):
-            if column == last - 1 and last < _COLUMNS:
-                continue
+    for party in parties:
+        sheet.raw.set_row(row, 24)
+        _state(sheet, model, kv, row, 5, "small")
+        for column in range(5):
             sheet.raw.write_blank(row + 1, column, None, sheet.book.style("sign"))
-        sheet.text(row + 1, first, model.of(who), "sign")
-    return row + 2
+        sheet.text(row + 1, 0, model.say("Ort, Datum", "Place, date"), "sign")
+        sheet.text(row + 1, 2, model.of(party), "sign")
+        row += 2
+    return row

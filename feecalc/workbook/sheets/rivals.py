@@ -12,26 +12,26 @@ from feecalc.workbook.book import Book, Sheet
 from feecalc.workbook.charts import span_chart
 from feecalc.workbook.model import RIVALS, SPAN, Model
 from feecalc.workbook.rival_effects import Effects, effects_of
+from feecalc.workbook.table import Column, Styled, Table
 
-_HEADINGS = (
-    Text("Schlüssel", "Key"),
-    Text("Lesart", "Reading"),
-    Text("Option", "Option"),
-    Text("Bedeutung", "Meaning"),
-    Text("Vorschlag für den Vertragstext", "Proposed wording"),
-    Text("gewählt", "chosen"),
-    Text("Wirkung aller KVen, EUR je Jahr", "Effect in all KVs, EUR a year"),
+_COLUMNS = (
+    Column("id", Text("Schlüssel", "Key"), 30, "small"),
+    Column("reading", Text("Lesart", "Reading"), 24, "bold"),
+    Column("option", Text("Option", "Option"), 18),
+    Column("meaning", Text("Bedeutung", "Meaning"), 46, "wrap"),
+    Column("proposal", Text("Vorschlag für den Vertragstext", "Proposed wording"), 46, "wrap"),
+    Column("chosen", Text("gewählt", "chosen"), 9, "bold"),
+    Column("all", Text("Wirkung aller KVen", "Effect in all KVs"), 16, "signed0 bold", "EUR/Jahr"),
 )
-_SPAN_HEADINGS = (
-    Text("Lesart", "Reading"),
-    Text("Frage", "Question"),
-    Text("niedrigste Option", "lowest option"),
-    Text("Wirkung, EUR je Jahr", "Effect, EUR a year"),
-    Text("höchste Option", "highest option"),
-    Text("Wirkung, EUR je Jahr", "Effect, EUR a year"),
-    Text("Spanne, EUR je Jahr", "Span, EUR a year"),
+_SPANS = (
+    Column("reading", Text("Lesart", "Reading"), 28, "bold"),
+    Column("question", Text("Frage", "Question"), 46),
+    Column("low", Text("niedrigste Option", "lowest option"), 20),
+    Column("low_effect", Text("Wirkung", "Effect"), 18, "signed0", "EUR/Jahr"),
+    Column("high", Text("höchste Option", "highest option"), 20),
+    Column("high_effect", Text("Wirkung", "Effect"), 18, "signed0", "EUR/Jahr"),
+    Column("span", Text("Spanne", "Span"), 18, "eur0", "EUR/Jahr"),
 )
-_FIRST = len(_HEADINGS)
 SPAN_HEAD = 3
 
 
@@ -44,42 +44,32 @@ def write(book: Book, model: Model) -> None:
 
 def _options(sheet: Sheet, model: Model, effects: Effects) -> None:
     chosen = model.result.reading.as_text()
-    sheet.heading(0, [model.of(h) for h in _HEADINGS])
-    for i, kv in enumerate(model.live):
-        sheet.text(0, _FIRST + i, f"KV {kv}", "head right")
-    row = 1
+    regions = [Column(kv, Text(f"KV {kv}", f"KV {kv}"), 12, "signed0") for kv in model.live]
+    table = Table(sheet, (*_COLUMNS, *regions), 0)
     for question in model.questions:
         for option in question.options if question.key in OPTIONS else ():
-            key = (question.key, option.name)
-            sheet.text(row, 0, f"{question.key}={option.name}", "small")
-            sheet.text(row, 1, question.key, "bold")
-            sheet.text(row, 2, option.name)
-            sheet.text(row, 3, model.of(option.meaning), "wrap")
-            sheet.text(row, 4, model.of(option.proposal), "wrap")
             is_chosen = chosen[question.key] == option.name
-            sheet.text(row, 5, model.say("gewählt", "chosen") if is_chosen else "", "bold")
-            _effects(sheet, model, row, effects.get(key, {}), is_chosen)
-            row += 1
-    columns = _FIRST + len(model.live)
-    sheet.widths(30, 24, 18, 46, 46, 9, 16)
-    sheet.raw.set_column(_FIRST, columns, 12)
-    sheet.raw.set_row(0, 42)
-    sheet.page(rows=row, cols=columns, head=0, freeze=(1, 3), wide=1 + len(model.live) // 9, repeat_cols=2)
-    sheet.filter(0, row, columns)
+            cells: dict[str, Any] = {
+                "id": f"{question.key}={option.name}", "reading": question.key, "option": option.name,
+                "meaning": model.of(option.meaning), "proposal": model.of(option.proposal),
+                "chosen": model.say("gewählt", "chosen") if is_chosen else None,
+            }  # fmt: skip
+            cells |= _effects(model, effects.get((question.key, option.name), {}), is_chosen)
+            table.add(cells, "Wirkung")
+    table.finish(frozen=3)
+    sheet.page(
+        rows=table.next, cols=table.size, head=0, wide=1 + len(model.live) // 9, repeat_cols=2, printed=False
+    )
 
 
-def _effects(sheet: Sheet, model: Model, row: int, effects: Mapping[str, Any], is_chosen: bool) -> None:
-    total = sum(e for e in effects.values() if not isinstance(e, Undefined))
-    if is_chosen or any(not isinstance(e, Undefined) for e in effects.values()):
-        sheet.number(row, 6, 0 if is_chosen else total, "signed0 bold", "Wirkung aller KVen")
-    else:
-        sheet.text(row, 6, sheet.book.undefined, "undefined")
-    for i, kv in enumerate(model.live):
-        effect = 0 if is_chosen else effects.get(kv)
-        if effect is None:
-            sheet.text(row, _FIRST + i, "–", "undefined")
-        else:
-            sheet.value(row, _FIRST + i, effect, "signed0", f"Wirkung KV {kv}")
+def _effects(model: Model, effects: Mapping[str, Any], is_chosen: bool) -> dict[str, Any]:
+    """EUR a year of each region and of all that have one."""
+    cells: dict[str, Any] = {
+        kv: 0 if is_chosen else effects.get(kv, Styled("–", "undefined")) for kv in model.live
+    }
+    values = [v for v in cells.values() if not isinstance(v, Undefined | Styled)]
+    cells["all"] = sum(values) if values else Styled(model.say("nicht bestimmt", "undefined"), "undefined")
+    return cells
 
 
 def _spans(book: Book, sheet: Sheet, model: Model, effects: Effects) -> None:
@@ -88,23 +78,18 @@ def _spans(book: Book, sheet: Sheet, model: Model, effects: Effects) -> None:
         "Jede Lesart einzeln gegen die gewählten, alle KVen mit Ergebnis, EUR je Jahr zu den Werten ab 01.07.2011; feste Werte bei Ausgabe.",
         "Each reading alone against the chosen ones, all KVs with a result, EUR a year at the fees from 2011-07-01; fixed values at export.",
     ), "small")  # fmt: skip
-    sheet.heading(SPAN_HEAD, [model.of(h) for h in _SPAN_HEADINGS], right=(3, 5, 6))
+    table = Table(sheet, _SPANS, SPAN_HEAD)
     titles = {question.key: model.of(question.title) for question in model.questions}
-    row = SPAN_HEAD + 1
     for key, low, high in _sorted_spans(model, effects):
-        sheet.text(row, 0, key, "bold")
-        sheet.text(row, 1, titles[key])
-        for column, (option, value) in ((2, low), (4, high)):
-            sheet.text(row, column, option)
-            sheet.number(row, column + 1, value, "signed0", f"{key}={option}")
-        sheet.number(row, 6, high[1] - low[1], "eur0", key)
-        row += 1
-    if row > SPAN_HEAD + 1:
-        sheet.raw.insert_chart(row + 1, 0, span_chart(book, model, SPAN_HEAD + 1, row - 1), {"x_offset": 4})
-    sheet.widths(28, 46, 20, 18, 20, 18, 18)
-    sheet.raw.set_row(SPAN_HEAD, 30)
-    sheet.page(rows=row + 30, cols=7, head=None, freeze=(SPAN_HEAD + 1, 1), tall=1)
-    sheet.filter(SPAN_HEAD, row, 7)
+        table.add({
+            "reading": key, "question": titles[key], "low": low[0], "low_effect": low[1], "high": high[0], "high_effect": high[1],
+            "span": high[1] - low[1],
+        }, key)  # fmt: skip
+    table.finish(frozen=1)
+    if table.last > SPAN_HEAD:
+        chart = span_chart(book, model, SPAN_HEAD + 1, table.last)
+        sheet.raw.insert_chart(table.next + 1, 0, chart, {"x_offset": 4})
+    sheet.page(rows=table.next + 30, cols=7, tall=1, printed=False)
 
 
 def _sorted_spans(model: Model, effects: Effects) -> list[tuple[str, tuple[str, Any], tuple[str, Any]]]:

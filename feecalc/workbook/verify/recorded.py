@@ -14,9 +14,9 @@ from feecalc.intake.sources.raw import Numeric, plain_number
 from feecalc.words.findings import Acceptance, Finding, Place, Severity
 from feecalc.words.text import Lang, Text
 from feecalc.workbook.checks_table import severity_text
-from feecalc.workbook.model import COVER, FINDINGS, READINGS
+from feecalc.workbook.model import FINDINGS, ORIGIN, READINGS
 from feecalc.workbook.rows import ASSIGNMENTS, BILLING, CASES, HEADINGS, CellValue
-from feecalc.workbook.sheets.cover import EXTERN, LABELS
+from feecalc.workbook.sheets.origin import EXTERN, LABELS
 from feecalc.workbook.sheets.protocol import FINDING_HEADINGS
 from feecalc.workbook.verify.reader import FoundBook
 
@@ -57,12 +57,12 @@ def recorded(book: FoundBook, name: str) -> Recorded:
 
 def _lang(book: FoundBook, name: str) -> Lang:
     for lang in ("de", "en"):
-        if COVER.of(lang) in book.sheets and READINGS in book.sheets and BILLING in book.sheets:
+        if ORIGIN.of(lang) in book.sheets and READINGS in book.sheets and BILLING in book.sheets:
             return "en" if lang == "en" else "de"
     raise PackageError(
         Text(
-            f"{name} ist keine von feecalc ausgegebene Arbeitsmappe: es fehlen die Blätter Deckblatt, Lesarten oder Daten.",
-            f"{name} is no workbook written by feecalc: the sheets Cover, Lesarten or Daten are missing.",
+            f"{name} ist keine von feecalc ausgegebene Arbeitsmappe: es fehlen die Blätter Herkunft, Lesarten oder Daten.",
+            f"{name} is no workbook written by feecalc: the sheets Provenance, Lesarten or Daten are missing.",
         )
     )
 
@@ -71,7 +71,7 @@ Line = tuple[str, list[Any]]
 
 
 def _cover(book: FoundBook, lang: Lang) -> Iterator[Line]:
-    cells = book.sheets[COVER.of(lang)].cells
+    cells = book.sheets[ORIGIN.of(lang)].cells
     for row in sorted({row for row, _ in cells}):
         values = [cells[row, col].value if (row, col) in cells else None for col in range(4)]
         yield str(values[0] or ""), values[1:]

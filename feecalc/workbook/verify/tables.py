@@ -91,14 +91,24 @@ def _changed(
 def at_export(data: Data, record: Recorded) -> Data:
     """The workbook's data with every number as it was at export."""
     billing, cases, shares = record.rows[BILLING], record.rows[CASES], record.rows[ASSIGNMENTS]
+
+    def then(table: str, heading: str) -> int:
+        return HEADINGS[table].index(heading + AT_EXPORT)
+
+    counts = {
+        "count": (then(BILLING, "haeufigkeit"), _whole),
+        "cents": (then(BILLING, "leistungsbedarf"), _cents),
+    }
+    reported = {"cases": (then(CASES, "behandlungsfaelle"), _whole)}
+    parts = {
+        "share_count": (then(ASSIGNMENTS, "anteil_haeufigkeit"), _share),
+        "share_demand": (then(ASSIGNMENTS, "anteil_leistungsbedarf"), _share),
+    }
     return replace(
         data,
-        billing=tuple(_then(r, billing, {"count": (9, _whole), "cents": (10, _cents)}) for r in data.billing),
-        cases=tuple(_then(r, cases, {"cases": (6, _whole)}) for r in data.cases),
-        assignments=tuple(
-            _then(a, shares, {"share_count": (8, _share), "share_demand": (9, _share)})
-            for a in data.assignments
-        ),
+        billing=tuple(_then(r, billing, counts) for r in data.billing),
+        cases=tuple(_then(r, cases, reported) for r in data.cases),
+        assignments=tuple(_then(a, shares, parts) for a in data.assignments),
     )
 
 

@@ -20,6 +20,7 @@ from feecalc.version import __version__
 from feecalc.words.findings import Finding, in_order
 from feecalc.words.text import Lang, Text
 from feecalc.workbook.book import Book
+from feecalc.workbook.model import ORIGIN
 from feecalc.workbook.verify.cells import Difference, compare
 from feecalc.workbook.verify.reader import FoundBook, read_workbook
 from feecalc.workbook.verify.recorded import Recorded, recorded, restored
@@ -153,7 +154,7 @@ def _other_inputs(record: Recorded, data: Data) -> list[Difference]:
     names = ", ".join(i.file for i in data.inputs if i.sha256 not in recorded_hashes) or "–"
     return [
         Difference(
-            "Deckblatt" if record.lang == "de" else "Cover", "", "SHA-256", ", ".join(h[:12] for h in recorded_hashes),
+            ORIGIN.of(record.lang), "", "SHA-256", ", ".join(h[:12] for h in recorded_hashes),
             ", ".join(h[:12] for h in given),
             Text(f"Das Paket ist nicht dasjenige, aus dem die Mappe erzeugt wurde; andere Prüfsumme: {names}.",
                  f"The package is not the one the workbook was made from; other checksum: {names}."),

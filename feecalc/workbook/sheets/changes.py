@@ -1,0 +1,193 @@
+"""Änderungen: what differs from the export, counted live; every banner of the workbook rests on its sum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from feecalc.intake.model import BASE_QUARTERS, NEW_QUARTERS
+from feecalc.law.readings import LIVE
+from feecalc.words.text import Text
+from feecalc.workbook.book import Book
+from feecalc.workbook.model import CHANGES, READINGS, RESULT, Model
+from feecalc.workbook.places import quoted
+from feecalc.workbook.rows import (
+    ASSIGNMENTS,
+    AT_EXPORT,
+    BILLING,
+    CASES,
+    CONTRACTS,
+    HEADINGS,
+    KEY,
+    KEY_COLUMNS,
+    NUMBER_COLUMNS,
+    STATEMENTS,
+    quarter_text,
+)
+from feecalc.workbook.sheets.fees import changed_fees
+from feecalc.workbook.sheets.tables import letter_of
+from feecalc.workbook.table import Column, Live, Table
+
+CHANGED, NOT_FOLLOWED, NO_NUMBER = "Geaendert", "Nicht_gefolgt", "Keine_Zahl"
+
+FOLLOW, STAY, IDLE = (
+    Text("folgen", "follow"),
+    Text("folgen NICHT: neu rechnen mit feecalc run", "do NOT follow: calculate anew with feecalc run"),
+    Text("nicht berührt", "not touched"),
+)
+UNREADABLE = Text("„nicht bestimmt“, wo sie darauf beruhen", "undefined where they rest on it")
+
+_COLUMNS = (
+    Column("sheet", Text("Blatt", "Sheet"), 16),
+    Column("what", Text("Was gezählt wird", "What is counted"), 62, "wrap"),
+    Column("count", Text("Anzahl", "Number"), 10, "int"),
+    Column("where", Text("Letzte Stelle", "Last place"), 18, "text right"),
+    Column("fees", Text("Gebührenwerte", "Fees"), 44, "wrap"),
+)
+
+
+class Change(NamedTuple):
+    """One kind of change: how it is counted, and whether the fees follow it."""
+
+    sheet: str
+    what: Text
+    counted: str
+    fees: Text
+    where: str = ""
+
+
+def write(book: Book, model: Model) -> None:
+    """One row a kind of change; three sums below carry names."""
+    sheet = book.sheets[model.of(CHANGES)]
+    sheet.text(0, 0, model.say("Änderungen seit der Ausgabe", "Changes since export"), "title")
+    sheet.text(1, 0, model.say(
+        "Live gezählt: 0 heißt unverändert. Bei eingefügten oder gelöschten Zeilen zählt der Unterschied der Zeilenzahl.",
+        "Counted live: 0 means unchanged. For inserted or deleted rows the difference in the number of rows counts.",
+    ), "small")  # fmt: skip
+    table = Table(sheet, _COLUMNS, 3)
+    rows: dict[str, list[int]] = {}
+    for change in _changes(model):
+        where = Live(f'=IF(C{table.next + 1}=0,"–",{change.where})', "–") if change.where else None
+        cells = {"sheet": change.sheet, "what": model.of(change.what), "count": Live(f"={change.counted}", 0)}
+        row = table.add({**cells, "where": where, "fees": model.of(change.fees)})
+        rows.setdefault(change.fees.de, []).append(row)
+    _sums(book, model, table, rows)
+    table.finish(filtered=False)
+    sheet.page(rows=table.next, cols=table.size, head=3, freeze=(4, 1), printed=False)
+
+
+def _sums(book: Book, model: Model, table: Table, rows: dict[str, list[int]]) -> None:
+    everything = table.range("count")
+    parts = (
+        (CHANGED, Text("Änderungen zusammen", "changes in all"), f"SUM({everything})"),
+        (NOT_FOLLOWED, Text("davon ohne Folge für die Gebührenwerte", "of which the fees do not follow"), _added(rows.get(STAY.de, ()))),
+        (NO_NUMBER, Text("davon keine Zahl, wo eine stehen muss", "of which no number where one must stand"), _added(rows.get(UNREADABLE.de, ()))),
+    )  # fmt: skip
+    for name, label, formula in parts:
+        row = table.add({"what": model.of(label), "count": Live(f"={formula}", 0, "int bold")})
+        book.define(name, f"{model.sheet(CHANGES)}!$C${row + 1}")
+    last = rows.get(UNREADABLE.de, [])
+    text = '"–"'
+    for row in last:
+        text = f"IF(C{row + 1}>0,D{row + 1},{text})"
+    row = table.add(
+        {
+            "what": model.say("letzte Stelle ohne Zahl", "last place without a number"),
+            "where": Live(f"={text}", "–"),
+        }
+    )
+    book.define("Stelle_ohne_Zahl", f"{model.sheet(CHANGES)}!$D${row + 1}")
+
+
+def _added(rows: list[int] | tuple[()]) -> str:
+    return "+".join(f"C{row + 1}" for row in rows) or "0"
+
+
+def _changes(model: Model) -> Iterator[Change]:
+    for table in (BILLING, CASES, ASSIGNMENTS, CONTRACTS, STATEMENTS):
+        yield from _of_table(table, len(model.tables[table]), tuple(model.result.regions))
+    yield from _of_readings(model)
+    text = Text("Gebührenwerte, die von den ausgegebenen abweichen", "fees that differ from those at export")
+    yield Change(model.of(RESULT), text, changed_fees(model), FOLLOW)
+
+
+def _of_table(table: str, rows: int, kvs: tuple[str, ...]) -> Iterator[Change]:
+    """Numbers, keys, rows, spellings, and what is no number where one must stand."""
+    at_all = {ASSIGNMENTS: STAY, CONTRACTS: STAY, STATEMENTS: IDLE}.get(table, FOLLOW)
+    for heading in NUMBER_COLUMNS[table]:
+        if rows:
+            a, b = _area(table, heading, rows), _area(table, heading + AT_EXPORT, rows)
+            fees = IDLE if table == STATEMENTS else FOLLOW
+            yield Change(
+                table,
+                Text(f"geänderte Zahlen in {heading}", f"changed numbers in {heading}"),
+                _safe(f"SUMPRODUCT(--({a}<>{b}))"),
+                fees,
+            )
+    if rows:
+        named = ", ".join(KEY_COLUMNS[table])
+        text = Text(f"geänderte Angaben in {named}", f"changed entries in {named}")
+        yield Change(table, text, _safe(_other_keys(table, rows)), at_all)
+    first = letter_of(table, HEADINGS[table][0])
+    counted = f"ABS(COUNTA({quoted(table)}!${first}:${first})-1-{rows})"
+    yield Change(table, Text("hinzugekommene oder fehlende Zeilen", "added or missing rows"), counted, at_all)
+    if table in (BILLING, CASES):
+        yield from _spellings(table, kvs)
+    if rows and table != STATEMENTS:
+        yield from _no_numbers(table, rows)
+
+
+def _other_keys(table: str, rows: int) -> str:
+    joined = '&"|"&'.join(_area(table, heading, rows) for heading in KEY_COLUMNS[table])
+    return f"SUMPRODUCT(--({joined}<>{_area(table, KEY, rows)}))"
+
+
+def _spellings(table: str, kvs: tuple[str, ...]) -> Iterator[Change]:
+    spelled = {"quartal": [quarter_text(q) for q in (*BASE_QUARTERS, *NEW_QUARTERS)], "kv": list(kvs)}
+    for heading, texts in spelled.items():
+        letter = letter_of(table, heading)
+        column = f"{quoted(table)}!${letter}:${letter}"
+        known = "-".join(f'COUNTIF({column},"{text}")' for text in texts)
+        text = Text(
+            f"Zeilen, deren {heading} anders geschrieben ist als bei der Ausgabe: nicht mitgezählt",
+            f"rows whose {heading} is spelled otherwise than at export: not counted",
+        )
+        yield Change(table, text, f"ABS(COUNTA({column})-1-{known})", STAY)
+
+
+def _no_numbers(table: str, rows: int) -> Iterator[Change]:
+    for heading in NUMBER_COLUMNS[table]:
+        here, then = _area(table, heading, rows), _area(table, heading + AT_EXPORT, rows)
+        bad = f"(ISNUMBER({then})+ISTEXT({here})>0)*NOT(ISNUMBER({here}))"
+        text = Text(
+            f"keine Zahl in {heading}, wo eine stehen muss", f"no number in {heading} where one must stand"
+        )
+        letter = letter_of(table, heading)
+        where = f'"{table}!{letter}"&SUMPRODUCT(MAX({bad}*ROW({here})))'
+        yield Change(table, text, _safe(f"SUMPRODUCT({bad})"), UNREADABLE, where)
+
+
+def _of_readings(model: Model) -> Iterator[Change]:
+    for text, keys, fees in (
+        (Text("geänderte Lesarten (gelb)", "changed readings (yellow)"), True, FOLLOW),
+        (Text("geänderte feste Lesarten", "changed fixed readings"), False, STAY),
+    ):
+        rows = [i + 2 for i, q in enumerate(model.questions) if is_live(q.key) == keys]
+        terms = [f"({READINGS}!C{row}<>{READINGS}!D{row})" for row in rows]
+        if terms:
+            yield Change(READINGS, text, "+".join(terms), fees)
+
+
+def is_live(key: str) -> bool:
+    """Whether a reading is a choice in the workbook."""
+    return key in LIVE or key == "bisphosphonate_share"
+
+
+def _area(table: str, heading: str, rows: int) -> str:
+    letter = letter_of(table, heading)
+    return f"{quoted(table)}!${letter}$2:${letter}${rows + 1}"
+
+
+def _safe(formula: str) -> str:
+    # All rows deleted: the reference is gone, which is a change too.
+    return f"IFERROR({formula},1)"
