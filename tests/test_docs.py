@@ -85,7 +85,7 @@ def test_the_examples_of_the_input_format_are_read_without_complaint(tmp_path):
     page = (DOCS / "handbuch" / "eingabe.md").read_text("utf-8")
     sections = re.findall(rf"^## (\S+)\n.*?^{TICKS}\w+\n(.*?)^{TICKS}$", page, re.M | re.S)
     assert {section for section, _ in sections} == {
-        "abrechnung", "faelle", "zuordnung", "vertraege", "angaben", "lesart.toml", "spalten.toml"
+        "abrechnung", "faelle", "zuordnung", "vertraege", "geltend", "angaben", "lesart.toml", "spalten.toml"
     }  # fmt: skip
     for section, example in sections:
         (tmp_path / (section if "." in section else f"{section}.csv")).write_text(example, "utf-8")

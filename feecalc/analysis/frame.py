@@ -5,13 +5,14 @@ Loads pandas; import it only inside functions.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from feecalc.law.register import by_key, label, spoken_settings, title
 from feecalc.numbers import Undefined, half_up
 from feecalc.numbers.figures import as_decimal
 from feecalc.words.text import Lang, Text, same
@@ -46,6 +47,48 @@ class Frame(pd.DataFrame):
         from feecalc.analysis.charts.style import drawn
 
         return drawn(self, self.chart, ax, self.lang)
+
+    def spoken(self) -> pd.DataFrame:
+        """The same table as a reader wants it: questions and answers in words; the keys stay in the columns themselves."""
+        return pd.DataFrame({name: _in_words(self, name) for name in self.columns}, index=self.index)
+
+    def __repr__(self) -> str:
+        return repr(self.spoken())
+
+    def _repr_html_(self) -> str | None:
+        shown: Any = self.spoken()
+        html: str | None = shown._repr_html_()
+        return html
+
+
+# Columns that hold an option, and the column that holds its key.
+_OPTIONS = {"option": "reading", "demand": "key", "counter": "key"}
+_KEYS = ("reading", "key")
+_SETTINGS = ("low_readings", "high_readings", "readings")
+
+
+def _in_words(table: Frame, name: str) -> list[Any]:
+    cells = list(table[name])
+    if name in _SETTINGS:
+        return [spoken_settings(c, table.lang) if isinstance(c, Mapping) else c for c in cells]
+    if name in _KEYS:
+        return [_question(key, table.lang) for key in cells]
+    if name in _OPTIONS and _OPTIONS[name] in table.columns:
+        return [_answer(key, c, table.lang) for key, c in zip(table[_OPTIONS[name]], cells, strict=True)]
+    return cells
+
+
+def _question(key: Any, lang: Lang) -> Any:
+    """Two questions that cannot be mixed share a row: ``kassenarten, base_period``."""
+    parts = str(key).split(", ")
+    return ", ".join(title(part, lang) for part in parts) if set(parts) <= set(by_key()) else key
+
+
+def _answer(key: Any, option: Any, lang: Lang) -> Any:
+    keys, options = str(key).split(", "), str(option).split(", ")
+    if not set(keys) <= set(by_key()) or len(keys) != len(options):
+        return option
+    return ", ".join(label(k, o, lang) for k, o in zip(keys, options, strict=True))
 
 
 def frame(

@@ -15,6 +15,7 @@ from feecalc.words.text import Text
 START, STAGE_1, STAGE_2 = "start", "2010-07-01", "2011-07-01"
 DATES = (START, STAGE_1, STAGE_2)
 DAYS: Mapping[int, date] = {1: date(2010, 7, 1), 2: date(2011, 7, 1)}
+FEE_DAYS: Mapping[int, str] = {1: STAGE_1, 2: STAGE_2}
 FIRST_DAYS: Mapping[str, date] = {STAGE_1: DAYS[1], STAGE_2: DAYS[2]}
 
 APPLIED, NOT_APPLICABLE, PENDING, UNDEFINED = "applied", "not_applicable", "pending", "undefined"

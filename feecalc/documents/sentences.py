@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from feecalc.analysis.band import Range
-from feecalc.analysis.break_even import BreakEven
-from feecalc.analysis.bridge import BridgeStep
-from feecalc.analysis.impact import ImpactRow
-from feecalc.analysis.matrix import Effect
 from feecalc.calculation.stage import APPLIED, PENDING, STAGE_2, START, Stage
 from feecalc.calculation.teil_b import Outcome
 from feecalc.calculation.wording import credit_sentence, open_sentence, status_sentence
@@ -18,6 +13,13 @@ from feecalc.law.register import spoken
 from feecalc.numbers import Undefined
 from feecalc.numbers.figures import eur, number, percent, signed
 from feecalc.words.text import Lang, Text
+
+if TYPE_CHECKING:
+    from feecalc.analysis.band import Range
+    from feecalc.analysis.break_even import BreakEven
+    from feecalc.analysis.bridge import BridgeStep
+    from feecalc.analysis.impact import ImpactRow
+    from feecalc.analysis.matrix import Effect
 
 LANGUAGES: tuple[Lang, Lang] = ("de", "en")
 

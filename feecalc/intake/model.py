@@ -191,8 +191,7 @@ class Data:
     ``reading`` holds the settings of ``lesart.toml`` as key -> option text, and ``reading_notes``
     what is noted of each (author, date, status). ``own_reading`` are the settings under which the fees
     billed were published: those of ``lesart.toml`` too, but for an exported workbook, which may be read
-    under others than the package it was made from.
-    what is noted of each (author, date, status). ``tried`` are the regions of billing rows that could
+    under others than the package it was made from. ``tried`` are the regions of billing rows that could
     not be read. An error finding without a region may belong to any of them.
     """
 

@@ -176,7 +176,7 @@ def scope_volume(amounts: list[Any], with_86518: str, scope: str) -> Any:
     )
 
 
-@rule("V1_{of}", "Vergütungsvolumen {of}", "volume of {of}", f"{NR8} Satz 3 und 4", EUR)
+@rule("V1_{of}", "Vergütungsvolumen {of}", "volume of {of}", NR8, EUR)
 def fee_volume(fee: Any, quantity: Any) -> Any:
     """Fee times quantity of one flat rate."""
     return _amount(fee, quantity)

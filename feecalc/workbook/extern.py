@@ -48,6 +48,7 @@ def chosen_data(data: Data, kvs: Collection[str]) -> Data:
         cases=tuple(r for r in data.cases if r.kv in kvs),
         assignments=tuple(r for r in data.assignments if r.kv in kvs),
         contracts={kv: c for kv, c in data.contracts.items() if kv in kvs},
+        agreed=tuple(a for a in data.agreed if a.kv in kvs),
         statements=tuple(s for s in data.statements if s.kv in kvs),
     )
 
@@ -61,6 +62,7 @@ def external_data(data: Data, kvs: Collection[str]) -> Data:
         cases=tuple(_pooled_cases(chosen.cases)),
         assignments=tuple(replace(a, reason="", place=NO_PLACE) for a in chosen.assignments),
         contracts={kv: replace(c, place=None) for kv, c in chosen.contracts.items()},
+        agreed=tuple(replace(a, reason="", place=None) for a in chosen.agreed),
         statements=tuple(replace(s, origin="", place=None) for s in chosen.statements),
         inputs=(),
         reading_notes={},

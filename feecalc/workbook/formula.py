@@ -130,6 +130,10 @@ class Formulas:
     def _op_if_zero(self, node: Traced) -> str:
         return self._if(node, "=0")
 
+    def _op_if_undefined(self, node: Traced) -> str:
+        x, otherwise = (self._operand(arg)[0] for arg in node.args)
+        return f"IF(ISNUMBER({x}),{x},{otherwise})"
+
     def _if(self, node: Traced, test: str) -> str:
         x, then, otherwise = node.args
         return f"IF({self._number(x)}{test},{self._operand(then)[0]},{self._operand(otherwise)[0]})"

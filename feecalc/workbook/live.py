@@ -10,23 +10,18 @@ from feecalc.calculation.region import Region
 from feecalc.calculation.result import RegionResult
 from feecalc.calculation.sums import Origin, traced_region
 from feecalc.calculation.teil_b import (
-    APPLIED,
     DATES,
-    NOT_APPLICABLE,
     STAGE_1,
     STAGE_2,
     START,
-    UNDEFINED,
     Outcome,
     Stage,
     calculate_region,
-    next_fees,
 )
 from feecalc.intake.model import NEW_GOPS, Data
-from feecalc.law import correction as nr8
 from feecalc.law.fees import NOTE
 from feecalc.law.readings import LIVE, Reading
-from feecalc.law.rule import NUMBER
+from feecalc.law.rule import SHARE as A_SHARE
 from feecalc.numbers.traced import Choice, Quantity, Traced, quantities
 from feecalc.words.text import Text
 
@@ -43,8 +38,13 @@ _STAGE_PARTS = (
     "case_value_as_billed",
     "deviation",
     "case_decline",
+    "credit",
     "net_deviation",
     "factor",
+    "scope_factor",
+    "case_value_target",
+    "case_value_reached",
+    "catch_up",
 )
 
 
@@ -55,7 +55,7 @@ def live_reading(reading: Reading) -> Reading:
     quantity = Quantity(
         "omega",
         Text("Anteil der Bisphosphonat-Häufigkeit", "share of the bisphosphonate count"),
-        NUMBER,
+        A_SHARE,
         NOTE,
     )
     share = Traced(reading.bisphosphonate_share, "leaf", quantity=quantity, origin=Origin("reading", SHARE))
@@ -95,41 +95,25 @@ def name_of(node: Traced) -> Quantity:
 
 def trace(data: Data, region: RegionResult, reading: Reading) -> LiveRegion:
     """Run Teil B on traced numbers; ``reading`` may hold live choices."""
-    traced = traced_region(data, region.kv, reading.kassenarten == "mean_of_fees")
-    outcome = _guarded(calculate_region(traced, reading, region.contract), reading)
+    traced = traced_region(data, region.kv, reading)
+    outcome = calculate_region(traced, reading, region.contract)
     fees = outcome.fees
-    start = quantities(outcome.a, outcome.b, *(fees[g][START] for g in NEW_GOPS))
-    first = quantities(*_stage_roots(outcome.stages[1]), *(fees[g][STAGE_1] for g in NEW_GOPS))
-    second = quantities(*_stage_roots(outcome.stages[2]), *(fees[g][STAGE_2] for g in NEW_GOPS))
+    start = quantities(*_traced(outcome.a, outcome.b, *(fees[g][START] for g in NEW_GOPS)))
+    first = quantities(*_stage_roots(outcome.stages[1]), *_traced(*(fees[g][STAGE_1] for g in NEW_GOPS)))
+    second = quantities(*_stage_roots(outcome.stages[2]), *_traced(*(fees[g][STAGE_2] for g in NEW_GOPS)))
     one = {k: v for k, v in first.items() if k not in start}
     two = {k: v for k, v in second.items() if k not in start and k not in one}
     return LiveRegion(region.kv, region, outcome, traced, (start, one, two))
 
 
+def _traced(*values: Any) -> list[Traced]:
+    """What a formula can follow; an open fee has none."""
+    return [value for value in values if isinstance(value, Traced)]
+
+
 def _stage_roots(stage: Stage) -> Iterable[Traced]:
     found = (getattr(stage, part) for part in _STAGE_PARTS)
     return [part for part in found if isinstance(part, Traced) and part.quantity]
-
-
-def _guarded(outcome: Outcome, reading: Reading) -> Outcome:
-    """The same outcome with stage 2 built so that a cell can follow it from defined to undefined and back.
-
-    Where stage 1 is undefined the correction of 2010 is due, its size unknown, and stage 2 is undefined
-    too. The engine decides that once; a formula has to carry it: the factor of stage 2 is f2 + 0·f1.
-    """
-    first, second = outcome.stages[1], outcome.stages[2]
-    if NOT_APPLICABLE in (first.status, second.status):
-        return outcome
-    own = second.factor
-    if first.status == UNDEFINED:
-        rule = nr8.exact_factor if reading.adjustment_factor == "exact" else nr8.linear_factor
-        own = rule(second.net_deviation, at="Stufe 2")
-    second = replace(second, factor=nr8.factor_after(own, first.factor, at="Stufe 2 nach Stufe 1"))
-    before = {day: {g: outcome.fees[g][day] for g in NEW_GOPS} for day in (START, STAGE_1)}
-    reference = before[START if reading.stage2_base == "original" else STAGE_1]
-    last = next_fees(reference, before[STAGE_1], second, "P2", reading)
-    fees = {g: {**outcome.fees[g], STAGE_2: last[g]} for g in NEW_GOPS}
-    return Outcome(outcome.a, outcome.b, fees, {1: first, 2: second})
 
 
 def differing(live: LiveRegion) -> list[str]:
@@ -141,6 +125,3 @@ def differing(live: LiveRegion) -> list[str]:
         for day in DATES
         if live.fee(gop, day).value != engine.fees[gop][day]
     ]
-
-
-__all__ = ["APPLIED", "LiveRegion", "differing", "live_reading", "trace"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from feecalc.analysis.bridge_parts import CAUSES, NAMES, causes, consequences
-from feecalc.calculation.teil_b import NOT_APPLICABLE
 from feecalc.law.readings import Reading
 from feecalc.numbers.traced import Traced, lift
 from feecalc.words.text import Text, same
@@ -47,11 +46,13 @@ SHORT = {
 def live_bridge(live: LiveRegion, number: int, reading: Reading) -> list[LiveStep]:
     """The steps from FW0 over FW1 to the corrected case value; empty where the stage does not apply."""
     stage = live.outcome.stages[number]
-    if stage.status == NOT_APPLICABLE:
+    if not isinstance(stage.case_value_new, Traced):
         return []
     fw1 = stage.case_value_new
     values = {**causes(number, live.traced, live.outcome, reading), **consequences(stage)}
-    steps = {key: LiveStep(NAMES[key], SHORT[key], lift(value)) for key, value in values.items()}
+    steps = {
+        key: LiveStep(NAMES[key], SHORT.get(key, NAMES[key]), lift(value)) for key, value in values.items()
+    }
     if number == 1:
         del steps["adjustment_1"]
     return [

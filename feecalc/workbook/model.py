@@ -15,7 +15,16 @@ from feecalc.words.text import Lang, Text
 from feecalc.workbook.live import LiveRegion, live_reading, trace
 from feecalc.workbook.names import names_of
 from feecalc.workbook.places import Grid, identity, quoted
-from feecalc.workbook.rows import ASSIGNMENTS, BILLING, CASES, CONTRACTS, STATEMENTS, CellValue, contents
+from feecalc.workbook.rows import (
+    AGREED,
+    ASSIGNMENTS,
+    BILLING,
+    CASES,
+    CONTRACTS,
+    STATEMENTS,
+    CellValue,
+    contents,
+)
 
 READINGS = "Lesarten"
 
@@ -119,4 +128,4 @@ def region_sheet(kv: str) -> str:
     return f"KV {kv}"
 
 
-__all__ = ["ASSIGNMENTS", "BILLING", "CASES", "CONTRACTS", "STATEMENTS", "Model", "model_of"]
+__all__ = ["AGREED", "ASSIGNMENTS", "BILLING", "CASES", "CONTRACTS", "STATEMENTS", "Model", "model_of"]

@@ -21,7 +21,10 @@ STAGE_NAMES = {
     "deviation": "p",
     "case_decline": "d",
     "net_deviation": "p_netto",
+    "credit": "c",
     "factor": "f",
+    "case_value_target": "FW_Ziel",
+    "catch_up": "Nachholbetrag",
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable
 
-from feecalc.intake.model import KASSENARTEN, BillingRow, CaseRow, Contract, Data, Statement
+from feecalc.intake.model import KASSENARTEN, AgreedFee, BillingRow, CaseRow, Contract, Data, Statement
 from feecalc.words.findings import Place
 from feecalc.workbook.book import clean
 
@@ -13,6 +13,7 @@ CellValue = str | int | float | None
 
 # The data sheets keep their names in both languages: they are an input package.
 BILLING, CASES, ASSIGNMENTS, CONTRACTS, STATEMENTS = "Daten", "Fälle", "Zuordnung", "Verträge", "Angaben"
+AGREED = "Geltend"
 
 AT_EXPORT = "_bei_ausgabe"
 KEY = "schluessel" + AT_EXPORT
@@ -22,7 +23,8 @@ KEY_COLUMNS = {
     BILLING: ("kv", "quartal", "kassenart", "gop", "korrektur"),
     CASES: ("kv", "quartal", "kassenart"),
     ASSIGNMENTS: ("kv", "gop", "ziel"),
-    CONTRACTS: ("kv", "beginn", "status"),
+    CONTRACTS: ("kv", "beginn", "status", "transfusionen"),
+    AGREED: ("kv", "gop", "gueltig_ab", "status"),
     STATEMENTS: ("kv", "zeitraum", "datenstand", "basis", "regionalbezug"),
 }
 NUMBER_COLUMNS = {
@@ -30,6 +32,7 @@ NUMBER_COLUMNS = {
     CASES: ("behandlungsfaelle",),
     ASSIGNMENTS: ("anteil_haeufigkeit", "anteil_leistungsbedarf"),
     CONTRACTS: (),
+    AGREED: ("eur",),
     STATEMENTS: ("kontrollsumme",),
 }
 _TABLES = {
@@ -55,7 +58,8 @@ _TABLES = {
         "datei",
         "zeile",
     ),
-    CONTRACTS: ("kv", "name", "beginn", "status"),
+    CONTRACTS: ("kv", "name", "beginn", "status", "transfusionen"),
+    AGREED: ("kv", "gop", "gueltig_ab", "eur", "status", "begruendung"),
     STATEMENTS: ("kv", "zeitraum", "datenstand", "basis", "regionalbezug", "quelle", "kontrollsumme"),
 }
 HEADINGS = {
@@ -101,6 +105,7 @@ def _rows(data: Data, extern: bool) -> dict[str, list[list[CellValue]]]:
         ASSIGNMENTS: [[a.kv, a.gop, a.target, float(a.share_count), float(a.share_demand), clean(a.reason) or None, *origin(a.place)]
                       for a in data.assignments],
         CONTRACTS: [_contract(c) for _, c in sorted(data.contracts.items())],
+        AGREED: [_agreed(row) for row in data.agreed],
         STATEMENTS: [_statement(s) for s in data.statements],
     }  # fmt: skip
 
@@ -124,7 +129,34 @@ def _file(place: Place) -> str:
 
 
 def _contract(c: Contract) -> list[CellValue]:
-    return [c.kv, clean(c.name), f"{c.start:%d.%m.%Y}", "altvertrag" if c.old_contract else "teil_b"]
+    return [
+        c.kv,
+        clean(c.name),
+        f"{c.start:%d.%m.%Y}",
+        "altvertrag" if c.old_contract else "teil_b",
+        c.transfusions or None,
+    ]
+
+
+def _agreed(row: AgreedFee) -> list[CellValue]:
+    return [
+        row.kv,
+        row.gop,
+        valid_from(row),
+        cents_as_number(row.cents),
+        row.status,
+        clean(row.reason) or None,
+    ]
+
+
+def valid_from(row: AgreedFee) -> str | None:
+    """The day of an agreed fee as the table writes it; none is the start."""
+    return f"{row.valid_from:%d.%m.%Y}" if row.valid_from else None
+
+
+def agreed_key(row: AgreedFee) -> str:
+    """The key of a row of ``geltend`` behind its KV: ``|86510||vereinbart``."""
+    return f"|{row.gop}|{valid_from(row) or ''}|{row.status}"
 
 
 def _statement(s: Statement) -> list[CellValue]:

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from textwrap import wrap
 
-from feecalc.calculation.teil_b import APPLIED, NOT_APPLICABLE, Stage
-from feecalc.numbers import is_undefined
+from feecalc.calculation.stage import APPLIED, DATES, PENDING, Stage
+from feecalc.calculation.wording import KINDS, open_sentence, status_sentence
+from feecalc.intake.model import NEW_GOPS
+from feecalc.numbers import figures, is_undefined
+from feecalc.numbers.traced import Traced
 from feecalc.words.text import Text
 from feecalc.workbook import spoken
 from feecalc.workbook.live import LiveRegion
 from feecalc.workbook.model import Model, region_sheet
 from feecalc.workbook.table import Live
 
-STATUS = {
-    APPLIED: Text("angewandt", "applied"),
-    NOT_APPLICABLE: Text("entfällt", "does not apply"),
-    "pending": Text("noch offen: Daten fehlen", "pending: data are missing"),
-    "undefined": Text("nicht bestimmbar", "cannot be determined"),
-}
+STATUS = {**KINDS, APPLIED: Text("angewandt", "applied")}
 EVEN = Text("keine Abweichung", "no deviation")
 UNDER = Text("Unterschreitung ausgeglichen", "undershoot compensated")
 UNDER_CREDITED = Text("Unterschreitung, Anrechnung: Fallzahl ", "undershoot, credit: cases ")
@@ -41,9 +39,9 @@ def why(model: Model, live: LiveRegion, number: int, cell: Cell = str) -> str | 
     ``cell`` says where on the page of the region a part of the stage stands.
     """
     stage, engine = live.outcome.stages[number], live.region.calculated.stages[number]
-    if stage.factor is None or not model.grid.has(live.kv, stage.factor):
-        return _without_factor(model, engine)
-    stored = _text(model, engine) if not _lost(engine) else _without_factor(model, engine)
+    if not isinstance(stage.factor, Traced) or not model.grid.has(live.kv, stage.factor):
+        return _without_factor(model, live, number)
+    stored = _text(model, engine) if not _lost(engine) else _without_factor(model, live, number)
     return Live(_formula(model, cell, stored if _lost(engine) else model.of(LOST)), stored, "wrap")
 
 
@@ -76,9 +74,21 @@ def _lost(stage: Stage) -> bool:
     )
 
 
-def _without_factor(model: Model, stage: Stage) -> str:
-    status = model.of(STATUS[stage.status])
-    return f"{status}: {model.of(stage.reason)}" if stage.reason else status
+def _without_factor(model: Model, live: LiveRegion, number: int) -> str:
+    """The wording of what was not calculated; of an open stage with the fees that stay payable."""
+    stage = live.region.calculated.stages[number]
+    if stage.status != PENDING:
+        return model.of(status_sentence(stage))
+    return model.of(open_sentence(stage, None)) + _payable(model, live, DATES[number])
+
+
+def _payable(model: Model, live: LiveRegion, day: str) -> str:
+    decimals = live.region.reading.fee_decimals
+    fees = [(gop, live.region.payable(gop, day)) for gop in NEW_GOPS]
+    said = ", ".join(
+        f"{gop} {figures.eur(fee, model.lang, decimals)}" for gop, fee in fees if fee is not None
+    )
+    return model.say(f" Weiter zahlbar: {said}.", f" Still payable: {said}.") if said else ""
 
 
 def _text(model: Model, stage: Stage) -> str:

@@ -31,35 +31,25 @@ def pages(pdf: bytes) -> int:
 
 # report --------------------------------------------------------------------------------------
 def test_the_report_has_few_pages(demo_result: fc.Result) -> None:
-    assert pages(report_bytes(demo_result, "02")) == 4
+    assert pages(report_bytes(demo_result, "02")) == 5
     # no stage applies: nothing to say about causes
     assert pages(report_bytes(demo_result, "78")) == 3
-
-
-def test_sentences_say_the_result(musterland_result: fc.Result) -> None:
-    from feecalc.documents import sentences as say
-
-    stages = musterland_result.regions["00"].calculated.stages
-    spoken = [s.de for s in say.stage_sentences(1, stages[1])]
-    assert "64,48 EUR auf 69,49 EUR" in spoken[0]
-    assert "3,90 % zurück" in spoken[1]
-    assert "0,962767" in spoken[2]
 
 
 def test_sentences_of_a_region_without_fees(demo_result: fc.Result) -> None:
     from feecalc.analysis.matrix import base_effect, rival_effects
     from feecalc.documents import sentences as say
 
-    base, effects = base_effect(demo_result, "46"), rival_effects(demo_result, "46")
+    base, effects = base_effect(demo_result, "78"), rival_effects(demo_result, "78")
     (sentence,) = say.reading_sentences(base, effects)
-    assert "singular=limit" in sentence.de
-    stage = demo_result.regions["46"].calculated.stages[1]
-    assert "nicht bestimmt" in say.stage_sentences(1, stage)[0].de
+    assert "fehlt ein Gebührenwert, der gebraucht wird" in sentence.de
+    stage = demo_result.regions["78"].calculated.stages[1]
+    assert "nicht bestimmbar" in say.stage_sentences(1, stage, demo_result.reading)[0].de
 
 
 # workbooks -----------------------------------------------------------------------------------
 def test_the_agenda_as_a_workbook(musterland: Data) -> None:
-    a, b = Reading(case_decline_credit="volume", palliative_in_case_value="no"), Reading()
+    a, b = Reading(case_decline_credit="effect", palliative_in_case_value="no"), Reading()
     found = gaps(musterland, a, b)
     content = positions_bytes(found, ("=A.toml", "b.toml"), a, b, "de")
     assert content == positions_bytes(found, ("=A.toml", "b.toml"), a, b, "de")
@@ -93,13 +83,13 @@ def frames(musterland: Data, demo_result: fc.Result) -> dict[str, object]:
     result = fc.calculate(musterland)
     other = replace(musterland, billing=(replace(musterland.billing[0], count=1), *musterland.billing[1:]))
     return {
-        "Lesarten": fc.readings_matrix(musterland),
+        "Wirkung jeder anderen Lesart": fc.readings_matrix(musterland),
         "Auslegungsband": fc.readings_band(demo_result.data, kv=("02", "78")),
         "Brücke": fc.bridge(result, "00"),
         "Auswirkung": fc.impact(result, "00"),
         "Beiträge": fc.contributions(demo_result, "02"),
         "Volumenänderung": fc.decompose(result, "00"),
-        "Elastizität": fc.elasticities(result, "00"),
+        "Faktor zum": fc.elasticities(result, "00"),
         "Nichts anzupassen": fc.break_even(result, "00"),
         "Mehr 86518": fc.uptake(result, "00"),
         "Vorschau": fc.preview(result, "00"),
@@ -111,10 +101,14 @@ def frames(musterland: Data, demo_result: fc.Result) -> dict[str, object]:
 def test_every_frame_draws_itself_in_german(musterland: Data, demo_result: fc.Result) -> None:
     for title, frame in frames(musterland, demo_result).items():
         figure = frame.plot()
-        (axes,) = figure.axes
-        assert axes.get_title(loc="left").startswith(title)
+        assert any(axes.get_title(loc="left").startswith(title) for axes in figure.axes), title
         figure.canvas.draw()
-        ticks = [t.get_text() for t in (*axes.get_xticklabels(), *axes.get_yticklabels())]
+        ticks = [
+            t.get_text()
+            for a in figure.axes
+            for t in (*a.get_xticklabels(), *a.get_yticklabels())
+            if a.axison
+        ]
         assert not any(re.fullmatch(r"[-+]?\d+\.\d{1,2}( %)?", tick) for tick in ticks), ticks
         assert figure._repr_png_().startswith(b"\x89PNG")
 
@@ -125,7 +119,7 @@ def test_a_chart_goes_where_it_is_told(musterland_result: fc.Result) -> None:
     figure = Figure()
     axes = figure.subplots()
     assert fc.bridge(musterland_result, "00").plot(axes) is figure
-    assert axes.patches
+    assert any(each.patches for each in figure.axes)
 
 
 def test_what_is_cut_out_of_a_frame_is_an_ordinary_one(musterland_result: fc.Result) -> None:

@@ -18,7 +18,7 @@ DEMO = str(ROOT / "data" / "demo")
 @pytest.fixture
 def positions(tmp_path: Path) -> tuple[str, str]:
     files = tmp_path / "a.toml", tmp_path / "b.toml"
-    files[0].write_text('case_decline_credit = "volume"\npalliative_in_case_value = "no"\n', encoding="utf-8")
+    files[0].write_text('case_decline_credit = "effect"\npalliative_in_case_value = "no"\n', encoding="utf-8")
     files[1].write_text('adjustment_factor = "linear"\n', encoding="utf-8")
     return str(files[0]), str(files[1])
 
@@ -26,8 +26,10 @@ def positions(tmp_path: Path) -> tuple[str, str]:
 def test_readings_lists_rivals_and_the_band(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["readings", DEMO, "--kv", "02"]) == 0
     out = capsys.readouterr().out
-    assert "palliative_in_case_value=no" in out
-    assert "Auslegungsband KV 02 Hamburg in EUR" in out
+    assert "86518 im Fallwert 2009/2010: 86518 bleibt außer Ansatz" in out
+    assert "palliative_in_case_value" not in out
+    assert "Anrechnung des Fallzahlrückgangs: keine Anrechnung (gegen den Wortlaut)" in out
+    assert "Auslegungsband, vertretbare Lesarten – KV 02 Hamburg, EUR" in out
     assert "Repayment" not in out
     assert "Rückzahlung zurückliegender Unterschiede" in out
 
@@ -40,9 +42,9 @@ def test_readings_without_the_band_with_arguments(capsys: pytest.CaptureFixture[
 
 
 def test_readings_of_a_region_without_fees_say_why(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["readings", DEMO, "--kv", "46", "--no-band"]) == 0
+    assert main(["readings", DEMO, "--kv", "78", "--no-band"]) == 0
     out = capsys.readouterr().out
-    assert "nicht bestimmt" in out
+    assert "allein nicht bestimmbar" in out
 
 
 def test_positions_print_and_write_the_agenda(
@@ -51,7 +53,8 @@ def test_positions_print_and_write_the_agenda(
     target = tmp_path / "tag.xlsx"
     assert main(["positions", MUSTERLAND, *positions, "-o", str(target)]) == 0
     out = capsys.readouterr().out
-    assert "86518 im Fallwert" in out
+    assert "1. 86518 im Fallwert 2009/2010" in out
+    assert "Forderung: 86518 bleibt außer Ansatz; Gegenposition: 86518 zählt mit" in out
     assert "Abstand der Positionen" in out
     assert openpyxl.load_workbook(target).sheetnames == ["KV 00"]
 

@@ -178,7 +178,14 @@ def _fee_axis(ax: Axes, rows: Any, lang: Lang) -> None:
     if not known:
         return
     per_factor = float(known[0][1]) / float(known[0][0])
-    right = ax.secondary_yaxis("right", functions=(lambda f: f * per_factor, lambda fee: fee / per_factor))
+
+    def fee(factor: Any) -> Any:
+        return factor * per_factor
+
+    def factor(fee: Any) -> Any:
+        return fee / per_factor
+
+    right = ax.secondary_yaxis("right", functions=(fee, factor))
     number_axis(right.yaxis, 2, lang)
     right.tick_params(labelsize=SMALL)
     right.set_ylabel("86516, EUR", fontsize=SMALL)

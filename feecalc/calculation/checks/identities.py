@@ -30,8 +30,12 @@ class Case:
 
     @property
     def start(self) -> dict[str, Any]:
-        """P0 as the data give it: an agreed fee is no ratio of Teil B."""
-        return {g: by_date[START] for g, by_date in self.outcome.calculated.items()}
+        """P0, but as the data give it where a fee was agreed: that is no ratio of Teil B."""
+        outcome = self.outcome
+        return {
+            g: (outcome.calculated if (g, START) in outcome.agreed else outcome.fees)[g][START]
+            for g in outcome.fees
+        }
 
     @property
     def literal(self) -> bool:

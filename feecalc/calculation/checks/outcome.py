@@ -10,8 +10,8 @@ from typing import Any
 from feecalc.calculation.billed import first_day
 from feecalc.calculation.region import Region
 from feecalc.calculation.stage import (
-    DATES,
     DAYS,
+    FEE_DAYS,
     NEW_PERIODS,
     PENDING,
     STAGE_1,
@@ -51,12 +51,13 @@ def _undefined_fees(region: Region, reading: Reading, outcome: Outcome) -> Itera
     """O13: an undefined fee; an error only under ``singular=error``.
 
     What the delivered counts alone show (no split, no 86504, no 86501 and 86505) the data checks
-    have warned of already.
+    have warned of already. A fee that is open for want of data is O17.
     """
     strict = reading.singular == "error"
+    days = [START, *(day for n, day in FEE_DAYS.items() if strict and outcome.stages[n].status != PENDING)]
     for gop in NEW_GOPS[:-1]:
         fees = outcome.fees[gop]
-        day = next((day for day in (DATES if strict else (START,)) if isinstance(fees[day], Undefined)), None)
+        day = next((day for day in days if isinstance(fees[day], Undefined)), None)
         half_track = gop in ("86510", "86512") and not is_undefined(outcome.a)
         if day is not None and (strict or half_track):
             yield _undefined_fee(region, gop, fees[day], Severity.ERROR if strict else Severity.WARNING)

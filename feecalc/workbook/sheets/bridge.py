@@ -75,7 +75,7 @@ def _helpers(table: Table, model: Model, key: Key, steps: list[LiveStep]) -> dic
     cells: dict[str, str] = {}
     formulas = _formulas(model, kv, cells)
     for node in quantities(*(step.value for step in steps)).values():
-        if model.grid.has(kv, node) or node.op == "leaf" or any(step.value is node for step in steps):
+        if model.grid.has(kv, node) or any(step.value is node for step in steps):
             continue
         quantity = name_of(node)
         value = Live(formulas.of(node), node.value, "", f"{quantity.key} KV {kv}")

@@ -12,6 +12,7 @@ from feecalc.workbook.book import Book
 from feecalc.workbook.model import CHANGES, READINGS, RESULT, Model
 from feecalc.workbook.places import quoted
 from feecalc.workbook.rows import (
+    AGREED,
     ASSIGNMENTS,
     AT_EXPORT,
     BILLING,
@@ -104,7 +105,7 @@ def _added(rows: list[int] | tuple[()]) -> str:
 
 
 def _changes(model: Model) -> Iterator[Change]:
-    for table in (BILLING, CASES, ASSIGNMENTS, CONTRACTS, STATEMENTS):
+    for table in (BILLING, CASES, ASSIGNMENTS, CONTRACTS, AGREED, STATEMENTS):
         yield from _of_table(table, len(model.tables[table]), tuple(model.result.regions))
     yield from _of_readings(model)
     text = Text("Gebührenwerte, die von den ausgegebenen abweichen", "fees that differ from those at export")
@@ -113,7 +114,7 @@ def _changes(model: Model) -> Iterator[Change]:
 
 def _of_table(table: str, rows: int, kvs: tuple[str, ...]) -> Iterator[Change]:
     """Numbers, keys, rows, spellings, and what is no number where one must stand."""
-    at_all = {ASSIGNMENTS: STAY, CONTRACTS: STAY, STATEMENTS: IDLE}.get(table, FOLLOW)
+    at_all = {ASSIGNMENTS: STAY, CONTRACTS: STAY, AGREED: STAY, STATEMENTS: IDLE}.get(table, FOLLOW)
     for heading in NUMBER_COLUMNS[table]:
         if rows:
             a, b = _area(table, heading, rows), _area(table, heading + AT_EXPORT, rows)

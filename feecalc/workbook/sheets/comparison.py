@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from feecalc.intake.model import NEW_GOPS
+from feecalc.numbers.traced import Traced
 from feecalc.words.text import Text
 from feecalc.workbook.book import Book
 from feecalc.workbook.charts import fee_charts
@@ -70,6 +71,6 @@ def banner(book: Book, model: Model) -> None:
 
 def _factor(model: Model, kv: str, number: int) -> Any:
     factor = model.live[kv].outcome.stages[number].factor
-    if factor is None or not model.grid.has(kv, factor):
+    if not isinstance(factor, Traced) or not model.grid.has(kv, factor):
         return None
     return Live(f"={model.cell(kv, factor)}", factor.value, "", f"f{number} KV {kv}")

@@ -72,6 +72,7 @@ _TABLES = (
     (names.CASES, Text("gemeldete Behandlungsfälle (faelle)", "reported cases (faelle)")),
     (names.ASSIGNMENTS, Text("Zuordnung regionaler GOPs mit Anteilen (zuordnung)", "assignment of regional GOPs with shares (zuordnung)")),
     (names.CONTRACTS, Text("Beginn der Vereinbarung je KV (vertraege)", "start of the agreement by KV (vertraege)")),
+    (names.AGREED, Text("vereinbarte oder geltende Gebühren (geltend)", "fees agreed or in force (geltend)")),
     (names.STATEMENTS, Text("Angaben zum Datenstand, Kontrollsummen (angaben)", "statements on the data, control sums (angaben)")),
 )  # fmt: skip
 

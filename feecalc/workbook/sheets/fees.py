@@ -8,7 +8,8 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from feecalc.calculation.result import FAILED, RegionResult
-from feecalc.calculation.teil_b import DATES
+from feecalc.calculation.stage import DATES, PENDING
+from feecalc.calculation.wording import KINDS
 from feecalc.intake.model import NEW_GOPS
 from feecalc.numbers import Undefined
 from feecalc.words.findings import ANY_REGION
@@ -26,6 +27,7 @@ CHANGES = {"first": ("first_change", "start"), "second": ("second_change", "firs
 _AT_EXPORT = {"start": "start_then", "first": "first_then", "second": "second_then"}
 _DIFFERENCE = {"start": "start_diff", "first": "first_diff", "second": "second_diff"}
 PRINTED = 11
+AGREED = Text("vereinbart, nicht nach Teil B ermittelt", "agreed, not determined under Teil B")
 
 
 def _columns(money: str) -> tuple[Column, ...]:
@@ -106,6 +108,10 @@ def _fee(table: Table, model: Model, live: LiveRegion, gop: str) -> None:
     exact = {FEES[day]: live.fee(gop, day) for day in DATES}
     for day, key in FEES.items():
         published = _published(model, exact[key].value)
+        if open_at(live, day):
+            cells[key] = cells[_AT_EXPORT[key]] = Styled(model.of(KINDS[PENDING]), "undefined")
+            cells[_DIFFERENCE[key]] = 0
+            continue
         cells[key] = _live(model, kv, exact[key], published, f"{label} {day}")
         then = (
             Styled(model.say("nicht bestimmt", "undefined"), "undefined")
@@ -119,12 +125,23 @@ def _fee(table: Table, model: Model, live: LiveRegion, gop: str) -> None:
         ("second_change", "second", "first"),
         ("whole", "second", "start"),
     )
+    waiting = {FEES[day] for day in DATES if open_at(live, day)}
     for key, new, old in pairs:
-        cells[key] = _change(model, kv, exact[new], exact[old])
+        if waiting.isdisjoint((new, old)):
+            cells[key] = _change(model, kv, exact[new], exact[old])
     row = table.add(cells, label)
-    for key, node in exact.items():
-        if isinstance(node.value, Undefined):
+    for day, key in FEES.items():
+        node = exact[key]
+        if (gop, day) in live.region.calculated.agreed:
+            table.sheet.note(row, table.place[key], model.of(AGREED))
+        elif isinstance(node.value, Undefined):
             table.sheet.note(row, table.place[key], undefined_note(model, node.value))
+
+
+def open_at(live: LiveRegion, day: str) -> bool:
+    """Whether the correction of that day is due and its data are missing."""
+    number = DATES.index(day)
+    return number > 0 and live.region.calculated.stages[number].status == PENDING
 
 
 def _why(model: Model, live: LiveRegion, number: int | None) -> Any:
@@ -194,11 +211,13 @@ def _letter(key: str) -> str:
     return letter
 
 
-def shown(book: Book, model: Model, kv: str, gop: str, key: str) -> Live:
+def shown(book: Book, model: Model, kv: str, gop: str, key: str) -> Live | Styled:
     """A cell of this sheet as another sheet shows it."""
     row = places(model)[kv, gop]
     column = [c.key for c in _columns("eur")].index(key)
-    record = book.sheets[model.of(RESULT)].cells[row, column]
+    record = book.sheets[model.of(RESULT)].cells.get((row, column))
+    if record is None:  # an open fee has no change
+        return Styled("–", "undefined")
     return Live(f"={model.sheet(RESULT)}!{_letter(key)}{row + 1}", record.value, "", f"{gop} KV {kv}")
 
 

@@ -23,8 +23,8 @@ _COLUMNS = (
     Column("fee", Text("Gebührenwert 86516", "fee of 86516"), 16, "eur", "EUR"),
     Column("linked", Text("Verknüpfter Wert", "linked fee"), 16, "eur", "EUR"),
     Column("since", Text("gilt seit", "since"), 14),
-    Column("confirmed", Text("belegt bis", "confirmed until"), 14),
-    Column("clause", Text("Fundstelle", "clause"), 60),
+    Column("until", Text("belegt bis", "confirmed until"), 14),
+    Column("clause", Text("Fundstelle", "clause"), 60, "wrap"),
 )
 
 
@@ -63,15 +63,17 @@ def _rows(table: Table, model: Model, kv: str, as_of: date) -> None:
     published = f"ROUND({model.cell(kv, node)},2)"
     undefined = table.sheet.book.undefined
     for linked in linked_fees(fee, as_of, region.contract.start):
-        remark = f"; {model.of(linked.link.remark)}" if linked.link.remark else ""
         table.add({
-            "kv": kv, "region": region.name, "gop": linked.gop, "clause": linked.clause + remark,
+            "kv": kv, "region": region.name, "gop": linked.gop, "clause": _clause(model, linked),
             "share": percent(linked.link.share, 0, model.lang).lstrip("+"),
-            "since": calendar_day(linked.since, model.lang),
-            "confirmed": calendar_day(linked.link.confirmed_until, model.lang),
+            "since": calendar_day(linked.since, model.lang), "until": calendar_day(linked.link.confirmed_until, model.lang),
             "fee": _amount(published, model.result.published(fee), node.value, undefined),
             "linked": _amount(f"ROUND({_share(linked)}*{published},2)", linked.fee, node.value, undefined),
         })  # fmt: skip
+
+
+def _clause(model: Model, linked: LinkedFee) -> str:
+    return linked.clause + (f"; {model.of(linked.link.remark)}" if linked.link.remark else "")
 
 
 def _share(linked: LinkedFee) -> str:

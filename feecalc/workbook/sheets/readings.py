@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from feecalc.law.readings import OPTIONS
-from feecalc.law.register import Question
+from feecalc.law.readings import OPTIONS, own_reading
+from feecalc.law.register import Question, label
 from feecalc.words.text import Text
 from feecalc.workbook.book import Book, Sheet
 from feecalc.workbook.model import OPTION_LIST, READINGS, RIVALS, Model
@@ -18,7 +18,9 @@ _COLUMNS = (
     Column("title", Text("Frage", "Question"), 34, "wrap"),
     Column("option", Text("option", "option"), 18),
     Column("then", Text("bei_ausgabe", "bei_ausgabe"), 18),
+    Column("own", Text("paketlesart", "paketlesart"), 18),
     Column("kind", Text("Änderbar", "Changeable"), 12),
+    Column("spoken", Text("Bei Ausgabe, in Worten", "At export, in words"), 34, "wrap"),
     Column("meaning", Text("Bedeutung der Wahl", "Meaning of the choice"), 44, "wrap"),
     Column("clause", Text("Fundstelle", "Clause"), 30, "wrap"),
     Column("wording", Text("Wortlaut", "Wording"), 44, "wrap"),
@@ -31,7 +33,7 @@ _OPTION_COLUMNS = (
     Column("id", Text("Schlüssel", "Key"), 34, "small"),
     Column("meaning", Text("Bedeutung", "Meaning"), 90, "wrap"),
 )
-_EXTERN = 7  # columns shown to the other side: no arguments
+_EXTERN = 9  # columns shown to the other side: no arguments
 SHARE = "bisphosphonate_share"
 
 
@@ -66,7 +68,8 @@ def _question(table: Table, model: Model, question: Question) -> None:
     live = is_live(key)
     kind = Text("live", "live") if live else Text("fest", "fixed")
     cells: dict[str, Any] = {
-        "key": key, "title": model.of(question.title), "kind": model.of(kind), "clause": question.clause,
+        "key": key, "title": model.of(question.title), "spoken": label(key, chosen, model.lang),
+        "own": own_reading(model.data.own_reading).as_text()[key], "kind": model.of(kind), "clause": question.clause,
         "meaning": _meaning(model, table.next, question, chosen, live),
     }  # fmt: skip
     if not model.extern:

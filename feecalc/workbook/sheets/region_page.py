@@ -40,8 +40,11 @@ _PARTS = (
     ("", Text("nachrichtlich: Fallwert wie abgerechnet", "for information: case value as billed"), "case_value_as_billed", "eur6"),
     ("p", Text("Abweichung des Fallwerts gegen 2008", "deviation of the case value against 2008"), "deviation", "percent4"),
     ("d", Text("Rückgang der Fallzahl gegen 2008", "decline of cases against 2008"), "case_decline", "percent4"),
+    ("c", Text("angerechnet", "credited"), "credit", "percent4"),
     ("p netto", Text("Abweichung nach Anrechnung", "deviation after credit"), "net_deviation", "percent4"),
     ("f", Text("Anpassungsfaktor", "adjustment factor"), "factor", "factor bold"),
+    ("f·FW1", Text("Fallwert, zu dem die Stufe führt", "case value the stage leads to"), "case_value_target", "eur6"),
+    ("", Text("überzahlt (+) je Quartal bis zur Anpassung, EUR", "overpaid (+) a quarter until then, EUR"), "catch_up", "signed"),
 )  # fmt: skip
 _MAX_FINDINGS = 6
 _CHART_ROWS = 15
@@ -191,7 +194,7 @@ def _status(model: Model, live: LiveRegion, number: int) -> Any:
     """In its own words; live where a formula can turn it."""
     status = model.of(STATUS[live.outcome.stages[number].status])
     factor = live.outcome.stages[number].factor
-    if factor is None or not model.grid.has(live.kv, factor):
+    if not isinstance(factor, Traced) or not model.grid.has(live.kv, factor):
         return Styled(status, "text right")
     words = [model.of(STATUS[s]) for s in ("applied", "undefined")]
     return Live(

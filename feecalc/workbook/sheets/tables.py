@@ -18,6 +18,7 @@ from feecalc.workbook.book import Book, Sheet
 from feecalc.workbook.model import Model
 from feecalc.workbook.places import quoted
 from feecalc.workbook.rows import (
+    AGREED,
     ASSIGNMENTS,
     AT_EXPORT,
     BILLING,
@@ -29,32 +30,41 @@ from feecalc.workbook.rows import (
     NUMBER_COLUMNS,
     STATEMENTS,
     CellValue,
+    agreed_key,
     quarter_text,
 )
 
 _LOOKS = {
     "haeufigkeit": "int plain", "leistungsbedarf": "eur plain", "behandlungsfaelle": "int plain",
     "anteil_haeufigkeit": "share plain", "anteil_leistungsbedarf": "share plain", "kontrollsumme": "eur plain",
-    "zeile": "plain", "korrektur": "key plain", "datei": "plain", "begruendung": "plain", "name": "plain", "quelle": "plain",
+    "eur": "eur plain", "zeile": "plain", "korrektur": "key plain", "datei": "plain", "begruendung": "plain", "name": "plain", "quelle": "plain",
     CHECK_DIGIT: "small", KEY: "small",
 }  # fmt: skip
 _WIDTHS = {
     "kv": 6, "quartal": 11, "kassenart": 16, "gop": 9, "haeufigkeit": 13, "leistungsbedarf": 17, "korrektur": 10,
     "datei": 24, "zeile": 7, "behandlungsfaelle": 18, "ziel": 17, "begruendung": 52, "name": 26, "status": 12,
     "datenstand": 14, "regionalbezug": 15, "quelle": 34, "kontrollsumme": 17, "anteil_haeufigkeit": 18,
-    "anteil_leistungsbedarf": 22, "beginn": 12, "zeitraum": 11, "basis": 14, KEY: 26, CHECK_DIGIT: 13,
+    "anteil_leistungsbedarf": 22, "beginn": 12, "transfusionen": 14, "gueltig_ab": 12, "eur": 13, "zeitraum": 11, "basis": 14, KEY: 26, CHECK_DIGIT: 13,
 }  # fmt: skip
 _INPUTS = frozenset(
-    {"haeufigkeit", "leistungsbedarf", "behandlungsfaelle", "anteil_haeufigkeit", "anteil_leistungsbedarf"}
+    {
+        "haeufigkeit",
+        "leistungsbedarf",
+        "behandlungsfaelle",
+        "anteil_haeufigkeit",
+        "anteil_leistungsbedarf",
+        "eur",
+    }
 )
-_FIXED = {ASSIGNMENTS: "ziel", CONTRACTS: "beginn"}
+_FIXED = {ASSIGNMENTS: "ziel", CONTRACTS: "beginn", AGREED: "gueltig_ab"}
 # Names of tables and of the columns that formulas read whole.
-_TABLES = {BILLING: "Abrechnung", CASES: "Behandlungsfaelle", ASSIGNMENTS: "Regionale", CONTRACTS: "Vertraege", STATEMENTS: "Datenangaben"}  # fmt: skip
+_TABLES = {BILLING: "Abrechnung", CASES: "Behandlungsfaelle", ASSIGNMENTS: "Regionale", CONTRACTS: "Vertraege", AGREED: "Geltende", STATEMENTS: "Datenangaben"}  # fmt: skip
 _NAMES = {
     "Daten_KV": (BILLING, "kv"), "Daten_Quartal": (BILLING, "quartal"), "Daten_Kassenart": (BILLING, "kassenart"),
     "Daten_GOP": (BILLING, "gop"), "Daten_Haeufigkeit": (BILLING, "haeufigkeit"),
     "Daten_Leistungsbedarf": (BILLING, "leistungsbedarf"),
     "Faelle_KV": (CASES, "kv"), "Faelle_Quartal": (CASES, "quartal"), "Faelle_Anzahl": (CASES, "behandlungsfaelle"),
+    "Geltend_Schluessel": (AGREED, KEY), "Geltend_EUR": (AGREED, "eur"),
     "Zuordnung_Schluessel": (ASSIGNMENTS, KEY), "Zuordnung_Haeufigkeit": (ASSIGNMENTS, "anteil_haeufigkeit"),
     "Zuordnung_Leistungsbedarf": (ASSIGNMENTS, "anteil_leistungsbedarf"),
 }  # fmt: skip
@@ -100,6 +110,9 @@ def leaf_formula(node: Traced, kv: str, undefined: str) -> str:
         column = "Zuordnung_Haeufigkeit" if origin.measure == "share_count" else "Zuordnung_Leistungsbedarf"
         where = f'Zuordnung_Schluessel,{kv}&"|{origin.gop}|{origin.assignment.target}"'
         return sum_of_numbers(column, where, undefined)
+    if origin.agreed is not None:
+        where = f'Geltend_Schluessel,{kv}&"{agreed_key(origin.agreed)}"'
+        return f'IF(COUNTIFS({where})=0,"{undefined}",{sum_of_numbers("Geltend_EUR", where, undefined)})'
     quarter = quarter_text(origin.quarter)
     if origin.measure == "cases":
         where = f'Faelle_KV,{kv},Faelle_Quartal,"{quarter}"'
