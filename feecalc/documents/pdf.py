@@ -15,6 +15,7 @@ from matplotlib.transforms import Bbox
 from feecalc.analysis.band import band_note, band_ranges, ranges_frame
 from feecalc.analysis.break_even import break_even_points
 from feecalc.analysis.bridge import bridge, bridge_steps
+from feecalc.analysis.charts.figure import plain_text
 from feecalc.analysis.contributions import contributions
 from feecalc.analysis.impact import impact, impact_rows
 from feecalc.analysis.matrix import base_effect, matrix_frame, rival_effects
@@ -86,7 +87,10 @@ def report_bytes(result: Result, kv: str, lang: Lang = "de") -> bytes:
     ]
     buffer = BytesIO()
     title = f"feecalc {kv}"
-    with PdfPages(buffer, metadata={"CreationDate": None, "Title": title, "Producer": "feecalc"}) as pdf:
+    with (
+        plain_text(),
+        PdfPages(buffer, metadata={"CreationDate": None, "Title": title, "Producer": "feecalc"}) as pdf,
+    ):
         for n, make in enumerate(makers, 1):
             page = Page(Figure(figsize=A4))
             make(page)
