@@ -20,6 +20,7 @@ import click
 from feecalc.cli import paths, signals
 from feecalc.cli.errors import CallError as CallError
 from feecalc.cli.errors import StoppedError
+from feecalc.words.extras import MissingExtraError
 from feecalc.words.text import Lang, Text
 
 OK, FOUND, UNUSABLE = 0, 1, 2
@@ -224,6 +225,8 @@ class TextCommand(_TextHelp):
                 raise StoppedError(signals.heard() or signal.SIGINT, written) from None
             if isinstance(error, ConsoleError) and written:
                 raise error.after(written) from None
+            if isinstance(error, MissingExtraError):
+                raise CallError(error.message) from None
             raise
         return code
 

@@ -9,8 +9,9 @@ from typing import Any
 import click
 
 from feecalc.cli import signals
-from feecalc.cli.base import OK, CallError, TextCommand, every_command, lang_of, option, say
+from feecalc.cli.base import OK, TextCommand, every_command, lang_of, option, say
 from feecalc.cli.run import PACKAGE, problems_as_usage
+from feecalc.words.extras import require
 from feecalc.words.text import Text
 
 DEFAULT_PORT = 8866
@@ -47,7 +48,8 @@ def cockpit(ctx: click.Context, /, package: str, port: int, no_browser: bool, **
 
     lang = lang_of(ctx)
     load(package)  # an unreadable package is told here, not in the page
-    serve = _server()
+    require("cockpit", "voila", "ipykernel", "ipywidgets", "matplotlib")
+    from feecalc.cockpit.server import serve
 
     def started(address: str) -> None:
         signals.listen()  # again: the server has ideas of its own
@@ -67,17 +69,3 @@ def _address(address: str) -> Text:
     return Text(
         f"Die Seite läuft: {address}\nStrg-C beendet sie.", f"The page runs: {address}\nCtrl-C ends it."
     )
-
-
-def _server() -> Any:
-    """The server, where the extra is installed."""
-    try:
-        from feecalc.cockpit.server import serve
-    except ModuleNotFoundError as error:
-        raise CallError(
-            Text(
-                f"Für die Seite fehlt {error.name}. Bitte die Erweiterung installieren: pip install feecalc[cockpit]",
-                f"The page needs {error.name}. Please install the extra: pip install feecalc[cockpit]",
-            )
-        ) from error
-    return serve

@@ -30,6 +30,7 @@ from feecalc.cli.base import (
 )
 from feecalc.cli.paths import Reads, Writes
 from feecalc.cli.run import PACKAGE, problems_as_usage
+from feecalc.words.extras import require
 from feecalc.words.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -77,19 +78,6 @@ def _need_calculated(result: Result, kv: str, lang: Lang) -> bool:
 def _written(path: str, quiet: bool, lang: Lang) -> None:
     if not quiet:
         complain(Text(f"Geschrieben: {path}", f"Written: {path}").of(lang))
-
-
-def _extra(module: str) -> None:
-    """Refuse with a remedy where an optional library is missing."""
-    from importlib.util import find_spec
-
-    if find_spec(module) is None:
-        raise CallError(
-            Text(
-                f"Dazu fehlt die Bibliothek {module}. Nachrüsten mit: pip install 'feecalc[report]'",
-                f"The library {module} is missing. Install it with: pip install 'feecalc[report]'",
-            )
-        )
 
 
 @click.command(
@@ -255,7 +243,7 @@ one_region = chain(which_regions, which_reading, accepting, reading_of_notation,
 @problems_as_usage
 def report(ctx: click.Context, package: str, output: str, **options: Any) -> int:
     """Write the report of one region."""
-    _extra("matplotlib")
+    require("report", "matplotlib")
     from feecalc.documents.pdf import report_bytes
 
     return _document(report_bytes, package, output, options, lang_of(ctx))
@@ -279,7 +267,7 @@ def report(ctx: click.Context, package: str, output: str, **options: Any) -> int
 @problems_as_usage
 def anlage(ctx: click.Context, package: str, output: str, day: str | None, **options: Any) -> int:
     """Write the annex of one region."""
-    _extra("docx")
+    require("report", "docx")
     from feecalc.documents.anlage import anlage_bytes
     from feecalc.documents.annex import AnnexError
 

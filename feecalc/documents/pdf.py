@@ -15,6 +15,7 @@ from matplotlib.transforms import Bbox
 from feecalc.analysis.band import band_note, band_ranges, ranges_frame
 from feecalc.analysis.break_even import break_even_points
 from feecalc.analysis.bridge import bridge, bridge_steps
+from feecalc.analysis.charts.figure import plain_text
 from feecalc.analysis.contributions import contributions
 from feecalc.analysis.impact import impact, impact_rows
 from feecalc.analysis.matrix import base_effect, matrix_frame, rival_effects
@@ -84,7 +85,10 @@ def report_bytes(result: Result, kv: str, lang: Lang = "de") -> bytes:
     ]
     buffer = BytesIO()
     title = f"feecalc {kv}"
-    with PdfPages(buffer, metadata={"CreationDate": None, "Title": title, "Producer": "feecalc"}) as pdf:
+    with (
+        plain_text(),
+        PdfPages(buffer, metadata={"CreationDate": None, "Title": title, "Producer": "feecalc"}) as pdf,
+    ):
         for n, make in enumerate(makers, 1):
             page = Page(Figure(figsize=A4))
             make(page)
@@ -123,7 +127,7 @@ def _fees_page(page: Page, result: Result, kv: str, lang: Lang) -> None:
         "Datenstand und Quelle der Daten sind nicht angegeben.", "Date and source of the data are not stated."
     )
     for sentence in sources or [unknown.of(lang)]:
-        page.paragraph(sentence, size=LEAST, width=124)
+        page.paragraph(sentence, size=LEAST, width=116)
     for error in (f for f in result.findings if f.severity is Severity.ERROR):
         page.paragraph(Text(f"Fehler {error.id}: ", f"Error {error.id}: ").of(lang) + error.message.of(lang))
     _fee_table(page, result, kv, lang)
@@ -223,4 +227,4 @@ def _band_page(page: Page, result: Result, study: Any, kv: str, lang: Lang) -> N
     shown = ranges_frame({kv: ranges}, reading, lang)
     if shown["low"].notna().any():
         page.chart(shown, 0.56, left=0.12)
-    page.paragraph(band_note().of(lang), size=LEAST, width=124)
+    page.paragraph(band_note().of(lang), size=LEAST, width=116)

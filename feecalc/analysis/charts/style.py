@@ -1,20 +1,16 @@
-"""What all charts share: colour-blind safe colours, German numbers, print quality. Loads matplotlib."""
+"""What all charts share: colour-blind safe colours, German numbers, axes and bars."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
-
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from feecalc.words.text import Lang, Text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
+    from matplotlib.figure import Figure
 
 # Okabe and Ito (2008): distinguishable with every common colour blindness; hatches tell them in grey.
 BLUE, ORANGE, GREEN, VERMILION, SKY, PURPLE, YELLOW, BLACK = (
@@ -24,7 +20,6 @@ COLOURS = (BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, YELLOW, BLACK)
 HATCHES = ("", "///", "...", "xxx", "\\\\\\", "ooo", "---", "")
 GREY = "#7F7F7F"
 
-DPI = 200
 SMALL = 8  # pt, the smallest letter in print
 MOST_BARS = 16
 PERIODS = {1: Text("4/2008 → 4/2009", "Q4 2008 → Q4 2009"), 2: Text("2008 → 2010", "2008 → 2010")}
@@ -34,36 +29,22 @@ NOT_FROM_ZERO = Text(
 STAGES = {1: Text("Stufe 1", "stage 1"), 2: Text("Stufe 2", "stage 2")}
 
 
-class Chart(Figure):
-    """A figure that shows itself in a notebook without pyplot and its global state."""
-
-    def _repr_png_(self) -> bytes:
-        return png_bytes(self)
-
-
-def new_figure(width: float = 8.0, height: float = 4.5) -> Chart:
+def new_figure(width: float = 8.0, height: float = 4.5) -> Figure:
     """An empty figure in print size (inches)."""
-    figure = Chart(figsize=(width, height), dpi=DPI, layout="constrained")
-    FigureCanvasAgg(figure)
-    return figure
+    from feecalc.analysis.charts.figure import new_figure as made
 
-
-def png_bytes(figure: Figure) -> bytes:
-    """The figure as PNG, the same bytes for the same figure."""
-    buffer = BytesIO()
-    figure.savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
-    return buffer.getvalue()
+    return made(width, height)
 
 
 def drawn(frame: Any, chart: Callable[..., Any], ax: Axes | None, lang: Lang) -> Figure:
     """Run a chart on the axes given, or on a new figure as tall as the frame needs; answers the figure."""
-    if ax is None:
-        ax = new_figure(height=getattr(chart, "height", lambda _frame: 4.5)(frame)).subplots()
-    chart(frame, ax, lang)
-    figure = ax.get_figure(root=True)
-    if not isinstance(figure, Figure):
-        raise TypeError("the axes belong to no figure")
-    return figure
+    from feecalc.analysis.charts.figure import figure_of, plain_text
+
+    with plain_text():
+        if ax is None:
+            ax = new_figure(height=getattr(chart, "height", lambda _frame: 4.5)(frame)).subplots()
+        chart(frame, ax, lang)
+    return figure_of(ax)
 
 
 def decimal(value: float, decimals: int, lang: Lang) -> str:
@@ -82,11 +63,15 @@ def signed(value: float, decimals: int, lang: Lang) -> str:
 
 def number_axis(axis: Axis, decimals: int, lang: Lang) -> None:
     """Tick labels in the notation of the language."""
+    from matplotlib.ticker import FuncFormatter
+
     axis.set_major_formatter(FuncFormatter(lambda value, _position: decimal(value, decimals, lang)))
 
 
 def percent_axis(axis: Axis, decimals: int, lang: Lang) -> None:
     """Tick labels of a fraction in percent."""
+    from matplotlib.ticker import FuncFormatter
+
     axis.set_major_formatter(
         FuncFormatter(lambda value, _position: f"{decimal(100 * value, decimals, lang)} %")
     )
@@ -148,6 +133,8 @@ def tall(per_row: float, least: float = 2.6, count: Callable[[Any], int] = len) 
 
 def bars(ax: Axes, labels: Sequence[str], values: Sequence[float], decimals: int, lang: Lang) -> None:
     """Horizontal bars from the top down, blue above 0 and hatched vermilion below, each with its value."""
+    from matplotlib.ticker import MaxNLocator
+
     places = range(len(labels))
     for place, value in zip(places, values, strict=True):
         colour, hatch = (BLUE, "") if value >= 0 else (VERMILION, "///")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from feecalc.numbers.figures import eur, in_both, number, share_in_percent
+from feecalc.numbers import figures
 from feecalc.words.text import Text, same
 
 
@@ -20,7 +20,7 @@ def say(de: str, en: str, **parts: Text | str | int) -> Text:
 
 def number_text(value: int | Fraction, decimals: int = 0) -> Text:
     """``1.234,56`` and ``1,234.56``."""
-    return in_both(number, value, decimals)
+    return figures.in_both(figures.number, value, decimals)
 
 
 def count_text(value: int | Fraction) -> Text:
@@ -30,17 +30,17 @@ def count_text(value: int | Fraction) -> Text:
 
 def cents_text(cents: int | Fraction) -> Text:
     """An amount given in cents, ``1.234,56 EUR``."""
-    return in_both(eur, Fraction(cents, 100), 2)
+    return figures.in_both(figures.eur, Fraction(cents, 100), 2)
 
 
 def price_text(cents: Fraction) -> Text:
     """A price of one service given in cents; four decimals where it is no whole number of cents."""
-    return in_both(eur, cents / 100, 2 if cents.denominator == 1 else 4)
+    return figures.in_both(figures.eur, cents / 100, 2 if cents.denominator == 1 else 4)
 
 
 def percent_text(share: Fraction, decimals: int = 1) -> Text:
     """A share of one as ``12,3 %``."""
-    return in_both(share_in_percent, share, decimals)
+    return figures.in_both(figures.share_in_percent, share, decimals)
 
 
 def listed(items: Iterable[str], limit: int = 8) -> Text:

@@ -57,6 +57,7 @@ _TESTS: dict[str, tuple[Callable[[Delivery], Iterator[Finding]], ...]] = {
     "O14": (delivery.new_gops_stand_in_2008,),
     "O15": (delivery.statements_differ_between_years,),
     "O16": (old.transfusions_enter_base_items,),
+    "O18": (prices.amounts_are_in_another_unit,),
 }
 
 # The other F and N18 are made while reading; N09, N11, N15, N22, O17, the null test of O12 and the

@@ -1,0 +1,40 @@
+"""Names with dollar signs are text in charts and reports, never a formula of matplotlib."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import feecalc as fc
+
+pytest.importorskip("matplotlib", reason="the extra report is not installed")
+MUSTERLAND = Path(__file__).resolve().parents[2] / "data" / "musterland"
+NAMES = ["KV $x$ Land", r"KV $\frac$ Land", "Preis $ und $ mehr", "ein $ allein"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_dollar_in_the_name_of_a_region_is_printed(name: str, tmp_path: Path) -> None:
+    from feecalc.documents.pdf import report_bytes
+
+    data = fc.load(MUSTERLAND)
+    named = replace(data, contracts={"00": replace(data.contract("00"), name=name)})
+    (tmp_path / "b.pdf").write_bytes(report_bytes(fc.calculate(named), "00"))
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext is not installed: only that it can be written was tried")
+    text = subprocess.run(["pdftotext", tmp_path / "b.pdf", "-"], capture_output=True, text=True, check=True)
+    assert name in text.stdout
+
+
+def test_a_dollar_in_a_chart_is_drawn() -> None:
+    from feecalc.analysis.charts.style import drawn
+
+    def chart(_frame: object, ax: object, _lang: str) -> None:
+        ax.set_title(r"$\frac$")  # type: ignore[attr-defined]  # axes
+        ax.bar([r"$\sqrt$"], [1.0])  # type: ignore[attr-defined]
+
+    figure = drawn(None, chart, None, "de")
+    assert figure._repr_png_().startswith(b"\x89PNG")  # type: ignore[attr-defined]  # our Chart
