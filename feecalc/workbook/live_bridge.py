@@ -32,10 +32,10 @@ SHORT = {
     "boundary_2008": Text("Abgr. 2008", "delim. 2008"),
     "null_test": Text("Nulltest", "null test"),
     "adjustment_1": Text("Anp. 2010", "adj. 2010"),
-    "h": same("h"),
-    "i14": same("i14"),
-    "i16": same("i16"),
-    "i18": same("i18"),
+    "h": Text("Ant. 86510", "sh. 86510"),
+    "i14": Text("Ant. 86514", "sh. 86514"),
+    "i16": Text("Ant. 86516", "sh. 86516"),
+    "i18": Text("Ant. 86518", "sh. 86518"),
     "boundary_new": Text("Abgr. neu", "delim. new"),
     "target": Text("Ziel", "target"),
     "credit": Text("Anrechnung", "credit"),
@@ -50,7 +50,9 @@ def live_bridge(live: LiveRegion, number: int, reading: Reading) -> list[LiveSte
         return []
     fw1 = stage.case_value_new
     values = {**causes(number, live.traced, live.outcome, reading), **consequences(stage)}
-    steps = {key: LiveStep(NAMES[key], SHORT.get(key, NAMES[key]), lift(value)) for key, value in values.items()}
+    steps = {
+        key: LiveStep(NAMES[key], SHORT.get(key, NAMES[key]), lift(value)) for key, value in values.items()
+    }
     if number == 1:
         del steps["adjustment_1"]
     return [

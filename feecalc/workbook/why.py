@@ -42,7 +42,7 @@ def why(model: Model, live: LiveRegion, number: int, cell: Cell = str) -> str | 
     if not isinstance(stage.factor, Traced) or not model.grid.has(live.kv, stage.factor):
         return _without_factor(model, live, number)
     stored = _text(model, engine) if not _lost(engine) else _without_factor(model, live, number)
-    return Live(_formula(model, cell, stored if _lost(engine) else model.of(LOST)), stored, "wrap")
+    return Live(_formula(model, cell, stored if _lost(engine) else model.of(LOST)), stored)
 
 
 # On the page of a region the reasons stand below its heading and its five fees.
@@ -85,7 +85,9 @@ def _without_factor(model: Model, live: LiveRegion, number: int) -> str:
 def _payable(model: Model, live: LiveRegion, day: str) -> str:
     decimals = live.region.reading.fee_decimals
     fees = [(gop, live.region.payable(gop, day)) for gop in NEW_GOPS]
-    said = ", ".join(f"{gop} {figures.eur(fee, model.lang, decimals)}" for gop, fee in fees if fee is not None)
+    said = ", ".join(
+        f"{gop} {figures.eur(fee, model.lang, decimals)}" for gop, fee in fees if fee is not None
+    )
     return model.say(f" Weiter zahlbar: {said}.", f" Still payable: {said}.") if said else ""
 
 
