@@ -36,6 +36,7 @@ SHORT = {
     "i14": same("i14"),
     "i16": same("i16"),
     "i18": same("i18"),
+    "billed": Text("Beträge", "billed"),
     "boundary_new": Text("Abgr. neu", "delim. new"),
     "target": Text("Ziel", "target"),
     "credit": Text("Anrechnung", "credit"),
