@@ -269,7 +269,9 @@ def test_a_discount_for_all_weighs_alike_in_both_stages(data: Data, part: int) -
     """One part in 2, 4 or 5 off every amount: each case value is that much lower, in stage 1 and in stage 2."""
     assume(outcome(data, volume_source="list").stages[1].status == "applied")
     full = at_published_fees(data)
-    rows = [r if r.gop not in NEW_GOPS else replace(r, cents=(r.cents or 0) * (part - 1)) for r in full.billing]
+    rows = [
+        r if r.gop not in NEW_GOPS else replace(r, cents=(r.cents or 0) * (part - 1)) for r in full.billing
+    ]
     rows = [r if r.gop not in NEW_GOPS else replace(r, count=r.count * part) for r in rows]
     scaled = replace(full, billing=tuple(rows))  # part times the services, (part-1) times the amounts
     reading = Reading(stage2_base="original")
