@@ -6,24 +6,26 @@ calculated exactly, and the extreme is chosen among exact values.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from feecalc.analysis.band_candidates import Candidates, candidates_from, within_reach
+from feecalc.analysis.band_candidates import Block, Candidates, block_of, candidates_from, within_reach
 from feecalc.analysis.band_combinations import (
     Options,
+    axes_of,
     case_value_readings,
-    credits_of,
     starts,
     useful,
     weight,
 )
+from feecalc.analysis.coverage import coverage
+from feecalc.analysis.standing import LABELS, TENABLE, options_of, settled
 from feecalc.analysis.study import Study, studies_of
-from feecalc.calculation.teil_b import DATES, NOT_APPLICABLE, STAGE_1, STAGE_2, START
+from feecalc.calculation.stage import DATES, obstacle
 from feecalc.intake.model import NEW_GOPS, Data
-from feecalc.law.readings import OPTIONS, Reading
+from feecalc.law.readings import Reading, own_reading
 from feecalc.law.register import not_calculated
 from feecalc.numbers import Undefined
 from feecalc.words.findings import Acceptance
@@ -53,52 +55,55 @@ class Range:
     high: Extreme | None
 
 
-def band_ranges(study: Study, base: Reading | None = None, options: Options = OPTIONS) -> list[Range]:
+def band_ranges(
+    study: Study, base: Reading | None = None, options: Options | None = None, standing: str = TENABLE
+) -> list[Range]:
     """The extremes of all fees of one region over every combination of ``options``.
 
-    ``base`` supplies bisphosphonate_share and fee_decimals, which stay as set. Left out are
-    combinations that contradict themselves, that need data the region has not delivered, or whose
-    fee is undefined. Of several combinations with the same fee, one that differs least from the
-    default is named.
+    Without ``options`` those of the register with that ``standing``: ``tenable`` leaves out what has the
+    wording against it in this region, ``all`` nothing. ``base`` supplies the settings that stay as set
+    (bisphosphonate_share, fee_decimals, fees_in_force). Left out are combinations that contradict
+    themselves, that need data the region has not delivered, or whose fee is undefined. Of several
+    combinations with the same fee, one that differs least from the default is named.
     """
-    base = base or Reading()
-    options = useful(options, study.facts)
-    days = _carried(study)
-    credits_ = credits_of(options, first_applies=bool(days[1]))
-    found = _Extremes(study)
+    base = settled(base or Reading())
+    options = options or options_of(standing, study, base)
+    home = Reading()
+    found = _Extremes(study, home)
     candidates: list[Candidates] = []
-    for start in starts(study, base, options):
-        readings = case_value_readings(study, start, options)
-        if readings:
-            found.take(readings[0], days[0])
-            candidates += candidates_from(study, readings, options, credits_)
+    for block in blocks(study, base, options, home):
+        found.take(block.reading(2, 0), DATES)
+        candidates += candidates_from(block)
     for stage, reading in within_reach(candidates):
-        found.take(reading, days[stage])
+        # Of a path to stage 1 only that date counts: how stage 2 goes on is not settled in it.
+        found.take(reading, (DATES[stage],))
     return [found.range(gop, day) for gop in NEW_GOPS for day in DATES]
 
 
-def _carried(study: Study) -> dict[int, tuple[str, ...]]:
-    """The dates that start, stage 1 and stage 2 decide: a stage that does not apply repeats the fee."""
-    outcome = study.outcome(Reading())
-    applies = {n: stage.status != NOT_APPLICABLE for n, stage in outcome.stages.items()}
-    days: dict[int, list[str]] = {0: [START], 1: [], 2: []}
-    decides = 0
-    for n, day in ((1, STAGE_1), (2, STAGE_2)):
-        decides = n if applies[n] else decides
-        days[decides].append(day)
-    return {n: tuple(found) for n, found in days.items()}
+def blocks(study: Study, base: Reading, options: Options, home: Reading) -> Iterator[Block]:
+    """Every combination of the options once, start by start; departures are counted from ``home``."""
+    options = useful(options, study.facts)
+    axes = axes_of(options, obstacle(1, study.region, study.contract) is None, home)
+    for start in starts(study, base, options, home) if axes.valued.values else ():
+        readings = case_value_readings(study, start, options, home)
+        if readings:
+            yield block_of(study, readings, axes, home)
 
 
 class _Extremes:
     """The exact extremes met so far."""
 
-    def __init__(self, study: Study) -> None:
-        self.study = study
+    def __init__(self, study: Study, home: Reading) -> None:
+        self.study, self.home = study, home
+        self.seen: set[tuple[Reading, Sequence[str]]] = set()
         self.low: dict[FeeKey, Extreme] = {}
         self.high: dict[FeeKey, Extreme] = {}
 
-    def take(self, reading: Reading, days: Iterable[str]) -> None:
-        """Calculate one combination exactly and keep what is extreme in it."""
+    def take(self, reading: Reading, days: Sequence[str]) -> None:
+        """Calculate one combination exactly and keep what is extreme in it on these days."""
+        if (reading, days) in self.seen:
+            return
+        self.seen.add((reading, days))
         fees = self.study.outcome(reading).fees
         for gop in NEW_GOPS:
             for day in days:
@@ -109,11 +114,11 @@ class _Extremes:
     def _keep(self, cell: FeeKey, new: Extreme) -> None:
         for kept, sign in ((self.low, 1), (self.high, -1)):
             old = kept.get(cell)
-            if old is None or (sign * new.value, weight(new.reading)) < (
-                sign * old.value,
-                weight(old.reading),
-            ):
+            if old is None or self._rank(sign, new) < self._rank(sign, old):
                 kept[cell] = new
+
+    def _rank(self, sign: int, one: Extreme) -> tuple[Any, ...]:
+        return sign * one.value, weight(one.reading, self.home)
 
     def range(self, gop: str, day: str) -> Range:
         """What was found for one fee."""
@@ -123,6 +128,7 @@ class _Extremes:
 def readings_band(
     data: Data,
     kv: str | Iterable[str] | None = None,
+    standing: str = TENABLE,
     *,
     reading: Reading | None = None,
     accept: Sequence[Acceptance] = (),
@@ -131,33 +137,43 @@ def readings_band(
 ) -> Frame:
     """The Auslegungsband of each region as a frame, one row a GOP and effective date.
 
-    Columns: kv, gop, valid_from, low, high (exact Fractions as published under the combination, None
-    where no combination defines the fee), low_eur, high_eur (rounded), low_readings, high_readings
-    (dicts of the settings that differ from the default). Only bisphosphonate_share and fee_decimals of
-    ``reading`` count. Regions that cannot be calculated have no rows. ``progress`` is called with each
-    finished region. The note names what the band does not span.
+    ``standing`` is ``tenable`` (options that have the wording against them left out) or ``all``; the note
+    says which. Columns: kv, gop, valid_from, low, high (exact Fractions as published under the
+    combination, None where no combination defines the fee), low_eur, high_eur (rounded), low_readings,
+    high_readings (dicts of the settings that differ from the default). Only bisphosphonate_share,
+    fee_decimals and fees_in_force of ``reading`` count. Regions that cannot be calculated have no rows
+    and are named in the note, as are the questions that no reading calculates. ``progress`` is called with
+    each finished region. Raises ValueError for another ``standing``.
     """
     from feecalc.calculation.engine import calculate
 
-    given = reading or Reading.of(data.reading)
-    base = Reading(bisphosphonate_share=given.bisphosphonate_share, fee_decimals=given.fee_decimals)
+    base = settled(reading or own_reading(data.reading))
     result = calculate(data, base, kv=kv, accept=accept)
     calculated = tuple(k for k, region in result.regions.items() if region.outcome is not None)
     found = {}
     for key, study in studies_of(data, calculated).items():
-        found[key] = band_ranges(study, base)
+        found[key] = band_ranges(study, base, standing=standing)
         if progress is not None:
             progress(key)
-    return ranges_frame(found, base, lang)
+    return ranges_frame(found, base, lang, standing=standing, asked=tuple(result.regions))
 
 
-def ranges_frame(found: Mapping[str, Sequence[Range]], base: Reading, lang: Lang = "de") -> Frame:
+def ranges_frame(
+    found: Mapping[str, Sequence[Range]],
+    base: Reading,
+    lang: Lang = "de",
+    *,
+    standing: str = TENABLE,
+    asked: Sequence[str] = (),
+) -> Frame:
     """Ranges by KV as the frame that ``readings_band`` returns."""
     from feecalc.analysis.charts.readings import band_chart
     from feecalc.analysis.frame import frame
 
     rows = [_row(kv, each, base) for kv, ranges in found.items() for each in ranges]
-    return frame(rows, chart=band_chart, columns=COLUMNS, note=band_note(), lang=lang)
+    known = [kv for kv, ranges in found.items() if any(each.low for each in ranges)]
+    note = band_note(standing, coverage(known, asked or list(found)))
+    return frame(rows, chart=band_chart, columns=COLUMNS, note=note, lang=lang)
 
 
 COLUMNS = ["kv", "gop", "valid_from", "low", "high", "low_eur", "high_eur", "low_readings", "high_readings"]
@@ -180,14 +196,18 @@ def _row(kv: str, found: Range, base: Reading) -> dict[str, Any]:
     }
 
 
-def band_note() -> Text:
-    """What must be said beside every band: it spans the register only, and what stands outside it."""
+def band_note(standing: str = TENABLE, regions: Text | None = None) -> Text:
+    """What must be said beside every band: which it is, that it spans the register only, and what it leaves out."""
     outside = not_calculated()
     de = "; ".join(question.title.de for question in outside)
     en = "; ".join(question.title.en for question in outside)
+    label = LABELS[standing]
+    where = Text("", "") if regions is None else Text(f" {regions.de}.", f" {regions.en}.")
     return Text(
-        "Das Auslegungsband umspannt nur die hier geführten Lesarten (bisphosphonate_share und fee_decimals wie "
-        f"gesetzt); es sagt nichts über statistische Unsicherheit. Nicht gerechnet sind: {de}.",
-        "The band spans only the readings registered here (bisphosphonate_share and fee_decimals as set) and "
-        f"says nothing about statistical uncertainty. Not calculated are: {en}.",
+        f"Auslegungsband: {label.de}.{where.de} Es umspannt nur die hier geführten Lesarten (bisphosphonate_share, "
+        "fee_decimals und fees_in_force wie gesetzt) und sagt nichts über statistische Unsicherheit. Nicht gerechnet "
+        f"sind: {de}.",
+        f"Band of readings: {label.en}.{where.en} It spans only the readings registered here (bisphosphonate_share, "
+        "fee_decimals and fees_in_force as set) and says nothing about statistical uncertainty. Not calculated are: "
+        f"{en}.",
     )

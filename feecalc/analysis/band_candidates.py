@@ -8,53 +8,49 @@ from typing import Any
 
 import numpy as np
 
-from feecalc.analysis.band_combinations import (
-    Credits,
-    Options,
-    departures,
-    valuations,
-    weight,
-)
-from feecalc.analysis.band_paths import NEAR, paths
-from feecalc.analysis.facts import effective
+from feecalc.analysis.band_combinations import Axes, departures, weight
+from feecalc.analysis.band_paths import NEAR, Paths, paths
 from feecalc.analysis.study import Study
-from feecalc.calculation.teil_b import NOT_APPLICABLE
 from feecalc.law.readings import Reading
+
+Array = Any
 
 
 @dataclass(frozen=True)
-class Axes:
-    """What the positions of the path arrays mean."""
+class Block:
+    """All paths from one start: what the positions of their arrays mean, counted from ``home``."""
 
+    axes: Axes
     case_values: Sequence[Reading]
-    options: Options
-    credits: Credits
-
-    def settings(self, stage: int) -> list[Sequence[dict[str, str]]]:
-        """The settings behind each position of each axis, in the order of the axes of that stage."""
-        adjustment = [{"adjustment_factor": o} for o in self.options["adjustment_factor"]]
-        decimals = [{"deviation_decimals": o} for o in self.options["deviation_decimals"]]
-        if stage == 1:
-            return [adjustment, self.credits.first_settings, decimals]
-        annual = [{"annual_case_value": o} for o in self.options["annual_case_value"]]
-        valued = [{"stage2_valuation": v, "stage2_base": b} for v, b in valuations(self.options)]
-        return [self.credits.settings, annual, valued, adjustment, decimals]
+    home: Reading
+    paths: Paths
 
     def reading(self, stage: int, index: int) -> Reading:
-        """The combination at a flat position of the path arrays."""
-        index, x = divmod(index, len(self.case_values))
-        changes: dict[str, str] = {}
-        for positions in reversed(self.settings(stage)):
-            index, position = divmod(index, len(positions))
-            changes |= positions[position]
-        return self.case_values[x].with_(**changes)
+        """The combination at a flat position of that stage's arrays."""
+        return self.axes.reading(stage, index, self.case_values)
 
-    def departures(self, stage: int) -> Any:
-        """How many settings differ from the default, for every path at once."""
+    def departures(self, stage: int) -> Array:
+        """In how many settings each path leaves ``home``, flat."""
         count = np.zeros((), int)
-        for positions in self.settings(stage):
-            count = count[..., None] + np.array([departures(settings) for settings in positions])
-        return count[..., None] + np.array([weight(reading)[0] for reading in self.case_values])
+        for positions in self.axes.of_stage(stage):
+            count = count[..., None] + np.array([departures(settings, self.home) for settings in positions])
+        left = [weight(reading, self.home)[0] for reading in self.case_values]
+        return (count[..., None] + np.array(left)).ravel()
+
+    def fees(self, stage: int) -> Iterator[tuple[str, Array]]:
+        """The fee of each GOP on every path, flat."""
+        for column in self.paths.columns[stage]:
+            for gop, scale in column.scale.items():
+                yield gop, column.values.ravel() * scale
+
+    def doubt(self, stage: int) -> Array:
+        """By how much of a fee the floats of a stage may be off, flat."""
+        return self.paths.doubt.ravel() if stage == 2 else np.zeros(1)
+
+
+def block_of(study: Study, readings: Sequence[Reading], axes: Axes, home: Reading) -> Block:
+    """All paths from the first fees that ``readings`` share."""
+    return Block(axes, readings, home, paths(study, readings, axes))
 
 
 @dataclass(frozen=True)
@@ -69,53 +65,77 @@ class Candidates:
     stage: int
     sign: int
     best: float
-    axes: Axes
-    indices: Any
-    bounds: Any
+    block: Block
+    indices: Array
+    bounds: Array
 
     def readings(self, limit: float) -> Iterator[Reading]:
         """The combinations that may reach as low as ``limit`` (times sign)."""
         reach = self.indices[self.bounds <= limit + NEAR * abs(limit)]
-        return (self.axes.reading(self.stage, int(i)) for i in reach)
+        return (self.block.reading(self.stage, int(i)) for i in reach)
 
 
-def candidates_from(
-    study: Study, readings: Sequence[Reading], options: Options, credits_: Credits
-) -> list[Candidates]:
-    """Candidates for the extremes of every fee of both stages, among all paths from one start.
-
-    ``readings`` are the ways to form the case values from that start's first fees (axis X).
-    """
-    start = readings[0]
-    axes = Axes(readings, options, credits_)
-    found = paths(study, readings, options, credits_)
-    carried = study.first_case_values(effective(study.facts, start)).status == NOT_APPLICABLE
-    candidates: list[Candidates] = []
-    for stage in (n for n in found.fees if not (n == 1 and carried)):
-        simplest = axes.departures(stage).ravel() if start.rounding == "chain" else None
-        for gop, fees in found.fees[stage].items():
-            doubt = np.zeros(fees.shape) if stage == 1 or found.doubt is None else found.doubt
-            candidates += _extremes((gop, stage), fees.ravel(), doubt.ravel(), axes, simplest)
-    return candidates
+def candidates_from(block: Block) -> list[Candidates]:
+    """Candidates for the extremes of every fee of the stages that were calculated."""
+    found: list[Candidates] = []
+    for stage, columns in block.paths.columns.items():
+        rows = block.paths.rows[stage]
+        for column in columns:
+            gops = [g for g in column.scale if not (stage == 1 and g in rows)]
+            if gops:
+                found += _of_column(block, stage, gops, column.scale, column.values.ravel())
+    return found
 
 
-def _extremes(fee: tuple[str, int], fees: Any, doubt: Any, axes: Axes, simplest: Any) -> Iterator[Candidates]:
-    sure = np.where(doubt > 0, np.nan, fees)
+def _of_column(
+    block: Block, stage: int, gops: Sequence[str], scale: Any, values: Array
+) -> Iterator[Candidates]:
+    doubt = block.doubt(stage)
     doubtful = np.flatnonzero(doubt > 0)
-    off = np.abs(np.nan_to_num(fees[doubtful])) * doubt[doubtful]
+    sure = values
+    if len(doubtful):
+        sure = values.copy()
+        sure[doubtful] = np.nan
     for sign in (1, -1):
         best, indices = np.inf, doubtful[:0]
-        if not np.isnan(sure).all():
-            best = float(np.nanmin(sign * sure))
+        extreme = (np.fmin if sign > 0 else np.fmax).reduce(sure)
+        if not np.isnan(extreme):
+            best = sign * float(extreme)
             indices = np.flatnonzero(sign * sure <= best + NEAR * abs(best))
-        if simplest is not None and len(indices):
+        if block.case_values[0].rounding == "chain":
             # Whole cents that floats are sure of are equal, not only close: the simplest will do.
-            indices = indices[[np.argmin(simplest[indices])]]
-        bounds = np.nan_to_num(sign * fees[doubtful] - off, nan=-np.inf, neginf=-np.inf)
+            indices = _simplest(block, stage, indices)
+        else:
+            # A growth of exactly 1 is a fee left as it is, by every path alike.
+            as_it_is = sure[indices] == 1
+            indices = np.concatenate([indices[~as_it_is], _simplest(block, stage, indices[as_it_is])])
+        bounds = _bounds(sign * values[doubtful], doubt[doubtful] if len(doubtful) else doubtful)
         close = bounds <= best + NEAR * abs(best)
-        all_indices = np.concatenate([indices, doubtful[close]])
-        all_bounds = np.concatenate([np.full(len(indices), best), bounds[close]])
-        yield Candidates(*fee, sign, best, axes, all_indices, all_bounds)
+        more = _without_value(block, stage, gops, sure)
+        every = np.concatenate([indices, doubtful[close], more]).astype(int)
+        limits = np.concatenate([np.full(len(indices), best), bounds[close], np.full(len(more), -np.inf)])
+        for gop in gops:
+            yield Candidates(gop, stage, sign, best * scale[gop], block, every, limits * scale[gop])
+
+
+def _bounds(signed: Array, doubt: Array) -> Array:
+    with np.errstate(invalid="ignore"):
+        off = np.abs(np.nan_to_num(signed)) * doubt
+    return np.nan_to_num(signed - off, nan=-np.inf, neginf=-np.inf)
+
+
+def _simplest(block: Block, stage: int, indices: Array) -> Array:
+    if len(indices) < 2:
+        return indices
+    count = block.departures(stage)[indices]
+    return indices[[int(np.argmin(count))]]
+
+
+def _without_value(block: Block, stage: int, gops: Sequence[str], sure: Array) -> Array:
+    """The simplest path without a fee, where an agreed one takes its place."""
+    if stage == 1 or not any(gop in block.paths.rows[2] for gop in gops):
+        return np.empty(0, int)
+    return _simplest(block, stage, np.flatnonzero(np.isnan(sure)))
 
 
 def within_reach(candidates: Iterable[Candidates]) -> Iterator[tuple[int, Reading]]:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
 from feecalc.analysis.facts import Facts, effective, idle_by_facts
 from feecalc.analysis.study import Study
-from feecalc.law.readings import OPTIONS, Reading, ReadingError
+from feecalc.law.readings import CONTRADICTIONS, OPTIONS, Reading, ReadingError
 
 Options = Mapping[str, tuple[str, ...]]
+Settings = Mapping[str, str]
 Way = tuple[str, str, str]
 
 START_DIMENSIONS = (
-    "kassenarten", "base_period", "analog_in_factors", "bisphosphonate_frequency", "singular", "rounding",
+    "kassenarten", "base_period", "analog_in_factors", "bisphosphonate_frequency", "singular",
+    "fees_in_force", "rounding",
 )  # fmt: skip
 CASE_VALUE_DIMENSIONS = (
-    "bisphosphonate_cases", "transfusions", "cases_base", "palliative_in_case_value", "cases_new", "volume_source",
+    "bisphosphonate_cases", "transfusions", "regional_rest", "cases_base", "palliative_in_case_value",
+    "cases_new", "volume_source", "credit_cases",
 )  # fmt: skip
 CREDIT_DIMENSIONS = ("case_decline_credit", "credit_cap", "credit_symmetric", "credit_stages")
 
@@ -26,28 +29,127 @@ UNCREDITED = ("none", "yes", "no")
 
 
 @dataclass(frozen=True)
-class Credits:
-    """Distinct ways to credit a decline of cases.
+class Axis:
+    """One axis of the path arrays: distinct ways to calculate, and the settings behind them.
 
-    ``firsts`` are those of stage 1 (axis K); ``pairs`` (axis S) join the position of one of them with
-    the way of stage 2; ``settings`` are the readings behind each pair, ``first_settings`` behind each K.
+    ``values`` are what the arithmetic needs, one a position; ``settings`` the simplest settings that
+    mean it; ``position`` finds every combination of options (in the order of ``keys``) again.
     """
 
+    keys: tuple[str, ...]
+    values: tuple[Any, ...]
+    settings: tuple[Settings, ...]
+    position: Mapping[tuple[str, ...], int]
+
+
+@dataclass(frozen=True)
+class Axes:
+    """The axes of stage 2: S credit, N annual value, V valuation, E scope, A factor, D rounding.
+
+    ``firsts`` are the distinct ways to credit in stage 1 (axis K), ``first_of`` the position among
+    them for each position of S.
+    """
+
+    credit: Axis
+    annual: Axis
+    valued: Axis
+    scope: Axis
+    factor: Axis
+    rounded: Axis
     firsts: tuple[Way, ...]
-    pairs: tuple[tuple[int, Way], ...]
-    settings: tuple[dict[str, str], ...]
-    first_settings: tuple[dict[str, str], ...]
+    first_of: tuple[int, ...]
+    first_settings: tuple[Settings, ...]
+
+    def of_stage(self, stage: int) -> list[tuple[Settings, ...]]:
+        """The settings behind each position of each axis of that stage's arrays."""
+        inner = [self.scope.settings, self.factor.settings]
+        if stage == 1:
+            return [*inner, self.first_settings, self.rounded.settings]
+        return [
+            self.credit.settings,
+            self.annual.settings,
+            self.valued.settings,
+            *inner,
+            self.rounded.settings,
+        ]
+
+    def reading(self, stage: int, index: int, case_values: Sequence[Reading]) -> Reading:
+        """The combination at a flat position of that stage's arrays, ``case_values`` being axis X."""
+        index, x = divmod(index, len(case_values))
+        changes: dict[str, str] = {}
+        for positions in reversed(self.of_stage(stage)):
+            index, position = divmod(index, len(positions))
+            changes |= positions[position]
+        return case_values[x].with_(**changes)
 
 
-def departures(settings: Mapping[str, str]) -> int:
-    """How many settings are not the default."""
-    return sum(option != OPTIONS[key][0] for key, option in settings.items())
+def axes_of(options: Options, first_applies: bool, home: Reading) -> Axes:
+    """The axes that these options span; ``home`` is the reading from which departures are counted."""
+
+    def axis(keys: tuple[str, ...], meaning: Callable[..., Hashable]) -> Axis:
+        return _axis(keys, meaning, options, home)
+
+    credit = axis(CREDIT_DIMENSIONS, lambda *options_: _ways(*options_, first_applies=first_applies))
+    firsts: dict[Way, Settings] = {}
+    for (first, _second), settings in zip(credit.values, credit.settings, strict=True):
+        known = firsts.get(first, settings)
+        firsts[first] = min(known, settings, key=lambda s: departures(s, home))
+    order = tuple(firsts)
+    return Axes(
+        credit,
+        annual=axis(("annual_case_value",), lambda annual: annual),
+        valued=axis(("stage2_valuation", "stage2_base"), lambda *valued: valued),
+        scope=axis(("adjustment_scope",), lambda scope: scope),
+        factor=axis(("adjustment_factor",), lambda how: how),
+        rounded=axis(
+            ("deviation_decimals", "rounded_quantity"),
+            lambda decimals, what: (decimals, "p" if decimals == "none" else what),
+        ),
+        firsts=order,
+        first_of=tuple(order.index(first) for first, _second in credit.values),
+        first_settings=tuple(firsts.values()),
+    )
 
 
-def weight(reading: Reading) -> tuple[int, list[int]]:
-    """Readings that differ in fewer points from the default come first, then in register order."""
-    positions = [options.index(getattr(reading, key)) for key, options in OPTIONS.items()]
-    return sum(p > 0 for p in positions), positions
+def _axis(keys: tuple[str, ...], meaning: Callable[..., Hashable], options: Options, home: Reading) -> Axis:
+    simplest: dict[Hashable, Settings] = {}
+    found: dict[tuple[str, ...], Hashable] = {}
+    for chosen in product(*(options[key] for key in keys)):
+        settings = dict(zip(keys, chosen, strict=True))
+        if contradictory(settings):
+            continue
+        value = found[chosen] = meaning(*chosen)
+        known = simplest.get(value, settings)
+        simplest[value] = min(known, settings, key=lambda s: departures(s, home))
+    order = list(simplest)
+    position = {chosen: order.index(value) for chosen, value in found.items()}
+    return Axis(keys, tuple(order), tuple(simplest.values()), position)
+
+
+def contradictory(settings: Settings) -> bool:
+    """Whether two of these settings are refused together."""
+    return any(
+        all(settings.get(key) == option for key, option in (one, other))
+        for one, other, _why in CONTRADICTIONS
+    )
+
+
+def _ways(credit: str, cap: str, symmetric: str, stages: str, *, first_applies: bool) -> tuple[Way, Way]:
+    """How stage 1 and stage 2 credit; without a stage 1 there is nothing to credit in it."""
+    way = UNCREDITED if credit == "none" else (credit, cap, symmetric)
+    first = way if first_applies and stages != "second" else UNCREDITED
+    return first, way if stages != "first" else UNCREDITED
+
+
+def departures(settings: Settings, home: Reading) -> int:
+    """In how many settings one leaves ``home``."""
+    return sum(option != getattr(home, key) for key, option in settings.items())
+
+
+def weight(reading: Reading, home: Reading) -> tuple[int, list[int]]:
+    """Readings that leave ``home`` in fewer points come first, then in the order of the register."""
+    left = sum(getattr(reading, key) != getattr(home, key) for key in OPTIONS)
+    return left, [options.index(getattr(reading, key)) for key, options in OPTIONS.items()]
 
 
 def useful(options: Options, facts: Facts) -> Options:
@@ -72,7 +174,7 @@ def chosen(base: Reading, options: Options, keys: Sequence[str]) -> Iterator[Rea
             continue
 
 
-def starts(study: Study, base: Reading, options: Options) -> list[Reading]:
+def starts(study: Study, base: Reading, options: Options, home: Reading) -> list[Reading]:
     """One reading, the simplest, for each distinct set of first fees and counted bisphosphonates."""
     found: dict[Any, Reading] = {}
     for reading in chosen(base, options, START_DIMENSIONS):
@@ -80,41 +182,16 @@ def starts(study: Study, base: Reading, options: Options) -> list[Reading]:
             continue
         same = effective(study.facts, reading)
         counted = same.bisphosphonate_frequency if same.bisphosphonate_frequency != "as_86503" else "included"
-        key = (same.rounding, counted, *study.start_fees(same).values())
-        found[key] = min(found.get(key, reading), reading, key=weight)
+        key = (same.rounding, same.fees_in_force, counted, *study.start_fees(same).values())
+        found[key] = min(found.get(key, reading), reading, key=lambda r: weight(r, home))
     return list(found.values())
 
 
-def case_value_readings(study: Study, start: Reading, options: Options) -> list[Reading]:
+def case_value_readings(study: Study, start: Reading, options: Options, home: Reading) -> list[Reading]:
     """One reading, the simplest, for each distinct way to form the case values (axis X)."""
     found: dict[Reading, Reading] = {}
     for reading in chosen(start, options, CASE_VALUE_DIMENSIONS):
         if study.objection(reading) is None:
             key = effective(study.facts, reading)
-            found[key] = min(found.get(key, reading), reading, key=weight)
+            found[key] = min(found.get(key, reading), reading, key=lambda r: weight(r, home))
     return list(found.values())
-
-
-def credits_of(options: Options, first_applies: bool) -> Credits:
-    """Axes K and S; without a stage 1 there is nothing to credit in it."""
-    pairs: dict[tuple[Way, Way], dict[str, str]] = {}
-    firsts: dict[Way, dict[str, str]] = {}
-    for credit, cap, symmetric, stages in product(*(options[key] for key in CREDIT_DIMENSIONS)):
-        way = UNCREDITED if credit == "none" else (credit, cap, symmetric)
-        first = way if first_applies and stages != "second" else UNCREDITED
-        second = way if stages != "first" else UNCREDITED
-        settings = dict(zip(CREDIT_DIMENSIONS, (credit, cap, symmetric, stages), strict=True))
-        pairs[first, second] = min(pairs.get((first, second), settings), settings, key=departures)
-        firsts[first] = min(firsts.get(first, settings), settings, key=departures)
-    order = tuple(firsts)
-    return Credits(
-        order,
-        tuple((order.index(first), second) for first, second in pairs),
-        tuple(pairs.values()),
-        tuple(firsts.values()),
-    )
-
-
-def valuations(options: Options) -> list[tuple[str, str]]:
-    """Axis V: valuation of 2010 and base of the second factor."""
-    return list(product(options["stage2_valuation"], options["stage2_base"]))

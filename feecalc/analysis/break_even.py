@@ -1,22 +1,24 @@
 """Break-even points in closed form: what would just leave no adjustment.
 
-d* is the decline of cases that neutralises p (points and target: p; mechanical and volume: p/(1+p);
-proportional: 1). i16* and u* are the shares of 86516 and of 86518 at which the net deviation is 0, with
-the credit of the decline at hand and without it.
+d* is the decline of cases that neutralises p (decline: p; effect: p/(1+p); proportional: 1). i16* and u*
+are the shares of 86516 and of 86518 (quantities paid at full fee per case) at which the net deviation is 0,
+with the credit of the decline at hand and without it. ``joint`` points belong to both stages: p2* is the
+deviation of 2010 at which the fees of 2011 are those of the start, P2 = P0.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from feecalc.analysis.bridge_parts import new_shares
 from feecalc.analysis.study import calculated
-from feecalc.analysis.volumes import QUARTERS, reference_fees
+from feecalc.analysis.volumes import QUARTERS, quantity_of
 from feecalc.calculation.region import Region
 from feecalc.calculation.result import Result
-from feecalc.calculation.teil_b import APPLIED, Stage
+from feecalc.calculation.stage import APPLIED, Stage
+from feecalc.calculation.teil_b import Outcome
 from feecalc.law.readings import Reading
 from feecalc.numbers import Undefined
 from feecalc.words.text import Lang, Text
@@ -29,6 +31,10 @@ NAMES = {
         "Rückgang der Fallzahl, der die Abweichung ausgleicht", "decline of cases that offsets the deviation"
     ),
     "i16*": Text("Anteil 86516, bei dem nichts anzupassen ist", "share of 86516 that leaves no adjustment"),
+    "p2*": Text(
+        "Abweichung 2010, bei der die Gebührenwerte ab 2011 die des Beginns sind (P2 = P0)",
+        "deviation of 2010 at which the fees of 2011 are those of the start (P2 = P0)",
+    ),
     "u*": Text("Anteil 86518, bei dem nichts anzupassen ist", "share of 86518 that leaves no adjustment"),
 }
 NONE_DE, NONE_EN = "keine Anrechnung nach der Lesart", "no credit under the reading"
@@ -38,7 +44,8 @@ NONE_DE, NONE_EN = "keine Anrechnung nach der Lesart", "no credit under the read
 class BreakEven:
     """One break-even point; all values are fractions (of 1, or of a case).
 
-    ``condition`` is ``net`` (with the credit of the decline at hand) or ``gross`` (p = 0). ``value`` is
+    ``condition`` is ``net`` (with the credit of the decline at hand), ``gross`` (p = 0) or ``joint`` (both
+    stages together, P2 = P0; ``stage`` is 2). ``value`` is
     None where no such point exists, for the reason in ``note``.
     """
 
@@ -52,27 +59,75 @@ class BreakEven:
 
 def break_even_points(result: Result, kv: str) -> list[BreakEven]:
     """Break-even points of each stage that applies; raises AnalysisError for a region not calculated."""
-    _found, region, outcome = calculated(result, kv)
+    found, region, outcome = calculated(result, kv)
     points = []
     for n in (1, 2):
         if outcome.stages[n].status == APPLIED:
-            fees = reference_fees(outcome, n, result.reading)
-            points += _points(n, region, outcome.stages[n], fees["86516"], result.reading)
-    return points
+            points += _points(n, region, outcome.stages[n], found.reading)
+    return points + _joint(region, outcome, found.reading)
 
 
-def _points(n: int, region: Region, stage: Stage, p16: Any, reading: Reading) -> list[BreakEven]:
+def _points(n: int, region: Region, stage: Stage, reading: Reading) -> list[BreakEven]:
     points = [_decline(n, stage, reading)]
-    if isinstance(p16, Undefined) or p16 == 0:
-        return points
-    shares = new_shares(region, QUARTERS[n][1])
     for condition in ("net", "gross"):
         neutral = neutral_deviation(n, stage, reading) if condition == "net" else Fraction(0)
-        missing = stage.case_value_base * (1 + neutral) - stage.case_value_new
-        for key, share in (("i16*", shares.i16), ("u*", shares.i18)):
-            if not isinstance(share, Undefined):  # reported cases, but no 86510 and 86512
-                points.append(_share(n, key, condition, share, missing / Fraction(p16)))
+        points += _shares(n, region, stage, reading, condition, neutral)
     return points
+
+
+def _shares(
+    n: int, region: Region, stage: Stage, reading: Reading, condition: str, neutral: Fraction
+) -> list[BreakEven]:
+    """i16* and u* at which the deviation would be ``neutral``."""
+    p16, cases = stage.reference["86516"], new_shares(region, QUARTERS[n][1]).cases
+    if isinstance(p16, Undefined) or p16 == 0 or cases == 0:
+        return []
+    missing = stage.case_value_base * (1 + neutral) - stage.case_value_new
+    change = missing * stage.cases_new / (Fraction(p16) * cases)
+    found = []
+    for key, gop in (("i16*", "86516"), ("u*", "86518")):
+        quantity = quantity_of(region, n, gop, reading)
+        if not isinstance(quantity, Undefined):
+            found.append(_share(n, key, condition, Fraction(quantity) / cases, change))
+    return found
+
+
+def _joint(region: Region, outcome: Outcome, reading: Reading) -> list[BreakEven]:
+    """P2 = P0, where one factor adjusts all fees in both stages."""
+    first, second = outcome.stages[1], outcome.stages[2]
+    if first.status != APPLIED or second.status != APPLIED or second.scope_factor is not second.factor:
+        return []
+    f1 = Fraction(1) if second.reference is first.reference else Fraction(first.factor)
+    value = deviation_for(f1, second, reading)
+    now, note = Fraction(second.deviation), Text("", "")
+    if value is None:
+        note = Text("nicht erreichbar", "out of reach")
+        return [BreakEven(2, "p2*", "joint", now, None, note)]
+    return [
+        BreakEven(2, "p2*", "joint", now, value, note),
+        *_shares(2, region, second, reading, "joint", value),
+    ]
+
+
+def deviation_for(f1: Fraction, stage: Stage, reading: Reading) -> Fraction | None:
+    """The deviation of 2010 at which the second factor undoes the first, f2 = 1/f1; None where none does.
+
+    Above P0 after stage 1 it takes an overshoot, with the credit of the decline at hand; below P0 an
+    undershoot, which is not credited.
+    """
+    exact = reading.adjustment_factor == "exact"
+    if f1 <= 1:
+        return f1 - 1 if reading.adjustment_factor != "linear" else 1 - 1 / f1
+    d = max(Fraction(stage.case_decline), Fraction(0)) if credit_applies(2, reading) else Fraction(0)
+    net = 1 - 1 / f1 if reading.adjustment_factor == "linear" else f1 - 1
+    if reading.case_decline_credit == "proportional":
+        below = 1 - f1 * d if exact else 1 - d
+        return net / below if below > 0 else None
+    if reading.case_decline_credit == "effect":
+        if d >= 1:
+            return None
+        d = d / (1 - d)
+    return f1 * (1 + d) - 1 if exact else net + d
 
 
 def _share(n: int, key: str, condition: str, current: Fraction, change: Fraction) -> BreakEven:
@@ -105,9 +160,9 @@ def credit_applies(n: int, reading: Reading) -> bool:
 
 def decline_that_offsets(p: Fraction, credit: str) -> Fraction | None:
     """d* for an overshoot p: the decline at which the credit takes all of it; None without a credit."""
-    if credit in ("points", "target"):
+    if credit == "decline":
         return p
-    if credit in ("mechanical", "volume"):
+    if credit == "effect":
         return p / (1 + p)
     return Fraction(1) if credit == "proportional" else None
 
@@ -118,14 +173,14 @@ def neutral_deviation(n: int, stage: Stage, reading: Reading) -> Fraction:
     credit = reading.case_decline_credit
     if d <= 0 or not credit_applies(n, reading) or credit == "proportional":
         return Fraction(0)
-    return d / (1 - d) if credit in ("mechanical", "volume") else d
+    return d / (1 - d) if credit == "effect" else d
 
 
 def break_even(result: Result, kv: str, *, lang: Lang = "de") -> Frame:
     """Break-even points as a frame, one row a stage, point and condition.
 
-    Columns: kv, stage, point (``d*``, ``i16*``, ``u*``), name, condition (``net``: with the credit of the
-    decline at hand, ``gross``: p = 0), current, exact, percent (rounded to four places of a percent),
+    Columns: kv, stage, point (``d*``, ``i16*``, ``u*``, ``p2*``), name, condition (``net``: with the credit of the
+    decline at hand, ``gross``: p = 0, ``joint``: P2 = P0), current, exact, percent (rounded to four places of a percent),
     note. i16* and u* change one share and leave all else. Raises AnalysisError as ``break_even_points``.
     """
     from feecalc.analysis.charts.effects import break_even_bars

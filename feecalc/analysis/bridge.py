@@ -22,7 +22,7 @@ from feecalc.words.text import Lang, Text
 if TYPE_CHECKING:
     from feecalc.analysis.frame import Frame
 
-OPTIONAL = ("boundary_2008", "adjustment_1", "boundary_new", "form")
+OPTIONAL = ("boundary_2008", "adjustment_1", "billed", "boundary_new", "form")
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def bridge_steps(result: Result, kv: str) -> list[BridgeStep]:
         raise not_possible(
             found, Text("keine Stufe der Korrektur anwendbar", "no stage of the correction applies")
         )
-    parts = {n: _parts(n, region, outcome, result.reading) for n in stages}
+    parts = {n: _parts(n, region, outcome, result.regions[kv].reading) for n in stages}
     for value in (value for each in parts.values() for value in each.values()):
         if isinstance(value, Undefined):
             raise not_possible(found, value.reason)
@@ -102,7 +102,7 @@ def bridge(result: Result, kv: str, *, lang: Lang = "de") -> Frame:
     total = {
         n: {
             "cause": s.case_value_new - s.case_value_base,
-            "all": s.factor * s.case_value_new - s.case_value_base,
+            "all": s.case_value_target - s.case_value_base,
         }
         for n, s in stages.items()
     }

@@ -13,11 +13,12 @@ from fractions import Fraction
 from typing import Any
 
 from feecalc.calculation.region import Demand, Region, year_of
-from feecalc.calculation.teil_b import STAGE_1, START, YEAR_2010, Outcome, Stage, mapped_frequencies
+from feecalc.calculation.stage import NEW_PERIODS, Stage
+from feecalc.calculation.teil_b import Outcome, mapped_frequencies, quantities, uses_amounts
 from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS, OLD_GOPS, quarter_label
 from feecalc.law.readings import Reading
 from feecalc.law.rule import CASES, EUR_PER_CASE, SHARE, TEIL_B, rule
-from feecalc.numbers import if_positive, if_zero, is_undefined, quotient
+from feecalc.numbers import if_zero, is_undefined, quotient
 from feecalc.words.text import Text
 
 NAMES = {
@@ -28,12 +29,13 @@ NAMES = {
     "i14": Text("mehr oder weniger 86514", "more or fewer 86514"),
     "i16": Text("mehr oder weniger 86516", "more or fewer 86516"),
     "i18": Text("mehr oder weniger 86518", "more or fewer 86518"),
-    "boundary_new": Text("Abgrenzung neu (Lesarten, Beträge)", "delimitation of the new period (readings)"),
+    "billed": Text("abgerechnete Beträge", "amounts billed"),
+    "boundary_new": Text("Abgrenzung neu (Lesarten)", "delimitation of the new period (readings)"),
     "target": Text("Rückführung auf den Fallwert 2008", "back to the case value of 2008"),
     "credit": Text("Anrechnung des Fallzahlrückgangs", "credit of the decline in cases"),
     "form": Text("Rundung und Form des Faktors", "rounding and form of the factor"),
 }
-CAUSES = tuple(NAMES)[:8]
+CAUSES = tuple(NAMES)[:9]
 NO_CASES = Text("keine Behandlungsfälle nach 86500–86503 oder 86510/86512", "no cases by base items")
 
 
@@ -71,38 +73,55 @@ class Shares:
 
 
 def causes(n: int, region: Region, outcome: Outcome, reading: Reading) -> dict[str, Any]:
-    """What leads from FW0 to FW1 of stage n, in EUR per case; they sum to FW1 - FW0."""
+    """What leads from FW0 to FW1 of stage n, in EUR per case; they sum to FW1 - FW0.
+
+    Shares are those of the services delivered; what amounts billed say against the fee in force (F-hat
+    against F, a discount) is a bar of its own.
+    """
     stage = outcome.stages[n]
     base = region.base["2008Q4"] if n == 1 else year_of([region.base[q] for q in BASE_QUARTERS], "2008")
     old = old_shares(base, outcome, reading)
-    new = new_shares(region, ("2009Q4",) if n == 1 else YEAR_2010)
-    p0 = _at(outcome, START)
-    first = n == 1 or reading.stage2_base == "original"
-    fees = p0 if first else _at(outcome, STAGE_1)
+    new = new_shares(region, NEW_PERIODS[n])
+    p0, fees = outcome.stages[1].reference, stage.reference
     plain = plain_case_value(base)
     before = old.case_value(p0, "zu P0")
+    billed = _billed(n, region, fees, reading, new.cases)
+    at = "zu P0" if fees is p0 else "zu P1"
     return {
         "boundary_2008": plain - stage.case_value_base,
         "null_test": before - plain,
-        "adjustment_1": before * 0 if first else old.case_value(fees, "zu P1") - before,
+        "adjustment_1": before * 0 if fees is p0 else old.case_value(fees, at) - before,
         "h": _times(new.h - old.h, fees["86510"] - fees["86512"]),
         "i14": _times(new.i14 - old.i14, fees["86514"]),
         "i16": _times(new.i16 - old.i16, fees["86516"]),
         "i18": _times(new.i18, fees["86518"]),  # 2008 knows none
-        "boundary_new": stage.case_value_new - new.case_value(fees, "zu P0" if first else "zu P1"),
+        "billed": billed,
+        "boundary_new": stage.case_value_new - new.case_value(fees, at) - billed,
     }
+
+
+def _billed(n: int, region: Region, fees: Mapping[str, Any], reading: Reading, cases: Any) -> Any:
+    """The fees times what was paid for more or less than counted, per case."""
+    quarters = NEW_PERIODS[n]
+    if not uses_amounts(region, quarters, reading):
+        return cases * 0
+    paid = [quantities(region, q, reading, quarters) for q in quarters]
+    more = [
+        _all([row[i] - region.new[q].count[g] for q, row in zip(quarters, paid, strict=True)])
+        for i, g in enumerate(NEW_GOPS)
+    ]
+    return quotient(_all([_times(m, fees[g]) for m, g in zip(more, NEW_GOPS, strict=True)]), cases, NO_CASES)
+
+
+def _all(values: Sequence[Any]) -> Any:
+    return sum(values[1:], values[0])
 
 
 def consequences(stage: Stage) -> dict[str, Any]:
     """What leads from FW1 to the corrected case value; they sum to (f - 1)·FW1."""
     new, base = stage.case_value_new, stage.case_value_base
-    exact_target = _divided(new, 1 + stage.deviation, base)
-    credited = _divided(new, 1 + stage.net_deviation, stage.factor * new)
-    return {
-        "target": base - new,
-        "credit": credited - exact_target,
-        "form": (exact_target - base) + (stage.factor * new - credited),
-    }
+    credited = (stage.deviation - stage.net_deviation) * base
+    return {"target": base - new, "credit": credited, "form": stage.case_value_target - base - credited}
 
 
 def plain_case_value(part: Demand) -> Any:
@@ -139,15 +158,6 @@ def _shares(f10: Any, f12: Any, f14: Any, f16: Any, f18: Any, at: str) -> Shares
     return Shares(cases, h, i14, i16, i18, at)
 
 
-def _at(outcome: Outcome, day: str) -> dict[str, Any]:
-    return {g: outcome.fees[g][day] for g in NEW_GOPS}
-
-
 def _times(share: Any, fee: Any) -> Any:
     """An undefined fee does no harm where its share is 0."""
     return if_zero(share, lambda: share * 0, lambda: share * fee)
-
-
-def _divided(value: Any, by: Any, otherwise: Any) -> Any:
-    # A linear factor can be positive where the exact one is not: all of it is then its form.
-    return if_positive(by, lambda: quotient(value, by, NO_CASES), lambda: otherwise)

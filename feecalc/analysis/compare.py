@@ -2,18 +2,21 @@
 
 Differences are put in place one after the other, in the fixed order of ``revision.changes``; the effect
 of each is what the fees change by at its turn. So effects sum exactly to the whole difference, and an
-effect that two cells have only together falls to the later one.
+effect that two cells have only together falls to the later one. Beside it stands an effect on EUR a year
+that favours no order.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from feecalc.analysis.coverage import coverage
 from feecalc.analysis.revision import Change, DeliveredCell, State, changes, eur_of, states
-from feecalc.analysis.study import Frequencies, yearly_frequencies
+from feecalc.analysis.shapley import shapley
+from feecalc.analysis.study import AnalysisError, Frequencies, worth, yearly_frequencies
 from feecalc.calculation.engine import calculate
 from feecalc.calculation.result import Result
 from feecalc.calculation.teil_b import DATES, STAGE_2, Outcome, calculate_region
@@ -27,26 +30,37 @@ if TYPE_CHECKING:
     from feecalc.analysis.frame import Frame
 
 Fee = tuple[str, str]
+# 2^6 states of a region are some tenths of a second; beyond that two orders stand for all.
+MOST_FOR_SHAPLEY = 6
+_HALF = Fraction(1, 2)
+NOT_COMPARED = Text("nicht verglichen", "not compared")
+
 ALL_FEES: tuple[Fee, ...] = tuple((gop, day) for day in DATES for gop in NEW_GOPS)
 
 
 @dataclass(frozen=True)
 class RevisionEffect:
-    """What one difference does: EUR a service by (gop, date), and EUR a year; None where undefined."""
+    """What one difference does: EUR a service by (gop, date), and EUR a year; None where undefined.
+
+    ``order_free`` is EUR a year too: the Shapley value, or with many differences the mean of being put in
+    place first and last.
+    """
 
     kv: str
     change: Change
     fees: Mapping[Fee, Fraction | None]
     eur_per_year: Fraction | None
+    order_free: Fraction | None = None
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Both results, the effects of all differences, and why some regions have none."""
+    """Both results, the effects of all differences, the regions compared, and why others are not."""
 
     old: Result
     new: Result
     effects: tuple[RevisionEffect, ...]
+    compared: tuple[str, ...]
     notes: tuple[Text, ...]
 
 
@@ -59,21 +73,39 @@ def comparison(
     accept: Sequence[Acceptance] = (),
     progress: Callable[[str], None] | None = None,
 ) -> Comparison:
-    """Compare two deliveries under one reading (that of the new package unless given)."""
+    """Compare two deliveries under one reading (that of the new package unless given).
+
+    Raises AnalysisError where they have no region in common.
+    """
     chosen = reading or Reading.of(data_new.reading)
     old = calculate(data_old, chosen, kv=kv, accept=accept)
     new = calculate(data_new, chosen, kv=kv, accept=accept)
+    if not {*old.regions} & {*new.regions}:
+        raise AnalysisError(_nothing_common(old, new))
     effects: list[RevisionEffect] = []
+    compared: list[str] = []
     notes: list[Text] = []
     for key in sorted({*old.regions, *new.regions}):
         missing = _incomparable(key, old, new)
         if missing is None:
+            compared.append(key)
             effects += _region_effects(key, old, new)
         else:
             notes.append(missing)
         if progress is not None:
             progress(key)
-    return Comparison(old, new, tuple(effects), tuple(notes))
+    asked = sorted({*old.regions, *new.regions})
+    said = coverage(compared, asked, NOT_COMPARED)
+    notes.insert(0, Text(f"Verglichen: {said.de}.", f"Compared: {said.en}."))
+    return Comparison(old, new, tuple(effects), tuple(compared), tuple(notes))
+
+
+def _nothing_common(old: Result, new: Result) -> Text:
+    sides = [", ".join(result.regions) for result in (old, new)]
+    return Text(
+        f"Die Lieferungen haben keine KV gemeinsam (alt: {sides[0] or 'keine'}; neu: {sides[1] or 'keine'}).",
+        f"The deliveries have no region in common (old: {sides[0] or 'none'}; new: {sides[1] or 'none'}).",
+    )
 
 
 def _incomparable(kv: str, old: Result, new: Result) -> Text | None:
@@ -94,14 +126,55 @@ def _region_effects(kv: str, old: Result, new: Result) -> list[RevisionEffect]:
     if region is None:
         return []
     frequencies = yearly_frequencies(region, after, reading)
-    state, target = states(old.data, new.data, kv)
-    walk = _Walk(kv, before, after, frequencies)
-    walk.step(_POOLED_OLD, _outcome(state, reading))
-    for change in changes(state, target):
+    start, target = states(old.data, new.data, kv)
+    steps = list(changes(start, target))
+
+    def outcome(placed: Iterable[Change]) -> Outcome:
+        return _outcome(_placed(start, placed), reading)
+
+    def walked(order: Sequence[Change]) -> list[RevisionEffect]:
+        walk = _Walk(kv, before, after, frequencies)
+        walk.step(_POOLED_OLD, outcome(()))
+        for n, change in enumerate(order, 1):
+            walk.step(change, outcome(order[:n]))
+        walk.step(_POOLED_NEW, after)
+        return walk.effects
+
+    there, back = walked(steps), walked(steps[::-1])
+    free = _shapley_values(steps, outcome, frequencies) or _means(there, back)
+    return [replace(effect, order_free=free.get(id(effect.change), effect.eur_per_year)) for effect in there]
+
+
+def _placed(start: State, steps: Iterable[Change]) -> State:
+    state = start
+    for change in steps:
         state = change.apply(state)
-        walk.step(change, _outcome(state, reading))
-    walk.step(_POOLED_NEW, after)
-    return walk.effects
+    return state
+
+
+def _shapley_values(
+    steps: Sequence[Change], outcome: Callable[[Iterable[Change]], Outcome], frequencies: Frequencies
+) -> dict[int, Fraction | None]:
+    """By change; empty where there are too many, or a fee is undefined on some way."""
+    if len(steps) > MOST_FOR_SHAPLEY:
+        return {}
+
+    def value(placed: frozenset[int]) -> Any:
+        return worth(outcome(change for n, change in enumerate(steps) if n in placed), frequencies)
+
+    found = shapley(range(len(steps)), value)
+    if any(isinstance(effect, Undefined) for effect in found.values()):
+        return {}
+    return {id(steps[n]): Fraction(effect) for n, effect in found.items()}
+
+
+def _means(there: Sequence[RevisionEffect], back: Sequence[RevisionEffect]) -> dict[int, Fraction | None]:
+    last = {id(effect.change): effect.eur_per_year for effect in back}
+    means: dict[int, Fraction | None] = {}
+    for effect in there:
+        first, other = effect.eur_per_year, last.get(id(effect.change), effect.eur_per_year)
+        means[id(effect.change)] = None if first is None or other is None else (first + other) * _HALF
+    return means
 
 
 def _outcome(state: State, reading: Reading) -> Outcome:
@@ -161,9 +234,11 @@ def compare(
 
     Columns: kv, table, quarter, gop, kassenart, count_old, count_new, amount_old, amount_new (EUR), the
     effects on the fees ``P0_86510`` … ``P2_86518`` (EUR a service), exact (EUR a year: effect on the fees of
-    2011 times the services of 2010 as newly delivered), eur. Each effect column sums, region by region,
-    exactly to the new fee minus the old one; it is None where the fee is undefined in one of the deliveries.
-    ``total`` holds these differences by (kv, gop, date).
+    2011 times the services of 2010 as newly delivered), eur, order_free (EUR a year by the Shapley value, with
+    more than six differences the mean of first and last place), order_free_eur. Each effect column sums, region
+    by region, exactly to the new fee minus the old one; it is None where the fee is undefined in one of the
+    deliveries. ``total`` holds these differences by (kv, gop, date). The note says how many regions were
+    compared. Raises AnalysisError where the deliveries have no region in common.
     """
     done = comparison(data_old, data_new, kv=kv, reading=reading, accept=accept)
     return comparison_frame(done, lang)
@@ -185,6 +260,8 @@ COLUMNS = (
     *FEE_COLUMNS.values(),
     "exact",
     "eur",
+    "order_free",
+    "order_free_eur",
 )
 
 
@@ -205,6 +282,8 @@ def _row(effect: RevisionEffect) -> dict[str, Any]:
         **{column: effect.fees[fee] for fee, column in FEE_COLUMNS.items()},
         "exact": effect.eur_per_year,
         "eur": cents(effect.eur_per_year),
+        "order_free": effect.order_free,
+        "order_free_eur": cents(effect.order_free),
     }
 
 
@@ -226,8 +305,10 @@ def _totals(done: Comparison) -> dict[tuple[str, str, str], Fraction | None]:
 ORDER = Text(
     "Die Unterschiede werden nacheinander eingesetzt: Verträge, Zuordnung, nur einseitig gelieferte Quartale, dann "
     "Zelle für Zelle nach Quartal, GOP und Kassenart, zuletzt Fälle. Jede Wirkung gilt an ihrer Stelle; die Summe ist "
-    "genau der ganze Unterschied. EUR im Jahr: Gebührenwerte ab 01.07.2011 mal Häufigkeiten 2010 der neuen Lieferung.",
+    "genau der ganze Unterschied. Reihenfolgefrei: Shapley-Wert über alle Reihenfolgen, bei mehr als sechs "
+    "Unterschieden einer KV das Mittel aus erster und letzter Stelle. EUR im Jahr: Gebührenwerte ab 01.07.2011 mal Häufigkeiten 2010 der neuen Lieferung.",
     "Differences are put in place one after the other: contracts, assignment, quarters delivered by one side only, "
     "then cell by cell by quarter, GOP and Kassenart, cases last. Each effect holds at its turn; they sum exactly to "
-    "the whole difference. EUR a year: fees from 2011-07-01 times the newly delivered services of 2010.",
+    "the whole difference. Order-free: Shapley value over all orders, with more than six differences of a region "
+    "the mean of first and last place. EUR a year: fees from 2011-07-01 times the newly delivered services of 2010.",
 )

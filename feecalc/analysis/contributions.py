@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from feecalc.analysis.kassenarten import regions_by_kassenart
 from feecalc.analysis.study import calculated, not_possible
-from feecalc.analysis.volumes import Totals, fees_at, stage_totals
+from feecalc.analysis.volumes import case_values, fees_at
 from feecalc.calculation.region import Region, year_of
 from feecalc.calculation.result import RegionResult, Result
-from feecalc.calculation.teil_b import APPLIED, START, Outcome, mapped_frequencies
+from feecalc.calculation.stage import APPLIED, START, CaseValues
+from feecalc.calculation.teil_b import Outcome, mapped_frequencies
 from feecalc.intake.model import BASE_QUARTERS, KASSENARTEN, NEW_GOPS
 from feecalc.law import correction as nr8
 from feecalc.law.readings import Reading
@@ -66,7 +67,7 @@ def _kitagawa(
     n: int, found: RegionResult, parts: Mapping[str, Region], reading: Reading
 ) -> list[Contribution]:
     outcome = found.calculated
-    totals = {k: stage_totals(part, n, reading, outcome) for k, part in parts.items()}
+    totals = {k: case_values(part, n, reading, outcome) for k, part in parts.items()}
     if any(is_undefined(t.cases_base) or is_undefined(t.cases_new) for t in totals.values()):
         raise not_possible(
             found, Text("gemeldete Fälle liegen nicht je Kassenart vor", "reported cases lack the Kassenart")
@@ -84,7 +85,7 @@ def _kitagawa(
     return [*rows, Contribution(n, "", READING, rest)] if rest else rows
 
 
-def _two_effects(part: Totals, c0: Fraction, c1: Fraction, mean: Any) -> tuple[Fraction, Fraction]:
+def _two_effects(part: CaseValues, c0: Fraction, c1: Fraction, mean: Any) -> tuple[Fraction, Fraction]:
     before, after = part.cases_base / c0, part.cases_new / c1
     whole = part.volume_new / c1 - part.volume_base / c0
     within = Fraction(0)

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 from feecalc.analysis.bridge_parts import Shares, new_shares, old_shares
 from feecalc.analysis.shapley import shapley
 from feecalc.analysis.study import calculated, not_possible
-from feecalc.analysis.volumes import QUARTERS, billed_fees, fees_at
+from feecalc.analysis.volumes import QUARTERS, billed_amount, fees_at
 from feecalc.calculation.region import Region, year_of
 from feecalc.calculation.result import Result
-from feecalc.calculation.teil_b import START, YEAR_2010, Outcome, not_applicable
+from feecalc.calculation.stage import NOT_APPLICABLE, PENDING, START, Stage
+from feecalc.calculation.teil_b import Outcome
 from feecalc.intake.model import NEW_GOPS
 from feecalc.law.readings import Reading
 from feecalc.numbers import Undefined, quotient
@@ -58,7 +59,7 @@ def volume_parts(result: Result, kv: str) -> list[Part]:
     without transfusions. Raises AnalysisError for a region that was not calculated or without such a period.
     """
     found, region, outcome = calculated(result, kv)
-    stages = [n for n in (1, 2) if not_applicable(n, region, found.contract) is None]
+    stages = [n for n, stage in outcome.stages.items() if _comparable(n, region, stage)]
     if not stages:
         raise not_possible(
             found, Text("kein neuer Zeitraum vollständig geliefert", "no new period delivered in full")
@@ -68,6 +69,12 @@ def volume_parts(result: Result, kv: str) -> list[Part]:
         if isinstance(part.exact, Undefined):
             raise not_possible(found, part.exact.reason)
     return parts
+
+
+def _comparable(n: int, region: Region, stage: Stage) -> bool:
+    """Whether both periods of a stage that is due were delivered whole."""
+    old, new = QUARTERS[n]
+    return stage.status not in (NOT_APPLICABLE, PENDING) and not region.missing((*old, *new))
 
 
 def _parts(n: int, region: Region, outcome: Outcome, reading: Reading) -> list[Part]:
@@ -104,16 +111,10 @@ def new_volume_of(n: int, region: Region, outcome: Outcome, reading: Reading) ->
 
 
 def _price(gop: str, n: int, region: Region, outcome: Outcome, reading: Reading) -> Any:
-    quarters = QUARTERS[n][1]
-    period = ("2009Q4",) if n == 1 else YEAR_2010
-    count = sum(region.new[q].count[gop] for q in quarters)
+    count = sum(region.new[q].count[gop] for q in QUARTERS[n][1])
     if count == 0:
         return outcome.fees[gop][START]
-    if reading.volume_source == "reported" and region.amounts_complete(period):
-        amount = sum(region.new[q].amount[gop] for q in quarters)
-    else:
-        amount = sum(billed_fees(outcome, q)[gop] * region.new[q].count[gop] for q in quarters)
-    return quotient(amount, count, NO_SERVICES)
+    return quotient(billed_amount(region, n, gop, reading, outcome), count, NO_SERVICES)
 
 
 def decompose(result: Result, kv: str, *, lang: Lang = "de") -> Frame:

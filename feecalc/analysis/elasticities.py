@@ -7,19 +7,29 @@ teil-b section 6. Checked in the tests against dual numbers run through the law 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from feecalc.analysis.facts import facts_of
 from feecalc.analysis.study import calculated
-from feecalc.analysis.volumes import QUARTERS, billed_fees, reference_fees
+from feecalc.analysis.volumes import QUARTERS, half_year_fees
 from feecalc.calculation.region import Demand, Region, year_of
 from feecalc.calculation.result import Result
-from feecalc.calculation.teil_b import APPLIED, START, YEAR_2010, Outcome, Stage, new_cases
+from feecalc.calculation.stage import APPLIED, FIRST_HALF, START, Stage
+from feecalc.calculation.teil_b import (
+    Outcome,
+    Volume,
+    billed_volume,
+    new_cases,
+    new_volume,
+    quantities,
+    uses_amounts,
+)
 from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS
 from feecalc.law.readings import Reading
+from feecalc.numbers import select
 from feecalc.words.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -42,7 +52,7 @@ def elasticity_rows(result: Result, kv: str) -> list[Elasticity]:
     region that was not calculated.
     """
     _found, region, outcome = calculated(result, kv)
-    reading = result.reading
+    reading = result.regions[kv].reading
     rows = []
     for n in (1, 2):
         if outcome.stages[n].status == APPLIED:
@@ -55,15 +65,27 @@ def _factor_elasticities(n: int, region: Region, outcome: Outcome, reading: Read
     stage = outcome.stages[n]
     by_p, by_d = net_slopes(n, stage, reading)
     p = stage.case_value_new / Fraction(stage.case_value_base) - 1
-    remaining = 1 + stage.net_deviation if reading.adjustment_factor == "exact" else 1 - stage.net_deviation
-    if reading.deviation_decimals != "none":
-        by_p = Fraction(0)  # a rounded deviation does not move
+    moves = int(reading.deviation_decimals == "none")  # a rounded deviation does not move
     rows = []
     for gop in NEW_GOPS:
-        case_value, cases = _responses(gop, n, region, outcome, reading)
-        net = by_p * (1 + p) * case_value - by_d * (1 - stage.case_decline) * cases
-        rows.append(Elasticity(f"f{n}", f"F{gop}", Fraction(-net / remaining)))
+        case_value = _response(gop, n, region, outcome, reading)
+        cases = _credited_response(gop, n, region, reading)
+        dp = moves * (1 + p) * case_value
+        net = by_p * dp - by_d * (1 - Fraction(stage.case_decline)) * cases
+        rows.append(Elasticity(f"f{n}", f"F{gop}", _relative(dp, net, stage, reading)))
     return rows
+
+
+def _relative(dp: Fraction, net: Fraction, stage: Stage, reading: Reading) -> Fraction:
+    """d ln f for a change of p and of the net deviation."""
+    p, at = Fraction(stage.deviation), Fraction(stage.net_deviation)
+    relative: Fraction = select(
+        reading.adjustment_factor,
+        exact=lambda: (dp - net) / (1 + p - at) - dp / (1 + p),
+        measured=lambda: -net / (1 + at),
+        linear=lambda: -net / (1 - at),
+    )
+    return relative
 
 
 def net_slopes(n: int, stage: Stage, reading: Reading) -> tuple[Fraction, Fraction]:
@@ -81,63 +103,89 @@ def net_slopes(n: int, stage: Stage, reading: Reading) -> tuple[Fraction, Fracti
 
 
 def _credit_slopes(credit: str, p: Fraction, d: Fraction) -> tuple[Fraction, Fraction]:
-    one = Fraction(1)
-    if credit == "points":
-        return one, -one
-    if credit == "none":
-        return one, Fraction(0)
-    if credit == "mechanical":
-        return one, -1 / (1 - d) ** 2
-    if credit == "volume":
-        return 1 - d, -(1 + p)
-    if credit == "target":
-        return 1 / (1 + d), -(1 + p) / (1 + d) ** 2
-    return 1 - d, -p
+    one, none = Fraction(1), Fraction(0)
+    slopes: tuple[Fraction, Fraction] = select(
+        credit,
+        decline=lambda: (one, -one),
+        effect=lambda: (one, -1 / (1 - d) ** 2),
+        proportional=lambda: (1 - d, -p),
+        none=lambda: (one, none),
+    )
+    return slopes
 
 
-def _responses(
-    gop: str, n: int, region: Region, outcome: Outcome, reading: Reading
-) -> tuple[Fraction, Fraction]:
-    """d ln FW1 / d ln F_j and d ln C1 / d ln F_j."""
+def _response(gop: str, n: int, region: Region, outcome: Outcome, reading: Reading) -> Fraction:
+    """d ln FW1 / d ln F_j; amounts billed keep their ratio to what they pay for."""
     quarters = QUARTERS[n][1]
-    parts = [
-        (_amount(gop, q, n, region, outcome, reading), _cases_of(gop, q, region, reading)) for q in quarters
-    ]
+    amounts = [_amount(gop, q, n, region, outcome, reading) for q in quarters]
     volumes = [Fraction(_volume(q, n, region, outcome, reading)) for q in quarters]
     cases = [Fraction(new_cases(region, q, reading)) for q in quarters]
-    growth = sum((c for _v, c in parts), Fraction(0)) / sum(cases, Fraction(0))
+    growths = [_cases_of(gop, q, region, reading.cases_new) for q in quarters]
     if n == 1 or reading.annual_case_value == "ratio_of_sums":
-        amount = sum((v for v, _c in parts), Fraction(0))
-        return amount / sum(volumes, Fraction(0)) - growth, growth
+        return _total(amounts) / _total(volumes) - _total(growths) / _total(cases)
     values = [v / c for v, c in zip(volumes, cases, strict=True)]
-    changes = [part[0] / c - fw * part[1] / c for part, c, fw in zip(parts, cases, values, strict=True)]
-    return sum(changes, Fraction(0)) / sum(values, Fraction(0)), growth
+    changes = [
+        amount / c - fw * growth / c
+        for amount, growth, c, fw in zip(amounts, growths, cases, values, strict=True)
+    ]
+    return _total(changes) / _total(values)
 
 
-def _cases_of(gop: str, quarter: str, region: Region, reading: Reading) -> Fraction:
-    base = gop in ("86510", "86512") and reading.cases_new == "flat_rates"
+def _total(values: Iterable[Fraction]) -> Fraction:
+    return sum(values, Fraction(0))
+
+
+def _credited_response(gop: str, n: int, region: Region, reading: Reading) -> Fraction:
+    """d ln C1 / d ln F_j of the cases whose decline is credited."""
+    source = reading.cases_new if reading.credit_cases == "same" else reading.credit_cases
+    quarters = QUARTERS[n][1]
+    growth = sum(_cases_of(gop, q, region, source) for q in quarters)
+    return (
+        growth / Fraction(sum(new_cases(region, q, reading, source) for q in quarters)) if growth else growth
+    )
+
+
+def _cases_of(gop: str, quarter: str, region: Region, source: str) -> Fraction:
+    base = gop in ("86510", "86512") and source == "flat_rates"
     return Fraction(region.new[quarter].count[gop] if base else 0)
 
 
 def _amount(gop: str, quarter: str, n: int, region: Region, outcome: Outcome, reading: Reading) -> Fraction:
-    part = region.new[quarter]
-    if part.count[gop] == 0 or (gop == "86518" and reading.palliative_in_case_value == "no"):
+    """What a GOP brings into the volume of a quarter, as the stage values it."""
+    part, period = region.new[quarter], QUARTERS[n][1]
+    if gop == "86518" and reading.palliative_in_case_value == "no":
         return Fraction(0)
-    constant = n == 2 and reading.stage2_valuation == "constant"
-    if not constant and _as_delivered(n, region, reading):
-        return Fraction(part.amount[gop])
-    fees = reference_fees(outcome, 2, reading) if constant else billed_fees(outcome, quarter)
-    return Fraction(fees[gop] * part.count[gop])
+
+    def constant() -> Any:
+        paid = quantities(region, quarter, reading, period)[NEW_GOPS.index(gop)]
+        return outcome.stages[n].reference[gop] * paid if paid else 0
+
+    def as_billed() -> Any:
+        if uses_amounts(region, period, reading):
+            return part.amount[gop]
+        return _half(region, reading, outcome, quarter)[gop] * part.count[gop] if part.count[gop] else 0
+
+    value = constant() if n == 1 else select(reading.stage2_valuation, constant=constant, as_billed=as_billed)
+    return Fraction(value)
 
 
-def _as_delivered(n: int, region: Region, reading: Reading) -> bool:
-    period: Sequence[str] = ("2009Q4",) if n == 1 else YEAR_2010
-    return reading.volume_source == "reported" and region.amounts_complete(tuple(period))
+def _volume(quarter: str, n: int, region: Region, outcome: Outcome, reading: Reading) -> Any:
+    period, stage = QUARTERS[n][1], outcome.stages[n]
+
+    def constant() -> Volume:
+        return new_volume(region, quarter, stage.reference, reading, period)
+
+    def as_billed() -> Volume:
+        return billed_volume(region, quarter, _half(region, reading, outcome, quarter), reading, period)
+
+    valued = (
+        constant() if n == 1 else select(reading.stage2_valuation, constant=constant, as_billed=as_billed)
+    )
+    return valued.total
 
 
-def _volume(quarter: str, n: int, region: Region, outcome: Outcome, reading: Reading) -> Fraction:
-    transfusions = region.new[quarter].l_trf if reading.transfusions in ("both", "new_only") else 0
-    return sum((_amount(g, quarter, n, region, outcome, reading) for g in NEW_GOPS), Fraction(transfusions))
+def _half(region: Region, reading: Reading, outcome: Outcome, quarter: str) -> Mapping[str, Any]:
+    return half_year_fees(region, reading, outcome, 1 if quarter in FIRST_HALF else 2)
 
 
 # Fees of 2008 --------------------------------------------------------------------------------

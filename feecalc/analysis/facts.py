@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +13,18 @@ from feecalc.law.readings import OPTIONS, Reading
 
 @dataclass(frozen=True)
 class Facts:
-    """What a region's data leave no room for: a setting about it changes nothing there."""
+    """What a region's data leave no room for: a setting about it changes nothing there.
+
+    ``old`` and ``new`` say of transfusions and of the regional rest in which period there is any.
+    """
 
     bisphosphonates: bool
-    transfusions: bool
+    old_transfusions: bool
+    new_transfusions: bool
+    old_rest: bool
+    new_rest: bool
     amounts: bool
+    agreed: bool
     analog_split: bool
     reported_new_cases: bool
     palliative: bool
@@ -25,25 +33,36 @@ class Facts:
 def facts_of(region: Region) -> Facts:
     """Which kinds of data the region delivered at all."""
     base = (*region.base.values(), *(q for k in region.by_kassenart.values() for q in k.values()))
+    new = region.new.values()
     return Facts(
         bisphosphonates=any(part.n_bis != 0 for part in base),
-        transfusions=any(p.l_trf != 0 for p in base) or any(p.l_trf != 0 for p in region.new.values()),
+        old_transfusions=any(part.l_trf != 0 for part in base),
+        new_transfusions=any(part.l_trf != 0 for part in new),
+        old_rest=any(part.l_rest != 0 for part in base),
+        new_rest=any(part.l_rest != 0 for part in new),
         amounts=region.amounts_complete(("2009Q4",)) or region.amounts_complete(YEAR_2010),
+        agreed=bool(region.agreed.rows),
         analog_split=any(part.own_count[g] != part.count[g] for part in base for g in ("86502", "86503")),
         reported_new_cases=any(
             region.cases[q] != part.count["86510"] + part.count["86512"] for q, part in region.new.items()
         ),
-        palliative=any(part.count["86518"] or part.amount["86518"] for part in region.new.values()),
+        palliative=any(part.count["86518"] or part.amount["86518"] for part in new),
     )
 
 
 def effective(facts: Facts, reading: Reading) -> Reading:
-    """The same reading with every setting that cannot change this region's figures at its default."""
-    keys = idle_by_facts(facts) | idle_by_reading(reading)
-    idle: dict[str, Any] = {key: OPTIONS[key][0] for key in keys if key in OPTIONS}
-    if "bisphosphonate_share" in keys:
-        idle["bisphosphonate_share"] = 0
-    return reading.with_(**idle) if any(getattr(reading, k) != v for k, v in idle.items()) else reading
+    """The reading nearest to the default that gives the same figures in this region."""
+    here = _changed(reading, _by_facts(facts, reading))
+    return _changed(here, _by_reading(here))
+
+
+def _changed(reading: Reading, same: Mapping[str, Any]) -> Reading:
+    return reading.with_(**same) if any(getattr(reading, k) != v for k, v in same.items()) else reading
+
+
+def idle_by_reading(reading: Reading) -> set[str]:
+    """Settings that might as well stand at their default beside the others, whatever the data."""
+    return set(_by_reading(reading))
 
 
 def idle_by_facts(facts: Facts) -> set[str]:
@@ -51,8 +70,10 @@ def idle_by_facts(facts: Facts) -> set[str]:
     conditions = {
         "bisphosphonate_frequency": facts.bisphosphonates,
         "bisphosphonate_cases": facts.bisphosphonates,
-        "transfusions": facts.transfusions,
+        "transfusions": facts.old_transfusions or facts.new_transfusions,
+        "regional_rest": facts.old_rest or facts.new_rest,
         "volume_source": facts.amounts,
+        "fees_in_force": facts.agreed,
         "analog_in_factors": facts.analog_split,
         "palliative_in_case_value": facts.palliative,
         "cases_new": facts.reported_new_cases,
@@ -60,17 +81,49 @@ def idle_by_facts(facts: Facts) -> set[str]:
     return {key for key, matters in conditions.items() if not matters}
 
 
-def idle_by_reading(reading: Reading) -> set[str]:
+def _by_facts(facts: Facts, reading: Reading) -> dict[str, Any]:
+    same: dict[str, Any] = {key: OPTIONS[key][0] for key in idle_by_facts(facts)}
+    if not facts.bisphosphonates:
+        same["bisphosphonate_share"] = 0
+    for key, names, kinds in (
+        ("transfusions", TRANSFUSIONS, (facts.old_transfusions, facts.new_transfusions)),
+        ("regional_rest", REST, (facts.old_rest, facts.new_rest)),
+    ):
+        wanted = names[getattr(reading, key)]
+        counted = tuple(asked and there for asked, there in zip(wanted, kinds, strict=True))
+        # An option may count what is not there: the first that counts the same is the plainest.
+        same[key] = next((o for o, counts in names.items() if counts == counted), getattr(reading, key))
+    return same
+
+
+# What each option counts: of 2008, of 2009/10.
+TRANSFUSIONS: Mapping[str, tuple[bool, bool]] = {
+    "excluded": (False, False), "both": (True, True), "base_only": (True, False), "new_only": (False, True),
+}  # fmt: skip
+REST: Mapping[str, tuple[bool, bool]] = {
+    "excluded": (False, False), "base": (True, False), "both": (True, True),
+}  # fmt: skip
+
+
+def _by_reading(reading: Reading) -> dict[str, Any]:
     """Settings that change nothing beside the others of the same reading, whatever the data."""
-    idle = set()
-    if reading.bisphosphonate_frequency != "share":
-        idle.add("bisphosphonate_share")
+    same: dict[str, Any] = {}
+    frequency, share = reading.bisphosphonate_frequency, reading.bisphosphonate_share
+    if frequency != "share":
+        same["bisphosphonate_share"] = 0
+    elif share == 0:
+        same |= {"bisphosphonate_frequency": "excluded", "bisphosphonate_cases": "yes"}
     if reading.case_decline_credit == "none":
-        idle |= {"credit_cap", "credit_symmetric", "credit_stages"}
-    if reading.bisphosphonate_frequency == "share" and reading.bisphosphonate_share == 0:
-        idle |= {"bisphosphonate_frequency", "bisphosphonate_cases"}
-    if reading.bisphosphonate_frequency == "excluded" or reading.cases_base == "reported":
-        idle.add("bisphosphonate_cases")
+        same |= {key: OPTIONS[key][0] for key in ("credit_cap", "credit_symmetric", "credit_stages")}
+    if reading.deviation_decimals == "none":
+        same["rounded_quantity"] = "p"
+    if reading.cases_base == reading.cases_new == reading.credit_cases:
+        same["credit_cases"] = "same"
+    # ``always`` differs from ``yes`` only where F12 leaves the count out, ``no`` only where it does not.
+    idle = "no" if frequency == "excluded" else "always"
+    flat = "flat_rates" in (reading.cases_base, reading.credit_cases)
+    if reading.bisphosphonate_cases == idle or not flat:
+        same["bisphosphonate_cases"] = "yes"
     if reading.singular == "error":
-        idle.add("singular")
-    return idle
+        same["singular"] = "undefined"
+    return same

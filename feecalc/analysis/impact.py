@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from feecalc.analysis.study import calculated
+from feecalc.analysis.study import calculated, counted_quarters
+from feecalc.calculation.region import Region
 from feecalc.calculation.result import Result
-from feecalc.calculation.teil_b import APPLIED, STAGE_1, STAGE_2, START, YEAR_2010
-from feecalc.intake.model import KASSENARTEN, NEW_GOPS, NEW_QUARTERS, Data, quarter_label
+from feecalc.calculation.teil_b import APPLIED, STAGE_1, STAGE_2, START
+from feecalc.intake.model import KASSENARTEN, NEW_GOPS, Data, quarter_label
 from feecalc.numbers import Undefined
 from feecalc.words.text import Lang, Text
 
@@ -22,15 +23,17 @@ STEPS = ((START, STAGE_1), (STAGE_1, STAGE_2))
 
 @dataclass(frozen=True)
 class ImpactRow:
-    """Delivered services of one GOP, quarter and Kassenart at the fees before and after an adjustment.
+    """Services of one GOP, quarter and Kassenart at the fees before and after an adjustment.
 
-    All amounts in EUR; ``Undefined`` where a fee is.
+    All amounts in EUR a year, ``Undefined`` where a fee is. ``times`` is 4 where one quarter stands for
+    the year; ``count`` holds it already.
     """
 
     valid_from: str
     gop: str
     quarter: str
     kassenart: str
+    times: int
     count: int
     fee_before: Any
     fee_after: Any
@@ -44,46 +47,44 @@ class ImpactRow:
 
 
 def impact_rows(result: Result, kv: str) -> list[ImpactRow]:
-    """One row a stage that applies, GOP, quarter and Kassenart, valued at the delivered frequencies.
+    """One row a stage that applies, GOP, quarter and Kassenart: a year's services.
 
-    The quarters are those of 2010, or 4/2009 where 2010 is incomplete; empty where neither was
-    delivered. Raises AnalysisError for a region that was not calculated.
+    The quarters are those of 2010, or four times 4/2009 where 2010 is incomplete; empty where neither
+    was delivered. Raises AnalysisError for a region that was not calculated.
     """
-    _found, _region, outcome = calculated(result, kv)
-    counts = _counts(result.data, kv)
+    _found, region, outcome = calculated(result, kv)
+    counts, times = _counts(result.data, kv, region)
     stages = zip((1, 2), STEPS, strict=True)
     return [
-        _row(key, count, after, outcome.fees[key[0]][before], outcome.fees[key[0]][after])
+        _row(key, times, count, after, outcome.fees[key[0]][before], outcome.fees[key[0]][after])
         for n, (before, after) in stages
         if outcome.stages[n].status == APPLIED
         for key, count in counts.items()
     ]
 
 
-def _counts(data: Data, kv: str) -> dict[tuple[str, str, str], int]:
-    delivered = {row.quarter for row in data.billing if row.kv == kv}
-    quarters = YEAR_2010 if delivered.issuperset(YEAR_2010) else NEW_QUARTERS[:1]
+def _counts(data: Data, kv: str, region: Region) -> tuple[dict[tuple[str, str, str], int], int]:
+    quarters, times = counted_quarters(region)
     counts: defaultdict[tuple[str, str, str], int] = defaultdict(int)
     for row in data.billing:
         if row.kv == kv and row.gop in NEW_GOPS and row.quarter in quarters:
-            counts[row.gop, row.quarter, row.kassenart] += row.count
-    return dict(sorted(counts.items()))
+            counts[row.gop, row.quarter, row.kassenart] += times * row.count
+    return dict(sorted(counts.items())), times
 
 
-def _row(key: tuple[str, str, str], count: int, day: str, before: Any, after: Any) -> ImpactRow:
-    gop, quarter, kassenart = key
-    if count == 0:
-        # An undefined fee does no harm where nothing is billed.
-        return ImpactRow(day, gop, quarter, kassenart, 0, before, after, Fraction(0), Fraction(0))
-    return ImpactRow(day, gop, quarter, kassenart, count, before, after, before * count, after * count)
+def _row(key: tuple[str, str, str], times: int, count: int, day: str, before: Any, after: Any) -> ImpactRow:
+    # An undefined fee does no harm where nothing is billed.
+    amounts = (before * count, after * count) if count else (Fraction(0), Fraction(0))
+    return ImpactRow(day, *key, times, count, before, after, *amounts)
 
 
 def impact(result: Result, kv: str, *, lang: Lang = "de") -> Frame:
     """Impact of both adjustments as a frame, one row a stage, GOP, quarter and Kassenart.
 
-    Columns: kv, valid_from, gop, quarter, kassenart, count, fee_before, fee_after, before, after, exact
-    (EUR after minus before), percent (a fraction; None where before is 0), eur. ``exact`` sums to
-    ``total``: EUR of the period at the fees of 2011 minus that at the first fees.
+    Columns: kv, valid_from, gop, quarter ("4/2009 × 4" where one quarter stands for the year), kassenart,
+    count, fee_before, fee_after, before, after, exact (EUR a year after minus before), percent (a fraction;
+    None where before is 0), eur. ``exact`` sums to ``total``: EUR a year at the fees of 2011 minus that at
+    the first fees.
     """
     from feecalc.analysis.charts.effects import impact_bars
     from feecalc.analysis.frame import cents, exact, frame
@@ -93,7 +94,7 @@ def impact(result: Result, kv: str, *, lang: Lang = "de") -> Frame:
             "kv": kv,
             "valid_from": row.valid_from,
             "gop": row.gop,
-            "quarter": quarter_label(row.quarter),
+            "quarter": quarter_label(row.quarter) + (f" × {row.times}" if row.times > 1 else ""),
             "kassenart": KASSENARTEN[row.kassenart],
             "count": row.count,
             "fee_before": exact(row.fee_before),
@@ -131,10 +132,10 @@ def _percent(row: ImpactRow) -> Fraction | None:
 
 
 def _total(result: Result, kv: str) -> Any:
+    _found, region, outcome = calculated(result, kv)
     counts: defaultdict[str, int] = defaultdict(int)
-    for (gop, _quarter, _kassenart), count in _counts(result.data, kv).items():
+    for (gop, _quarter, _kassenart), count in _counts(result.data, kv, region)[0].items():
         counts[gop] += count
-    outcome = result.regions[kv].calculated
     last = [day for n, day in ((1, STAGE_1), (2, STAGE_2)) if outcome.stages[n].status == APPLIED]
     after = last[-1] if last else START
     fees = outcome.fees
@@ -143,6 +144,8 @@ def _total(result: Result, kv: str) -> Any:
 
 
 NOTE = Text(
-    "Gelieferte Leistungen 2010 (sonst 4/2009) zu den exakten Gebührenwerten vor und nach der Anpassung.",
-    "Delivered services of 2010 (else Q4 2009) at the exact fees before and after the adjustment.",
+    "EUR im Jahr: Leistungen 2010 (wo 2010 nicht vollständig geliefert ist, das Vierfache von 4/2009) zu den "
+    "exakten Gebührenwerten vor und nach der Anpassung.",
+    "EUR a year: services of 2010 (four times Q4 2009 where 2010 is not delivered in full) at the exact fees "
+    "before and after the adjustment.",
 )

@@ -61,4 +61,6 @@ def _part(
         (row for row in billing if row.kassenart == kassenart),
         (row for row in cases if row.kassenart == kassenart),
     )
-    return region_of(region.kv, leaves, assignments, region.delivered, region.with_amounts)
+    part = region_of(region.kv, leaves, assignments, region.delivered, region.with_amounts, (), region.agreed)
+    # The fees billed are the region's: no Kassenart has its own.
+    return replace(part, billed=region.billed)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from feecalc.analysis.apportion import apportioned
 from feecalc.analysis.shapley import shapley
 from feecalc.analysis.study import Frequencies, Study, studies_of, worth, yearly_frequencies
 from feecalc.calculation.engine import calculate
@@ -131,9 +132,10 @@ def positions(
 
     ``a`` is the Forderung, ``b`` the Gegenposition (readings, or key -> option). Columns: kv, number, key,
     title, clause, demand, counter (option names), demand_meaning, counter_meaning, stacked, order_free
-    (Fractions, EUR a year; None where undefined), stacked_eur, order_free_eur, agreement (empty, to fill
-    in), demand_wording, counter_wording (proposals), reason. Both effect columns sum, region by region, exactly
-    to EUR a year of ``a`` minus that of ``b``, which ``total`` holds by kv. With more than 12 differing
+    (Fractions, EUR a year; None where undefined), stacked_eur, order_free_eur (to the cent: what rounding leaves
+    over goes to the largest remainders), agreement (empty, to fill in), demand_wording, counter_wording
+    (proposals), reason. All effect columns sum, region by region, exactly to EUR a year of ``a`` minus that of
+    ``b`` (the cents to its cents), which ``total`` holds by kv. The note says which regions are in it. With more than 12 differing
     readings the order-free effect is the mean of first and last place in the agenda, not of all orders.
     """
     from feecalc.analysis.charts.readings import position_bars
@@ -141,7 +143,7 @@ def positions(
 
     first, second = _reading(a), _reading(b)
     found = gaps(data, first, second, kv=kv, accept=accept)
-    rows = [_row(n, e, first, second, lang) for gap in found for n, e in enumerate(gap.effects, 1)]
+    rows = [row for gap in found for row in _rows(gap, first, second, lang)]
     total = {gap.kv: exact(gap.demand - gap.counter) for gap in found}
     note = position_note(len(agenda(first, second)), found)
     return frame(rows, chart=position_bars, columns=COLUMNS, total=total, note=note, lang=lang)
@@ -172,7 +174,16 @@ def _reading(given: Reading | Mapping[str, Any]) -> Reading:
     return given if isinstance(given, Reading) else Reading.of(given)
 
 
-def _row(number: int, effect: ItemEffect, a: Reading, b: Reading, lang: Lang) -> dict[str, Any]:
+def _rows(gap: Gap, a: Reading, b: Reading, lang: Lang) -> list[dict[str, Any]]:
+    stacked = apportioned([e.stacked for e in gap.effects])
+    free = apportioned([e.order_free for e in gap.effects])
+    cells = zip(gap.effects, stacked, free, strict=True)
+    return [_row(n, effect, cents, a, b, lang) for n, (effect, *cents) in enumerate(cells, 1)]
+
+
+def _row(
+    number: int, effect: ItemEffect, rounded: Sequence[Any], a: Reading, b: Reading, lang: Lang
+) -> dict[str, Any]:
     from feecalc.analysis.frame import cents, exact
 
     asked = effect.item.questions
@@ -189,8 +200,8 @@ def _row(number: int, effect: ItemEffect, a: Reading, b: Reading, lang: Lang) ->
         **{f"{side}_meaning": " ".join(o.meaning.of(lang) for o in options[side]) for side in sides},
         "stacked": exact(effect.stacked),
         "order_free": exact(effect.order_free),
-        "stacked_eur": cents(effect.stacked),
-        "order_free_eur": cents(effect.order_free),
+        "stacked_eur": cents(rounded[0]),
+        "order_free_eur": cents(rounded[1]),
         "agreement": "",
         **{f"{side}_wording": " ".join(o.proposal.of(lang) for o in options[side]) for side in sides},
         "reason": unknown.reason.of(lang) if unknown else "",

@@ -11,23 +11,15 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from feecalc.analysis.study import calculated, not_possible
-from feecalc.analysis.volumes import fees_at, reference_fees
+from feecalc.analysis.volumes import fees_at
+from feecalc.calculation.region import Region
 from feecalc.calculation.result import Result
-from feecalc.calculation.teil_b import (
-    STAGE_1,
-    START,
-    YEAR_2010,
-    Stage,
-    adjustment,
-    base_cases,
-    base_volume,
-    list_volume,
-    new_cases,
-    next_fees,
-)
+from feecalc.calculation.stage import PENDING, STAGE_1, START, UNDEFINED, YEAR_2010, CaseValues, Fees, Stage
+from feecalc.calculation.teil_b import adjustment, base_cases, base_volume, new_cases, new_volume, next_fees
 from feecalc.intake.model import NEW_GOPS, quarter_label
 from feecalc.law import correction as nr8
-from feecalc.numbers import is_undefined
+from feecalc.law.readings import Reading
+from feecalc.numbers import Undefined, is_undefined
 from feecalc.words.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -49,24 +41,34 @@ def preview_stage(result: Result, kv: str) -> tuple[Stage, dict[str, Any], tuple
     region that was not calculated or delivered no quarter of 2010 with its counterpart of 2008.
     """
     found, region, outcome = calculated(result, kv)
-    reading = result.reading
+    reading = result.regions[kv].reading
     quarters = tuple(q for q in YEAR_2010 if not region.missing((q, _before(q))))
     if not quarters:
         raise not_possible(
             found,
             Text("kein Quartal 2010 mit seinem Vorquartal 2008 geliefert", "no quarter of 2010 delivered"),
         )
-    fees = reference_fees(outcome, 2, reading)
+    first = outcome.stages[1]
+    fees = outcome.stages[2].reference
+    values = _values(region, reading, fees, quarters)
+    stage = adjustment(2, reading, values, first)
+    if first.status == PENDING and any(isinstance(fee, Undefined) for fee in fees.values()):
+        stage = replace(stage, status=UNDEFINED, reason=first.reason)
+    after = next_fees(stage, fees, fees_at(outcome, STAGE_1), "P2", reading)
+    return stage, after, quarters
+
+
+def _values(region: Region, reading: Reading, fees: Fees, quarters: tuple[str, ...]) -> CaseValues:
+    """The quarters delivered so far against the same of 2008, at constant fees."""
     v0 = nr8.period_volume([base_volume(region.base[_before(q)], reading) for q in quarters])
     c0 = nr8.period_cases([base_cases(region, _before(q), reading) for q in quarters])
-    v1 = nr8.period_volume([list_volume(region.new[q], fees, reading, "") for q in quarters])
+    v1 = [new_volume(region, q, fees, reading, quarters) for q in quarters]
     c1 = nr8.period_cases([new_cases(region, q, reading) for q in quarters])
-    fw0, fw1 = nr8.base_case_value(v0, c0), nr8.new_case_value(v1, c1)
-    stage = adjustment(2, reading, fw0, fw1, c0, c1, volume_base=v0, volume_new=v1)
-    if is_undefined(outcome.stages[1].factor):
-        stage = replace(stage, factor=outcome.stages[1].factor)
-    after = next_fees(fees, fees_at(outcome, STAGE_1), stage, "P2", reading)
-    return stage, after, quarters
+    whole, of_fees = (nr8.period_volume([getattr(v, part) for v in v1]) for part in ("total", "fees"))
+    scoped = None if v1[0].scope is None else nr8.period_volume([v.scope for v in v1])
+    fw0, fw1 = nr8.base_case_value(v0, c0), nr8.new_case_value(whole, c1)
+    decline = nr8.case_decline(c1, c0)
+    return CaseValues(fw0, fw1, c0, c1, decline, v0, whole, of_fees, scoped, nr8.new_case_value(of_fees, c1))
 
 
 def _before(quarter: str) -> str:

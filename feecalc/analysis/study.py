@@ -17,7 +17,7 @@ from feecalc.calculation.region import Region, year_of
 from feecalc.calculation.result import RegionResult, Result
 from feecalc.calculation.stage import STAGE_2, START, YEAR_2010
 from feecalc.calculation.sums import regions_of
-from feecalc.calculation.teil_b import Outcome, calculate_region, mapped_frequencies
+from feecalc.calculation.teil_b import Outcome, calculate_region, fees_of_start, mapped_frequencies
 from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS, NEW_QUARTERS, Contract, Data
 from feecalc.law import correction as nr8
 from feecalc.law.readings import Reading
@@ -59,6 +59,10 @@ class Study:
             wanted, lambda: calculate_region(self.region, wanted, self.contract, self.memory)
         )
 
+    def start_fees(self, reading: Reading) -> Mapping[str, Any]:
+        """The fees of the start under the reading."""
+        return fees_of_start(self.region, reading, self.memory).fees
+
     def objection(self, reading: Reading) -> Text | None:
         """Why this region cannot be calculated under the reading; None where it can."""
         for finding in check_reading(self.region, reading, self.contract):
@@ -86,24 +90,36 @@ def study_of(result: Result, kv: str) -> Study:
 
 
 # EUR a year ----------------------------------------------------------------------------------
+def counted_quarters(region: Region) -> tuple[tuple[str, ...], int]:
+    """The quarters that stand for a year, and how many times: 2010, else four times 4/2009, else none."""
+    if not region.missing(YEAR_2010):
+        return YEAR_2010, 1
+    last = region.new.get(NEW_QUARTERS[0])
+    if last is not None and any(last.count[g] for g in NEW_GOPS):
+        return NEW_QUARTERS[:1], 4
+    return (), 1
+
+
 def yearly_frequencies(region: Region, outcome: Outcome, reading: Reading) -> Frequencies:
     """Services of 2010; four times Q4 2009 where 2010 is incomplete; else those of 2008 as mapped.
 
     ``outcome`` and ``reading`` only serve the mapping of 2008 by a and b. The same weights are used
     for every reading of a comparison, so that effects are effects of fees alone.
     """
-    if not region.missing(YEAR_2010):
-        quarters = [region.new[q].count for q in YEAR_2010]
-        note = Text("bewertet mit den Häufigkeiten 2010", "valued at the frequencies of 2010")
-        return Frequencies({g: sum(q[g] for q in quarters) for g in NEW_GOPS}, note)
-    last = region.new.get(NEW_QUARTERS[0])
-    if last is not None and any(last.count[g] for g in NEW_GOPS):
-        note = Text(
-            "2010 nicht vollständig geliefert: bewertet mit dem Vierfachen der Häufigkeiten 4/2009",
-            "2010 not delivered in full: valued at four times the frequencies of Q4 2009",
-        )
-        return Frequencies({g: 4 * last.count[g] for g in NEW_GOPS}, note)
-    return _mapped_2008(region, outcome, reading)
+    quarters, times = counted_quarters(region)
+    if not quarters:
+        return _mapped_2008(region, outcome, reading)
+    counts = [region.new[q].count for q in quarters]
+    return Frequencies({g: times * sum(q[g] for q in counts) for g in NEW_GOPS}, _VALUED[times])
+
+
+_VALUED = {
+    1: Text("bewertet mit den Häufigkeiten 2010", "valued at the frequencies of 2010"),
+    4: Text(
+        "2010 nicht vollständig geliefert: bewertet mit dem Vierfachen der Häufigkeiten 4/2009",
+        "2010 not delivered in full: valued at four times the frequencies of Q4 2009",
+    ),
+}
 
 
 def _mapped_2008(region: Region, outcome: Outcome, reading: Reading) -> Frequencies:

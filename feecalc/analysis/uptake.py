@@ -12,10 +12,12 @@ from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from feecalc.analysis.study import calculated, not_possible, readjusted
-from feecalc.analysis.volumes import reference_fees
+from feecalc.analysis.bridge_parts import new_shares
+from feecalc.analysis.study import calculated, not_possible
+from feecalc.analysis.volumes import QUARTERS, case_values
 from feecalc.calculation.result import Result
-from feecalc.calculation.teil_b import APPLIED, Stage
+from feecalc.calculation.stage import APPLIED, CaseValues, Stage
+from feecalc.calculation.teil_b import SCOPES, adjustment
 from feecalc.law.readings import Reading
 from feecalc.numbers import Undefined
 from feecalc.words.text import Lang, Text
@@ -29,13 +31,17 @@ DISPLACEMENTS = (Fraction(0), Fraction(1, 2), Fraction(1))
 
 @dataclass(frozen=True)
 class Uptake:
-    """One scenario: ``change`` is dFW in EUR per case, ``stage`` the stage as it then comes out."""
+    """One scenario: ``change`` is dFW in EUR per case, ``stage`` the stage as it then comes out.
+
+    ``stage`` is None where there can be no such services, for the reason in ``note``.
+    """
 
     stage_number: int
     uptake: Fraction
     displacement: Fraction
     change: Fraction
-    stage: Stage
+    stage: Stage | None
+    note: Text
 
 
 def uptake_scenarios(
@@ -48,17 +54,20 @@ def uptake_scenarios(
 
     Raises AnalysisError for a region that was not calculated or has no applied stage.
     """
-    found, _region, outcome = calculated(result, kv)
+    found, region, outcome = calculated(result, kv)
+    reading = result.regions[kv].reading
     stages = [n for n in (1, 2) if outcome.stages[n].status == APPLIED]
     scenarios = []
     for n in stages:
-        fees = reference_fees(outcome, n, result.reading)
+        fees = outcome.stages[n].reference
         if isinstance(fees["86516"], Undefined):
             raise not_possible(found, fees["86516"].reason)
+        values, shares = case_values(region, n, reading, outcome), new_shares(region, QUARTERS[n][1])
         for displacement, u in product(displacements, uptakes):
-            change = _change(fees["86516"], fees["86518"], u, displacement, result.reading)
-            stage = _shifted(n, outcome.stages[n], change, result.reading)
-            scenarios.append(Uptake(n, u, displacement, change, stage))
+            change = _change(fees["86516"], fees["86518"], u, displacement, reading)
+            note = _impossible(shares.i16 - u * displacement, shares.i18 + u, displacement)
+            stage = None if note else _shifted(n, values, change, reading, outcome.stages[1])
+            scenarios.append(Uptake(n, u, displacement, change, stage, note or Text("", "")))
     if not scenarios:
         raise not_possible(
             found, Text("keine Stufe der Korrektur anwendbar", "no stage of the correction applies")
@@ -66,13 +75,41 @@ def uptake_scenarios(
     return scenarios
 
 
+def _impossible(i16: Any, i18: Any, displacement: Fraction) -> Text | None:
+    """Why there can be no such services: the limits of ``simulate`` (a share of the cases, not both at once)."""
+    if not 0 <= displacement <= 1:
+        return Text("Verdrängung außerhalb von 0 bis 1", "displacement outside 0 to 1")
+    if i16 < 0:
+        return Text("mehr verdrängt, als es 86516 gibt", "more displaced than there is of 86516")
+    if not 0 <= i18 <= 1:
+        return Text("Anteil 86518 außerhalb von 0 bis 1", "share of 86518 outside 0 to 1")
+    if i16 + i18 > 1:
+        return Text(
+            "86516 und 86518 zusammen in mehr als allen Fällen",
+            "86516 and 86518 together in more than all cases",
+        )
+    return None
+
+
 def _change(p16: Any, p18: Any, u: Fraction, displacement: Fraction, reading: Reading) -> Fraction:
     counted = p18 if reading.palliative_in_case_value == "yes" else 0
     return Fraction(counted * u - p16 * u * displacement)
 
 
-def _shifted(n: int, stage: Stage, change: Fraction, reading: Reading) -> Stage:
-    return readjusted(n, reading, replace(stage, case_value_new=stage.case_value_new + change))
+def _shifted(n: int, values: CaseValues, change: Fraction, reading: Reading, first: Stage) -> Stage:
+    volume = change * values.cases_new
+    scoped = values.volume_scope
+    if scoped is not None and "86518" in SCOPES[reading.adjustment_scope]:
+        scoped = scoped + volume
+    moved = replace(
+        values,
+        case_value_new=values.case_value_new + change,
+        volume_new=values.volume_new + volume,
+        volume_fees=values.volume_fees + volume,
+        volume_scope=scoped,
+        case_value_fees=None if values.case_value_fees is None else values.case_value_fees + change,
+    )
+    return adjustment(n, reading, moved, first if n == 2 else None)
 
 
 def uptake(
@@ -86,7 +123,8 @@ def uptake(
     """Uptake scenarios as a frame, one row a stage, uptake and displacement.
 
     Columns: kv, stage, uptake, displacement (fractions), exact (dFW in EUR per case), eur, deviation,
-    net_deviation, factor (as they then come out; None where undefined). Raises AnalysisError as
+    net_deviation, factor (as they then come out; None where undefined, or impossible for the reason in
+    note). Raises AnalysisError as
     ``uptake_scenarios`` does.
     """
     from feecalc.analysis.charts.effects import uptake_lines
@@ -100,9 +138,10 @@ def uptake(
             "displacement": s.displacement,
             "exact": s.change,
             "eur": cents(s.change, 4),
-            "deviation": exact(s.stage.deviation),
-            "net_deviation": exact(s.stage.net_deviation),
-            "factor": exact(s.stage.factor),
+            "deviation": exact(s.stage and s.stage.deviation),
+            "net_deviation": exact(s.stage and s.stage.net_deviation),
+            "factor": exact(s.stage and s.stage.factor),
+            "note": s.note.of(lang),
         }
         for s in uptake_scenarios(result, kv, uptakes, displacements)
     ]

@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from feecalc.calculation.region import Region
+from feecalc.calculation.stage import FIRST_HALF, NEW_PERIODS, OLD_PERIODS, STAGE_1, START, CaseValues
 from feecalc.calculation.teil_b import (
-    FIRST_HALF,
-    STAGE_1,
-    START,
-    YEAR_2010,
+    Dated,
     Outcome,
-    base_cases,
-    base_volume,
-    delivered_or_list,
-    list_volume,
-    new_cases,
+    annual_case_values,
+    fees_at_end_of_2010,
+    first_case_values,
+    quantities,
+    uses_amounts,
 )
-from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS
+from feecalc.intake.model import NEW_GOPS
 from feecalc.law.readings import Reading
 
-QUARTERS = {1: (("2008Q4",), ("2009Q4",)), 2: (BASE_QUARTERS, YEAR_2010)}
-
-
-@dataclass(frozen=True)
-class Totals:
-    """Volume (EUR) and cases of the base period and of the new one, summed over the quarters."""
-
-    volume_base: Any
-    cases_base: Any
-    volume_new: Any
-    cases_new: Any
+QUARTERS = {n: (OLD_PERIODS[n], NEW_PERIODS[n]) for n in (1, 2)}
 
 
 def fees_at(outcome: Outcome, day: str) -> dict[str, Any]:
@@ -40,42 +27,43 @@ def fees_at(outcome: Outcome, day: str) -> dict[str, Any]:
     return {g: outcome.fees[g][day] for g in NEW_GOPS}
 
 
-def reference_fees(outcome: Outcome, stage: int, reading: Reading) -> dict[str, Any]:
-    """The fees that the stage values services at and its factor adjusts: P0, or P1 in stage 2."""
-    original = stage == 1 or reading.stage2_base == "original"
-    return fees_at(outcome, START if original else STAGE_1)
+def case_values(region: Region, stage: int, reading: Reading, outcome: Outcome) -> CaseValues:
+    """What the stage compares; ``region`` may be one Kassenart's part, the fees are always the region's."""
+    reference = outcome.stages[stage].reference
+    if stage == 1:
+        return first_case_values(region, reading, reference)
+    halves = (half_year_fees(region, reading, outcome, half) for half in (1, 2))
+    return annual_case_values(region, reading, reference, *halves)
 
 
-def stage_totals(region: Region, stage: int, reading: Reading, outcome: Outcome) -> Totals:
-    """What the stage sums; ``region`` may be one Kassenart's part, the fees are always the region's."""
-    old, new = QUARTERS[stage]
-    volumes = [_new_volume(region, q, stage, reading, outcome) for q in new]
-    return Totals(
-        sum(base_volume(region.base[q], reading) for q in old),
-        _sum(base_cases(region, q, reading) for q in old),
-        sum(volumes),
-        _sum(new_cases(region, q, reading) for q in new),
-    )
+def half_year_fees(region: Region, reading: Reading, outcome: Outcome, half: int) -> Mapping[str, Any]:
+    """The fees in force in a half of 2010 under the reading."""
+    if half == 1:
+        return fees_at(outcome, START)
+    middle = Dated(fees_at(outcome, STAGE_1), {})
+    return fees_at_end_of_2010(region, reading, outcome.stages[1], middle).fees
 
 
-def _sum(values: Any) -> Any:
-    first, *others = values
-    return sum(others, first)
+def quantity_of(region: Region, stage: int, gop: str, reading: Reading) -> Any:
+    """The quantity of a GOP paid for at full fee in the new period of the stage."""
+    return _quarterly(region, stage, gop, reading, NEW_PERIODS[stage])
 
 
-def _new_volume(region: Region, quarter: str, stage: int, reading: Reading, outcome: Outcome) -> Any:
-    if stage == 2 and reading.stage2_valuation == "constant":
-        return list_volume(region.new[quarter], reference_fees(outcome, 2, reading), reading, "")
-    return billed_volume(region, quarter, reading, outcome)
+def _quarterly(region: Region, stage: int, gop: str, reading: Reading, quarters: Sequence[str]) -> Any:
+    place = NEW_GOPS.index(gop)
+    found = [quantities(region, q, reading, NEW_PERIODS[stage])[place] for q in quarters]
+    return sum(found[1:], found[0])
 
 
-def billed_volume(region: Region, quarter: str, reading: Reading, outcome: Outcome) -> Any:
-    """As billed: delivered amounts where the period has them, else P·F at the fees then in force."""
-    period = ("2009Q4",) if quarter == "2009Q4" else YEAR_2010
-    fees = billed_fees(outcome, quarter)
-    return delivered_or_list(region, region.new[quarter], fees, reading, period)
-
-
-def billed_fees(outcome: Outcome, quarter: str) -> Mapping[str, Any]:
-    """The fees in force in a quarter of 2009/2010."""
-    return fees_at(outcome, START if quarter in ("2009Q4", *FIRST_HALF) else STAGE_1)
+def billed_amount(region: Region, stage: int, gop: str, reading: Reading, outcome: Outcome) -> Any:
+    """What was billed for a GOP in the new period: the delivered amounts, else the count at the fees in force."""
+    quarters = NEW_PERIODS[stage]
+    if uses_amounts(region, quarters, reading):
+        return sum(region.new[q].amount[gop] for q in quarters)
+    total: Any = 0
+    for q in quarters:
+        half = 1 if stage == 1 or q in FIRST_HALF else 2
+        count = region.new[q].count[gop]
+        if count:
+            total = total + half_year_fees(region, reading, outcome, half)[gop] * count
+    return total

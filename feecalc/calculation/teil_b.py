@@ -236,14 +236,18 @@ def stage_1(
 
 def _fees_after_stage_1(region: Region, reading: Reading, stage: Stage, start: Dated) -> Dated:
     calculated = next_fees(stage, start.fees, start.fees, "P1", reading)
-    fees, agreed = dict(calculated), set(start.agreed)
-    if reading.fees_in_force == "agreed" and stage.status != PENDING:
-        for g in NEW_GOPS:
-            row = region.agreed.at(g, DAYS[1])
-            if row is not None:
-                fees[g] = nr8.agreed_fee(row, of=f"P1_{g}", at="in Kraft")
-                agreed.add(g)
-    return Dated(fees, calculated, _defined(agreed, fees))
+    rows = {} if stage.status == PENDING else agreed_rows(1, region, reading)
+    in_force = {g: nr8.agreed_fee(row, of=f"P1_{g}", at="in Kraft") for g, row in rows.items()}
+    fees = {**calculated, **in_force}
+    return Dated(fees, calculated, _defined({*start.agreed, *rows}, fees))
+
+
+def agreed_rows(n: int, region: Region, reading: Reading) -> dict[str, Any]:
+    """The rows of ``geltend`` of that stage's date, where the reading takes them for the fees in force."""
+    if reading.fees_in_force != "agreed":
+        return {}
+    rows = {g: region.agreed.at(g, DAYS[n]) for g in NEW_GOPS}
+    return {g: fee for g, fee in rows.items() if fee is not None}
 
 
 def stage_2(
@@ -258,7 +262,7 @@ def stage_2(
     """Case value of 2010 against 2008, and the fees from 1 July 2011."""
     stage = obstacle(2, region, contract, first)
     in_force = fees_at_end_of_2010(region, reading, first, middle)
-    reference = start if reading.stage2_base == "original" else in_force
+    reference = reference_fees(reading, start, in_force)
     if stage is None:
         more = (*start.fees.values(), *in_force.fees.values())
         values = recall(
@@ -270,6 +274,11 @@ def stage_2(
         stage = adjustment(2, reading, values, first)
     stage = replace(stage, reference=reference.fees)
     return stage, _fees_after_stage_2(region, reading, stage, reference, middle)
+
+
+def reference_fees(reading: Reading, start: T, in_force: T) -> T:
+    """What the second adjustment multiplies: the fees in force at the end of 2010, or those of the start."""
+    return start if reading.stage2_base == "original" else in_force
 
 
 def fees_at_end_of_2010(region: Region, reading: Reading, first: Stage, middle: Dated) -> Dated:
@@ -294,13 +303,11 @@ def _fees_after_stage_2(
     calculated = next_fees(stage, reference.fees, middle.fees, "P2", reading)
     agreed = set(middle.agreed if stage.status == NOT_APPLICABLE else reference.agreed)
     fees = dict(calculated)
-    if reading.fees_in_force == "agreed" and stage.status != PENDING:
-        for g in NEW_GOPS:
-            row = region.agreed.at(g, DAYS[2])
-            if row is not None:
-                fees[g] = nr8.fee_or_agreed(calculated[g], row, "calculated", of=f"P2_{g}", at="in Kraft")
-                if is_undefined(calculated[g]):
-                    agreed.add(g)
+    rows = {} if stage.status == PENDING else agreed_rows(2, region, reading)
+    for g, row in rows.items():
+        fees[g] = nr8.fee_or_agreed(calculated[g], row, "calculated", of=f"P2_{g}", at="in Kraft")
+        if is_undefined(calculated[g]):
+            agreed.add(g)
     return Dated(fees, calculated, _defined(agreed, fees))
 
 

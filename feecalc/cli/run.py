@@ -34,6 +34,7 @@ def problems_as_usage(function: Callable[..., int]) -> Callable[..., int]:
 
     @functools.wraps(function)
     def guarded(*args: Any, **kwargs: Any) -> int:
+        from feecalc.analysis.study import AnalysisError
         from feecalc.drivers.names import ScenarioError
         from feecalc.intake import PackageError
         from feecalc.law.linked_input import LinkError
@@ -43,7 +44,9 @@ def problems_as_usage(function: Callable[..., int]) -> Callable[..., int]:
 
         try:
             return function(*args, **kwargs)
-        except (PackageError, ReadingError, LinkError, ExternError, OutputError, ScenarioError) as error:
+        except (
+            AnalysisError, ExternError, LinkError, OutputError, PackageError, ReadingError, ScenarioError,
+        ) as error:  # fmt: skip
             raise CallError(error.message) from error
 
     return guarded

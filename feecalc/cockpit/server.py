@@ -16,10 +16,12 @@ from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from tornado.web import Application, HTTPError, RequestHandler
+from tornado.web import Application, HTTPError, RequestHandler, StaticFileHandler
 from traitlets import Callable as CallableTrait
 from voila.app import Voila  # type: ignore[import-untyped]  # Voilà ships no types
+from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler  # type: ignore[import-untyped]  # for the same reason
 
 from feecalc.cockpit.page import PACKAGE_VARIABLE, write_page
 
@@ -47,6 +49,32 @@ class Refused(RequestHandler):
         raise HTTPError(403, "unknown Host")
 
 
+class Quiet(RequestHandler):
+    """Mixed into every handler: neither a request line nor a stack trace in any log or answer."""
+
+    def log_exception(self, *_exception: Any) -> None:
+        """Log nothing: the line would hold the address, and with it the token."""
+
+    def send_error(self, status_code: int = 500, **kwargs: Any) -> None:
+        """A static path that is none is not found, whatever it broke on its way."""
+        kwargs.pop("exc_info", None)
+        lost = status_code == 500 and isinstance(self, StaticFileHandler)
+        super().send_error(404 if lost else status_code, **kwargs)
+
+    def write_error(self, status_code: int, **_kwargs: Any) -> None:
+        """The number and nothing else."""
+        self.finish(str(status_code))
+
+
+class PageClosed(VoilaShutdownKernelHandler):  # type: ignore[misc]  # Voilà ships no types
+    """A page that closes ends its kernel; the browser's beacon carries no XSRF token of ours, but where it comes from."""
+
+    def check_xsrf_cookie(self) -> None:
+        """Only our own page may send it."""
+        if urlsplit(self.request.headers.get("Origin", "")).netloc != self.request.host:
+            raise HTTPError(403)
+
+
 class CockpitServer(Voila):  # type: ignore[misc]  # Voilà ships no types
     """Voilà with the settings of the cockpit; ``on_start`` is called with the address once it listens."""
 
@@ -56,6 +84,10 @@ class CockpitServer(Voila):  # type: ignore[misc]  # Voilà ships no types
         """Voilà's settings, with our headers."""
         settings: dict[str, Any] = super().init_settings()
         return {**settings, "headers": HEADERS, "log_function": _silent}
+
+    def init_handlers(self) -> list[Any]:
+        """Voilà's handlers, without logs; the one that ends kernels is ours."""
+        return [_quiet(*handler) for handler in super().init_handlers()]
 
     def start(self) -> None:
         """Listen, and answer only requests that name this machine."""
@@ -74,6 +106,11 @@ class CockpitServer(Voila):  # type: ignore[misc]  # Voilà ships no types
         """Voilà calls this once it listens."""
         if self.on_start is not None:
             self.on_start(f"http://{LOOPBACK}:{self.port}/?token={self.token}")
+
+
+def _quiet(pattern: Any, handler: type[RequestHandler], *more: Any) -> tuple[Any, ...]:
+    ours = PageClosed if handler is VoilaShutdownKernelHandler else handler
+    return pattern, type(ours.__name__, (Quiet, ours), {}), *more
 
 
 def serve(package: Path, port: int, on_start: Callable[[str], None]) -> None:
@@ -98,7 +135,10 @@ def serve(package: Path, port: int, on_start: Callable[[str], None]) -> None:
         )
         _configure(server)
         server.initialize([])
-        server.start()
+        try:
+            server.start()
+        except KeyboardInterrupt:  # before the loop that listens for it has begun
+            server.stop()
 
 
 def _free_port() -> int:

@@ -146,10 +146,10 @@ def impact_sentence(rows: Sequence[ImpactRow]) -> list[Text]:
     total = sum(known[1:], known[0])
     return [
         Text(
-            f"Auf die gelieferten Leistungen des letzten Zeitraums bezogen ändern die Anpassungen die Vergütung um "
-            f"{signed(total, 0)} EUR gegenüber den Gebührenwerten ab Beginn.",
-            f"On the delivered services of the last period the adjustments change the volume by {signed(total, 0, 'en')} "
-            "EUR against the fees from the start.",
+            f"Die Anpassungen ändern die Vergütung um {signed(total, 0)} EUR im Jahr gegenüber den Gebührenwerten ab "
+            "Beginn.",
+            f"The adjustments change the volume by {signed(total, 0, 'en')} EUR a year against the fees from the "
+            "start.",
         )
     ]
 

@@ -36,6 +36,7 @@ SHORT = {
     "i14": Text("Ant. 86514", "sh. 86514"),
     "i16": Text("Ant. 86516", "sh. 86516"),
     "i18": Text("Ant. 86518", "sh. 86518"),
+    "billed": Text("Beträge", "billed"),
     "boundary_new": Text("Abgr. neu", "delim. new"),
     "target": Text("Ziel", "target"),
     "credit": Text("Anrechnung", "credit"),

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 import feecalc as fc
 from feecalc.analysis.band import band_note, band_ranges
 from feecalc.analysis.study import Study, studies_of
-from feecalc.calculation.teil_b import DATES, calculate_region
+from feecalc.calculation.stage import DATES
+from feecalc.calculation.teil_b import calculate_region
 from feecalc.intake.model import NEW_GOPS, Data
 from feecalc.law.readings import OPTIONS, Reading, ReadingError
 from feecalc.law.register import not_calculated
@@ -98,12 +99,12 @@ def test_rounded_and_linear_paths_full_of_ties(demo: Data) -> None:
 
 def test_the_band_of_the_whole_register_holds_every_single_reading(demo: Data) -> None:
     study = studies_of(demo, ("02",))["02"]
-    ranges = {(r.gop, r.valid_from): r for r in band_ranges(study)}
+    ranges = {(r.gop, r.valid_from): r for r in band_ranges(study, standing="all")}
     rng = random.Random(8)
     for _ in range(60):
         reading = Reading()
         for key in rng.sample(list(OPTIONS), 6):
-            if key not in ("kassenarten", "singular"):
+            if key not in ("kassenarten", "singular", "stage2_base", "fees_in_force", "rounded_quantity"):
                 reading = reading.replaced(key, rng.choice(OPTIONS[key]))
         for (gop, day), found in ranges.items():
             fee = study.outcome(reading).fees[gop][day]
@@ -133,3 +134,33 @@ def test_the_share_stays_as_set(demo: Data) -> None:
     frame = fc.readings_band(demo, kv="51", reading=Reading(bisphosphonate_share=Fraction(1, 4)))
     used = {r.get("bisphosphonate_share") for r in frame.low_readings}
     assert used == {"1/4"}
+
+
+def test_the_tenable_band_takes_no_option_against_the_wording(demo: Data) -> None:
+    """teil-b section 4, Standing: these are contra in a region whose transfusion agreement goes on."""
+    contra = {
+        ("case_decline_credit", "none"), ("credit_cap", "no"), ("credit_symmetric", "yes"),
+        ("credit_stages", "first"), ("kassenarten", "mean_of_fees"), ("base_period", "mean_of_quarters"),
+        ("transfusions", "new_only"), ("transfusions", "base_only"),
+    }  # fmt: skip
+    frame = fc.readings_band(demo, kv="02")
+    for readings in (*frame.low_readings, *frame.high_readings):
+        assert not contra & set(readings.items())
+    assert "vertretbare Lesarten" in frame.note.de
+
+
+def test_the_band_of_all_readings_encloses_the_tenable_one(musterland: Data) -> None:
+    narrow, wide = (fc.readings_band(musterland, standing=name) for name in ("tenable", "all"))
+    assert all(wide.low <= narrow.low)
+    assert all(wide.high >= narrow.high)
+    assert "alle genannten Lesarten" in wide.note.de
+    with pytest.raises(ValueError, match="tenable or all"):
+        fc.readings_band(musterland, standing="alle")
+
+
+def test_fees_in_force_stay_as_set(demo: Data) -> None:
+    """01 says in ``geltend`` which fees went on: as set, either calculated or agreed, never both."""
+    frame = fc.readings_band(demo, kv="01", reading=Reading(fees_in_force="agreed"))
+    assert {r.get("fees_in_force") for r in frame.low_readings} == {"agreed"}
+    plain = fc.readings_band(demo, kv="01")
+    assert {r.get("fees_in_force") for r in plain.high_readings} == {None}

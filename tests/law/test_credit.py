@@ -121,7 +121,7 @@ def test_the_former_formulas_are_the_new_pairs(p: Fraction, d: Fraction) -> None
         assert factor(p, d, credit, how) == 1 / (1 + max(rest, 0)), name
 
 
-@given(declines.filter(lambda d: 0 < d), deviations, deviations)
+@given(declines.filter(lambda d: d > 0), deviations, deviations)
 def test_exact_forms_are_path_independent(d: Fraction, p: Fraction, q: Fraction) -> None:
     """Two stages with the same decline end where one would, as long as no cap binds; measured ones do not."""
     assume(p > d)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from feecalc.intake.cells.wording import eur, say
+from feecalc.intake.cells.wording import cents_text, say
 from feecalc.intake.checks.totals import Delivery
 from feecalc.intake.model import AgreedFee
 from feecalc.words.findings import Finding, Place
@@ -47,10 +47,15 @@ def agreed_amounts_are_no_fees(of: Delivery) -> Iterator[Finding]:
     for row in of.agreed:
         if row.cents <= 0:
             message = say(
-                "{gop}: {e} ist kein Gebührenwert.", "{gop}: {e} is no fee.", gop=row.gop, e=eur(row.cents)
+                "{gop}: {e} ist kein Gebührenwert.",
+                "{gop}: {e} is no fee.",
+                gop=row.gop,
+                e=cents_text(row.cents),
             )
             remedy = Text("Betrag berichtigen oder die Zeile löschen.", "Mend the amount or delete the row.")
-            yield of.finding("N21", message, place=_at(row, "eur"), read=eur(row.cents).de, remedy=remedy)
+            yield of.finding(
+                "N21", message, place=_at(row, "eur"), read=cents_text(row.cents).de, remedy=remedy
+            )
 
 
 def agreed_fees_come_twice(of: Delivery) -> Iterator[Finding]:
@@ -64,8 +69,8 @@ def agreed_fees_come_twice(of: Delivery) -> Iterator[Finding]:
                 "{gop} has two fees from {d}: {a} and {b}.",
                 gop=row.gop,
                 d=_date(_key(of, row)[1]),
-                a=eur(before.cents),
-                b=eur(row.cents),
+                a=cents_text(before.cents),
+                b=cents_text(row.cents),
             )
             remedy = Text("Eine der Zeilen löschen.", "Delete one of the rows.")
             yield of.finding("N21", message, place=_at(row, "eur"), remedy=remedy)
@@ -84,14 +89,14 @@ def palliative_fee_differs(of: Delivery) -> Iterator[Finding]:
                 "86518 hat ab {d} {a}, 86516 {b}; nach Nr. 6 sind sie gleich.",
                 "86518 has {a} from {d}, 86516 {b}; under Nr. 6 they are equal.",
                 d=_date(day),
-                a=eur(row.cents),
-                b=eur(in_force[-1]) if in_force else Text("keine Zeile", "no row"),
+                a=cents_text(row.cents),
+                b=cents_text(in_force[-1]) if in_force else Text("keine Zeile", "no row"),
             )
             yield of.finding(
                 "N21",
                 message,
                 place=_at(row, "eur"),
-                read=eur(row.cents).de,
+                read=cents_text(row.cents).de,
                 expected=_AS_86516,
                 remedy=_MEND_86518,
             )
