@@ -17,7 +17,7 @@ import pytest
 from openpyxl import load_workbook
 
 DATA = Path(__file__).parent.parent / "data"
-FILES = ("abrechnung_2008", "abrechnung_2009_2010", "faelle", "zuordnung", "vertraege", "angaben")
+FILES = ("abrechnung_2008", "abrechnung_2009_2010", "faelle", "zuordnung", "vertraege", "geltend", "angaben")
 KVS = {"01", "02", "03", "17", "20", "38", "46", "51", "52", "71", "72", "73", "78", "83", "88", "93", "98"}
 Q2008 = [f"{i}/2008" for i in (1, 2, 3, 4)]
 Q2010 = [f"{i}/2010" for i in (1, 2, 3, 4)]
@@ -111,7 +111,7 @@ def test_workbook_is_byte_identical_on_rerun(fresh: Path, tmp_path: Path) -> Non
 
 def test_committed_workbook_holds_the_same_package() -> None:
     numeric = {"haeufigkeit", "leistungsbedarf", "behandlungsfaelle", "kontrollsumme"}
-    numeric |= {"anteil_haeufigkeit", "anteil_leistungsbedarf"}
+    numeric |= {"anteil_haeufigkeit", "anteil_leistungsbedarf", "eur"}
     book = load_workbook(DATA / "demo.xlsx", read_only=True)
     expected = {"abrechnung": BILLING} | {name: table(name) for name in FILES[2:]}
     assert book.sheetnames == list(expected)

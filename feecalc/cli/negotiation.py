@@ -117,21 +117,21 @@ def readings(ctx: click.Context, package: str, no_band: bool, **options: Any) ->
 
 
 def _say_band(result: Result, lang: Lang, quiet: bool) -> None:
+    """Two bands of each region: the tenable readings first, then all that are named."""
     from feecalc.analysis.band import band_note, band_ranges
     from feecalc.analysis.study import studies_of
-    from feecalc.documents.analyses import band_text
-    from feecalc.law.readings import Reading
+    from feecalc.documents.analyses import BANDS, band_text
 
-    given = result.reading
-    base = Reading(bisphosphonate_share=given.bisphosphonate_share, fee_decimals=given.fee_decimals)
     kvs = _calculated(result)
-    found = {}
-    with _progress(len(kvs), Text("Auslegungsband", "Band of readings"), lang, quiet) as step:
+    with _progress(len(kvs) * len(BANDS), Text("Auslegungsband", "Band of readings"), lang, quiet) as step:
+        found = []
         for kv, study in studies_of(result.data, tuple(kvs)).items():
-            found[kv] = band_ranges(study, base)
-            step(kv)
-    for kv, ranges in found.items():
-        say(band_text(_label(result, kv), ranges, given.fee_decimals, lang) + "\n")
+            for which in BANDS:
+                found.append((kv, which, band_ranges(study, result.regions[kv].reading, standing=which)))
+                step(kv)
+    for kv, which, ranges in found:
+        decimals = result.regions[kv].reading.fee_decimals
+        say(band_text(_label(result, kv), ranges, decimals, lang, which) + "\n")
     say(band_note().of(lang))
 
 

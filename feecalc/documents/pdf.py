@@ -20,14 +20,12 @@ from feecalc.analysis.contributions import contributions
 from feecalc.analysis.impact import impact, impact_rows
 from feecalc.analysis.matrix import base_effect, matrix_frame, rival_effects
 from feecalc.analysis.study import AnalysisError, study_of
-from feecalc.calculation.region import transfusions_ended
 from feecalc.calculation.result import Result
 from feecalc.calculation.stage import APPLIED, DATES
 from feecalc.documents import sentences as say
 from feecalc.documents.annex import INVENTED, data_sentences, region_label
 from feecalc.intake.model import NEW_GOPS
-from feecalc.law.readings import Reading
-from feecalc.law.register import spoken_settings, tenable_options
+from feecalc.law.register import TENABLE, spoken_settings
 from feecalc.numbers import Undefined
 from feecalc.numbers.figures import DAY_LABELS, number
 from feecalc.words.findings import Severity
@@ -218,20 +216,15 @@ def _readings_page(page: Page, result: Result, kv: str, lang: Lang) -> None:
 
 
 def _band_page(page: Page, result: Result, study: Any, kv: str, lang: Lang) -> None:
-    region = result.regions[kv]
-    given = region.reading
-    base = Reading(
-        bisphosphonate_share=given.bisphosphonate_share,
-        fee_decimals=given.fee_decimals,
-        fees_in_force=given.fees_in_force,
-    )
-    ended = transfusions_ended(study.region, region.contract)
-    ranges = band_ranges(study, base, tenable_options(transfusions_ended=ended))
+    reading = result.regions[kv].reading
+    ranges = band_ranges(study, reading, standing=TENABLE)
     page.heading(Text("Auslegungsband der vertretbaren Lesarten", "Band of the tenable readings").of(lang))
-    for sentence in say.band_sentence(ranges, base.fee_decimals, band_ranges(study, base)):
+    for sentence in say.band_sentence(
+        ranges, reading.fee_decimals, band_ranges(study, reading, standing="all")
+    ):
         page.paragraph(sentence.of(lang))
     page.top -= LINE
-    shown = ranges_frame({kv: ranges}, base, lang)
+    shown = ranges_frame({kv: ranges}, reading, lang)
     if shown["low"].notna().any():
         page.chart(shown, 0.56, left=0.12)
     page.paragraph(band_note().of(lang), size=LEAST, width=124)

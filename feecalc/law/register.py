@@ -154,19 +154,6 @@ def against_wording(settings: Mapping[str, Any], *, transfusions_ended: bool = F
     )
 
 
-def tenable_options(*, transfusions_ended: bool = False) -> dict[str, tuple[str, ...]]:
-    """The options of every reading but parameters that do not have the wording against them, default first."""
-    return {
-        key: tuple(
-            option.name
-            for option in question.options
-            if standing(key, option.name, transfusions_ended=transfusions_ended) != CONTRA
-        )
-        for key, question in by_key().items()
-        if key not in PARAMETERS
-    }
-
-
 def _with_value(option: Option, value: str) -> Option:
     return replace(
         option, name=value, label=_filled(option.label, value), proposal=_filled(option.proposal, value)

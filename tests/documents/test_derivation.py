@@ -38,14 +38,22 @@ def test_each_quantity_is_spelled_out_once(musterland_result: fc.Result) -> None
 
 
 def test_only_the_branch_taken_is_shown(musterland: fc.Data) -> None:
-    text = str(fc.calculate(musterland, fc.Reading(case_decline_credit="volume")).explain("00", "86510"))
-    assert "max(0; (1 + p[Stufe 1]) · (1 - max(0; d[Stufe 1])) - 1)" in text
+    text = str(fc.calculate(musterland, fc.Reading(case_decline_credit="effect")).explain("00", "86510"))
+    assert "= max(0; d[Stufe 1]) / (1 - max(0; d[Stufe 1]))" in text
+    assert "= max(0; p[Stufe 1] - c[Stufe 1])" in text
+    assert "= (1 + p[Stufe 1] - p_netto[Stufe 1]) / (1 + p[Stufe 1])" in text
     assert "wenn" not in text
 
 
 def test_an_undefined_fee_gives_its_reason(demo_result: fc.Result) -> None:
+    text = str(demo_result.explain("78", "86514"))
+    assert "nicht bestimmt (2008 keine Leistungen nach 86504" in text
+
+
+def test_an_agreed_fee_leads_to_its_row(demo_result: fc.Result) -> None:
     text = str(demo_result.explain("46", "86510"))
-    assert "nicht bestimmt (2008 keine Leistungen nach 86502 und 86503" in text
+    assert "G_86510 [01.10.2009] = 30,680000 EUR je Leistung" in text
+    assert "geltend.csv Zeile 6" in text
 
 
 def test_html_is_escaped_and_folds(musterland_result: fc.Result) -> None:

@@ -28,7 +28,8 @@ HEADINGS = {
     "abrechnung": "kv;quartal;kassenart;gop;haeufigkeit;leistungsbedarf;korrektur",
     "faelle": "kv;quartal;kassenart;behandlungsfaelle",
     "zuordnung": "kv;gop;ziel;anteil_haeufigkeit;anteil_leistungsbedarf;begruendung",
-    "vertraege": "kv;name;beginn;status",
+    "vertraege": "kv;name;beginn;status;transfusionen",
+    "geltend": "kv;gop;gueltig_ab;eur;status;begruendung",
     "angaben": "kv;zeitraum;datenstand;basis;regionalbezug;quelle;kontrollsumme",
 }
 

@@ -561,6 +561,146 @@ def test_o07_allows_bisphosphonates_with_86503(found):
     )
 
 
+def test_o06_a_supplement_without_a_case_of_its_own_is_told(found):
+    """Share of demand 1, share of frequency 0: how the message says to write it."""
+    (unassigned,) = found(regional(10, 10000))
+    assert "anteil_leistungsbedarf 1, anteil_haeufigkeit 0" in unassigned.remedy.de
+    (said,) = found(regional(10, 10000).add("zuordnung", 38, "99581", "86503", 0, 1))
+    assert (said.id, said.severity) == ("O06", I)
+    assert said.message.de == (
+        "99581 ist ein Zuschlag ohne eigenen Fall: der Leistungsbedarf zählt, die Häufigkeit nicht."
+    )
+
+
+def test_o06_a_supplement_counts_its_whole_demand(found):
+    (said,) = found(regional(10, 10000).add("zuordnung", 38, "99581", "86503", 0, "0,5"))
+    assert (said.id, said.severity) == ("O06", E)
+
+
+@pytest.mark.parametrize("target", ["86500", "86501", "86502", "86503", "86504", "86505"])
+def test_o16_transfusions_are_no_base_items(found, target):
+    package = regional(10, 10000).add("zuordnung", 38, "99581", target, 1, 1, "Transfusionspauschale")
+    (said,) = found(package)
+    assert (said.id, said.severity, said.place.row, said.read) == ("O16", W, 2, target)
+    assert said.message.de == (
+        f"99581 ist dem Namen nach eine Transfusion und {target} zugeordnet (400,00 EUR in 2008)."
+    )
+
+
+def test_o16_sees_a_split_assignment(found):
+    package = regional(10, 10000).add("zuordnung", 38, "99581", "TRANSFUSION", "0,5", "0,5")
+    assert [f.id for f in found(package.add("zuordnung", 38, "99581", "86503", "0,5", "0,5"))] == ["O16"]
+
+
+def test_o16_allows_transfusions_where_they_belong(found):
+    assert (
+        found(regional(10, 10000).add("zuordnung", 38, "99581", "TRANSFUSION", 1, 1, "Transfusion"), "O16")
+        == []
+    )
+
+
+# --- N21, the table geltend -------------------------------------------------------------------
+
+
+def agreed(*rows: tuple[str, ...]) -> Package:
+    package = healthy()
+    for row in rows:
+        package.add("geltend", 38, *row)
+    return package
+
+
+@pytest.mark.parametrize(
+    ("rows", "row", "column", "text"),
+    [
+        ((("86500", "", "30,68"),), 2, "gop", "„86500“ ist keine Kostenpauschale dieser Vereinbarung."),
+        ((("86520", "", "60,00"),), 2, "gop", "„86520“ ist keine Kostenpauschale dieser Vereinbarung."),
+        (
+            (("86510", "15.02.2010", "30,68"),),
+            2,
+            "gueltig_ab",
+            "86510: gültig ab 15.02.2010 ist kein Quartalsbeginn nach dem Beginn der Vereinbarung am 01.10.2009.",
+        ),
+        (
+            (("86510", "01.07.2009", "30,68"),),
+            2,
+            "gueltig_ab",
+            "86510: gültig ab 01.07.2009 ist kein Quartalsbeginn nach dem Beginn der Vereinbarung am 01.10.2009.",
+        ),
+        ((("86510", "", "0,00"),), 2, "eur", "86510: 0,00 EUR ist kein Gebührenwert."),
+        ((("86510", "", "-1,00"),), 2, "eur", "86510: -1,00 EUR ist kein Gebührenwert."),
+        (
+            (("86510", "", "30,68"), ("86510", "01.10.2009", "31,00")),
+            3,
+            "eur",
+            "86510 hat ab 01.10.2009 zwei Werte: 30,68 EUR und 31,00 EUR.",
+        ),
+        (
+            (("86516", "", "120,00"), ("86518", "", "119,99")),
+            3,
+            "eur",
+            "86518 hat ab 01.10.2009 119,99 EUR, 86516 120,00 EUR; nach Nr. 6 sind sie gleich.",
+        ),
+        (
+            (("86518", "", "120,00"),),
+            2,
+            "eur",
+            "86518 hat ab 01.10.2009 120,00 EUR, 86516 keine Zeile; nach Nr. 6 sind sie gleich.",
+        ),
+        (
+            (("86516", "", "120,00"), ("86516", "01.07.2010", "118,00"), ("86518", "01.07.2010", "120,00")),
+            4,
+            "eur",
+            "86518 hat ab 01.07.2010 120,00 EUR, 86516 118,00 EUR; nach Nr. 6 sind sie gleich.",
+        ),
+    ],
+)
+def test_n21_agreed_fees_that_cannot_be(found, rows, row, column, text):
+    (said,) = found(agreed(*rows))
+    assert (said.id, said.severity, said.place.row, said.place.column) == ("N21", E, row, column)
+    assert said.message.de == text
+
+
+def test_n21_agreed_fees_in_every_form(found, tmp_path):
+    """Start empty or as a date, ISO or German, 86518 as 86516 or left out, all three states."""
+    package = agreed(
+        ("86510", "", "30,68"),
+        ("86512", "01.10.2009", "30,68", "festgesetzt"),
+        ("86516", "2010-07-01", "118,00", "einseitig", "Schreiben vom 01.06.2010"),
+        ("86518", "2010-07-01", "118,00"),
+    )
+    assert found(package) == []
+    rows = package.load(tmp_path).agreed
+    assert [(r.gop, r.valid_from and r.valid_from.isoformat(), r.cents, r.status) for r in rows] == [
+        ("86510", None, 3068, "vereinbart"),
+        ("86512", "2009-10-01", 3068, "festgesetzt"),
+        ("86516", "2010-07-01", 11800, "einseitig"),
+        ("86518", "2010-07-01", 11800, "vereinbart"),
+    ]
+    assert rows[2].reason == "Schreiben vom 01.06.2010"
+
+
+def test_n21_a_start_in_mid_quarter_counts_from_the_next(found):
+    package = agreed(("86510", "", "30,68"), ("86510", "01.01.2010", "30,68")).without("4/2009")
+    package.add("vertraege", 38, "Nordrhein", "15.11.2009", "teil_b")
+    assert "86510 hat ab 01.01.2010 zwei Werte" in found(package, "N21")[0].message.de
+
+
+@pytest.mark.parametrize(("table", "cells"), [
+    ("geltend", ("86510", "", "30,68", "mündlich")),
+    ("vertraege", ("Nordrhein", "01.10.2009", "teil_b", "läuft")),
+])  # fmt: skip
+def test_f09_words_that_are_not_provided_for(found, table, cells):
+    (said,) = found(healthy().add(table, 38, *cells))
+    assert (said.id, said.severity, said.read) == ("F09", E, cells[3])
+
+
+@pytest.mark.parametrize("word", ["fortgeführt", "fortgefuehrt", "beendet", ""])
+def test_transfusion_agreements_go_on_or_end(tmp_path, word):
+    data = healthy().add("vertraege", 38, "Nordrhein", "01.10.2009", "teil_b", word).load(tmp_path)
+    assert data.findings == ()
+    assert data.contract("38").transfusions == {"fortgefuehrt": "fortgeführt"}.get(word, word)
+
+
 def test_f08_an_assignment_without_rows_is_noted(found):
     (said,) = found(healthy().add("zuordnung", 38, "99581", "86505", 1, 1))
     assert (said.id, said.severity, said.place.file, said.place.row) == ("F08", I, "zuordnung.csv", 2)
@@ -683,12 +823,12 @@ def test_every_check_cites_a_clause_and_has_a_title_in_both_languages():
 
 def test_the_catalogue_is_complete():
     """Every id of teil-b.md section 7, the notation checks, those of the readings and of scenarios."""
-    ids = "L01 L02 N01 N02 N03 N04 N09 N10 N11 N13 N15 N17 N18 N19 N20 O01 O02 O03 O04 O05 O06 O07 O09 O10 O12 O13 O14 O15 O18 Z01"
+    ids = "L01 L02 N01 N02 N03 N04 N09 N10 N11 N13 N15 N17 N18 N19 N20 N21 N22 O01 O02 O03 O04 O05 O06 O07 O09 O10 O12 O13 O14 O15 O16 O17 O18 Z01"
     assert {c.id for c in CATALOGUE} == {*ids.split(), *(f"F{n:02}" for n in range(1, 11))}
 
 
 def test_every_check_has_a_test_but_those_made_elsewhere():
-    """The other F and N18 are made while reading, L01, L02, N09, N11 and N15 where the fees are, Z01 where the scenarios are."""
+    """The other F and N18 are made while reading, L01, L02, N09, N11, N15, N22 and O17 where the fees are, Z01 where the scenarios are."""
     without = {c.id for c in CHECKS if not c.tests}
     assert without == {
         *(f"F{n:02}" for n in range(1, 11) if n != 8),
@@ -698,6 +838,8 @@ def test_every_check_has_a_test_but_those_made_elsewhere():
         "N11",
         "N15",
         "N18",
+        "N22",
+        "O17",
         "Z01",
     }
 

@@ -10,7 +10,6 @@ from fractions import Fraction
 
 import pytest
 
-from feecalc.law.readings import OPTIONS as OPTIONS_OF
 from feecalc.law.register import (
     CONTRA,
     TENABLE,
@@ -25,7 +24,6 @@ from feecalc.law.register import (
     spoken,
     spoken_settings,
     standing,
-    tenable_options,
     title,
 )
 
@@ -85,14 +83,6 @@ def test_transfusions_of_2008_alone_are_tenable_only_where_their_agreement_ended
     chosen = {"transfusions": "base_only", "credit_cap": "no"}
     assert against_wording(chosen) == ("transfusions", "credit_cap")
     assert against_wording(chosen, transfusions_ended=True) == ("credit_cap",)
-
-
-def test_tenable_options_are_all_but_those_against_the_wording() -> None:
-    found = tenable_options()
-    assert {
-        (key, name) for key, names in OPTIONS_OF.items() for name in names if name not in found[key]
-    } == AGAINST
-    assert tenable_options(transfusions_ended=True)["transfusions"] == ("excluded", "both", "base_only")
 
 
 @pytest.mark.parametrize("key", ["bisphosphonate_share", "fee_decimals"])

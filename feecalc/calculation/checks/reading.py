@@ -9,6 +9,7 @@ from feecalc.calculation.stage import NEW_PERIODS, OLD_PERIODS, obstacle
 from feecalc.intake.checks.catalogue import BY_ID
 from feecalc.intake.model import BASE_QUARTERS, NEW_QUARTERS, Contract, quarter_label
 from feecalc.law.readings import OPTIONS, Reading
+from feecalc.law.register import spoken
 from feecalc.numbers import is_undefined
 from feecalc.words.findings import Finding, Severity
 from feecalc.words.text import Text
@@ -31,8 +32,8 @@ def _missing_cases(region: Region, reading: Reading, contract: Contract) -> Iter
             "L01",
             Severity.ERROR,
             Text(
-                f"Die Lesart {key}=reported braucht gemeldete Behandlungsfälle; es fehlen {listed}.",
-                f"The reading {key}=reported needs reported cases; {listed} missing.",
+                f"Die Lesart „{spoken(key, 'reported')}“ braucht gemeldete Behandlungsfälle; es fehlen {listed}.",
+                f"The reading '{spoken(key, 'reported', 'en')}' needs reported cases; {listed} missing.",
             ),
             BY_ID["L01"].source,
             region.kv,
@@ -78,9 +79,9 @@ def _one_sided(region: Region, reading: Reading) -> Iterator[Finding]:
         "L02",
         Severity.WARNING,
         Text(
-            f"Die Lesart transfusions={reading.transfusions} zählt Transfusionen {side.de}: "
+            f"Die gewählte Lesart zählt Transfusionen {side.de}: "
             "verglichen wird Ungleiches, die Abweichung enthält diesen Unterschied.",
-            f"The reading transfusions={reading.transfusions} counts transfusions {side.en}: "
+            f"The chosen reading counts transfusions {side.en}: "
             "unlike is compared with unlike, the deviation contains that difference.",
         ),
         BY_ID["L02"].source,
