@@ -91,6 +91,7 @@ def run(
     from feecalc.documents.console import fee_table
     from feecalc.documents.earlier import refuse_another
     from feecalc.documents.outputs import write_outputs
+    from feecalc.documents.understood import understood_text
     from feecalc.law.linked_input import day_of
 
     lang = lang_of(ctx)
@@ -108,6 +109,7 @@ def run(
     paths = write_outputs(result, folder, extern=extern, lang=lang)
     if not options["quiet"]:
         say(fee_table(result, lang))
+        complain(understood_text(result.data.understood, lang))
         for path in paths:
             complain(Text(f"Geschrieben: {path}", f"Written: {path}").of(lang))
     return FOUND if result.has_errors else OK
@@ -124,13 +126,17 @@ def run(
 @option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", de="Ausgabe als Text oder JSON.", en="Output as text or JSON."
 )  # fmt: skip
+@option(
+    "--summen", "sums", is_flag=True, de="Summen je KV, Quartal und GOP zeigen, zum Danebenlegen an das Formblatt 3.", en="Show the sums by KV, quarter and GOP."
+)  # fmt: skip
 @calculating
 @click.pass_context
 @problems_as_usage
-def check(ctx: click.Context, /, package: str, form: str, **options: Any) -> int:
-    """Print every finding."""
+def check(ctx: click.Context, /, package: str, form: str, sums: bool, **options: Any) -> int:
+    """Print every finding, and what was understood."""
     from feecalc.cli.jobs import result_of
     from feecalc.documents.console import findings_text, summary
+    from feecalc.documents.understood import sums_text, understood_text
     from feecalc.words.findings import Severity
 
     lang = lang_of(ctx)
@@ -142,6 +148,10 @@ def check(ctx: click.Context, /, package: str, form: str, **options: Any) -> int
         if findings:
             say(findings_text(findings, lang, options["verbose"]))
         say(summary(result.all_findings, lang))
+        if not options["quiet"]:
+            say(understood_text(result.data.understood, lang))
+        if sums:
+            say(sums_text((r for r in result.data.billing if r.kv in result.regions), lang))
     return FOUND if result.has_errors else OK
 
 

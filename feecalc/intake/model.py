@@ -66,6 +66,11 @@ KASSENART_PARTS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+def may_be_billed(gop: str) -> bool:
+    """Whether a GOP is one of the agreement, or KV-specific by its letter or its number."""
+    return gop in OLD_GOPS or gop in NEW_GOPS or gop[-1].isalpha() or "89000" <= gop <= "99999"
+
+
 def quarter_label(quarter: str) -> str:
     """``2008Q4`` as German statistics write it: ``4/2008``."""
     return f"{quarter[5]}/{quarter[:4]}"
@@ -147,6 +152,22 @@ class InputFile:
     rows: int
 
 
+@dataclass(frozen=True, slots=True)
+class TableRead:
+    """What was understood of one delivered table.
+
+    ``rows`` are those that could be read, ``delivered`` all of them; ``quarters`` stand in order.
+    """
+
+    kind: str
+    file: str
+    sheet: str | None
+    header_row: int
+    rows: int
+    delivered: int
+    quarters: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Data:
     """A package after intake: tables in source order, and every finding of the data checks.
@@ -166,6 +187,7 @@ class Data:
     reading: Mapping[str, str] = field(default_factory=dict)
     reading_notes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     tried: frozenset[str] = frozenset()
+    understood: tuple[TableRead, ...] = ()
 
     @cached_property
     def regions(self) -> tuple[str, ...]:

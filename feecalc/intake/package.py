@@ -13,12 +13,13 @@ from feecalc.intake.cells.wording import say
 from feecalc.intake.checks.all_checks import run_checks
 from feecalc.intake.checks.catalogue import finding
 from feecalc.intake.errors import PackageError
-from feecalc.intake.model import Data, InputFile
+from feecalc.intake.model import BillingRow, CaseRow, Data, InputFile, TableRead
 from feecalc.intake.sources import discovery
 from feecalc.intake.sources.csvfile import MAX_ROWS, too_many_rows
 from feecalc.intake.sources.discovery import BILLING, WORKBOOKS
 from feecalc.intake.sources.exported import readings_of
 from feecalc.intake.sources.files import Source, read
+from feecalc.intake.sources.parts import other_format
 from feecalc.intake.sources.raw import RawTable, shown
 from feecalc.intake.tables import typed as tables
 from feecalc.words.findings import Finding, Place, in_order
@@ -65,6 +66,7 @@ class _Gathered:
     inputs: list[InputFile] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     regions: set[str] = field(default_factory=set)
+    understood: list[TableRead] = field(default_factory=list)
     own: dict[str, dict[str, str]] = field(default_factory=dict)
     reading: dict[str, str] = field(default_factory=dict)
     reading_notes: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -83,9 +85,10 @@ def _reader(path: Path, gathered: _Gathered, encoding: str | None) -> Iterator[N
     if not path.exists() and not path.is_symlink():
         raise PackageError(say("{p} gibt es nicht.", "{p} does not exist.", p=shown(path.name)))
     if path.suffix.casefold() not in WORKBOOKS:
-        raise PackageError(_no_package(path.name))
+        raise PackageError(_no_package(path))
     from feecalc.intake.sources.xlsxfile import Book
 
+    _settings(discovery.beside(path), gathered)
     return _from_workbook(Book(read(path)), gathered)
 
 
@@ -95,7 +98,7 @@ def _from_folder(root: Path, gathered: _Gathered, encoding: str | None) -> Itera
     _settings(folder, gathered)
     others = list(folder.others)
     if not any(kind == BILLING for kind, _ in folder.tables):
-        path, book = discovery.package_workbook(folder)
+        path, book = discovery.package_workbook(folder, gathered.own)
         others = [name for name in others if folder.root / name != path]
         yield from _from_workbook(book, gathered, {kind for kind, _ in folder.tables})
     for kind, path in folder.tables:
@@ -145,6 +148,7 @@ def _read_all(named: Iterable[Named], gathered: _Gathered, decimal: str | None) 
         delivered += len(table.rows) + len(table.odd) if kind == BILLING else 0
         rows, findings = _READERS[kind](table, tables.Options(decimal, gathered.own))
         gathered.rows[kind] += rows
+        gathered.understood.append(_understood(kind, table, rows))
         gathered.findings += findings
         if kind == BILLING:
             gathered.regions |= {f.kv for f in findings if f.kv is not None}
@@ -155,6 +159,12 @@ def _read_all(named: Iterable[Named], gathered: _Gathered, decimal: str | None) 
                 "The table abrechnung is empty: it has a heading but no rows.",
             )
         )
+
+
+def _understood(kind: str, table: RawTable, rows: list[Any]) -> TableRead:
+    quarters = sorted({row.quarter for row in rows if isinstance(row, BillingRow | CaseRow)})
+    delivered = len(table.rows) + len(table.odd)
+    return TableRead(kind, table.file, table.sheet, table.header_row, len(rows), delivered, tuple(quarters))
 
 
 def _empty(kind: str, table: RawTable, gathered: _Gathered) -> None:
@@ -177,17 +187,23 @@ def _checked(gathered: _Gathered) -> Data:
         reading=gathered.reading,
         reading_notes=gathered.reading_notes,
         tried=frozenset(gathered.regions),
+        understood=tuple(gathered.understood),
     )
-    return replace(data, findings=in_order([*gathered.findings, *run_checks(data)]))
+    assigned = {(a.kv, a.gop) for a in data.assignments}
+    # Which GOPs are assigned is known only when all tables are read.
+    found = [f for f in gathered.findings if f.id != "N19" or (f.kv, f.read) not in assigned]
+    return replace(data, findings=in_order([*found, *run_checks(data)]))
 
 
-def _no_package(name: str) -> Text:
+def _no_package(path: Path) -> Text:
+    if which := discovery.FORMAT_NAMES.get(path.suffix.casefold()):
+        return other_format(shown(path.name), which)
     return say(
         "{f} ist kein Paket. Ein Paket ist ein Ordner mit abrechnung.csv (oder .xlsx, .parquet), oder eine "
         "Arbeitsmappe (.xlsx) mit einem Blatt abrechnung. Bitte den Ordner angeben.",
         "{f} is no package. A package is a folder with abrechnung.csv (or .xlsx, .parquet), or one "
         "workbook (.xlsx) with a sheet abrechnung. Please name the folder.",
-        f=shown(name),
+        f=shown(path.name),
     )
 
 

@@ -6,6 +6,7 @@ All start from a healthy region; expected figures are counted by hand from its f
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from feecalc.intake.checks.all_checks import CHECKS
 from feecalc.intake.checks.catalogue import CATALOGUE
 from feecalc.words.findings import Severity
 
-from .packages import BASE, NEW, NEW_COUNTS, PRICES, Package, healthy, of
+from .packages import BASE, COUNTS, NEW, NEW_COUNTS, PRICES, Package, healthy, of
 
 E, W, I = Severity.ERROR, Severity.WARNING, Severity.INFO  # noqa: E741 - the letters of the specification
 LIST = {"86510": 3000, "86512": 2700, "86514": 5100, "86516": 12000, "86518": 12000}
@@ -682,7 +683,7 @@ def test_every_check_cites_a_clause_and_has_a_title_in_both_languages():
 
 def test_the_catalogue_is_complete():
     """Every id of teil-b.md section 7, the notation checks, those of the readings and of scenarios."""
-    ids = "L01 L02 N01 N02 N03 N04 N09 N10 N11 N13 N15 N17 N18 N19 N20 O01 O02 O03 O04 O05 O06 O07 O09 O10 O12 O13 O14 O15 Z01"
+    ids = "L01 L02 N01 N02 N03 N04 N09 N10 N11 N13 N15 N17 N18 N19 N20 O01 O02 O03 O04 O05 O06 O07 O09 O10 O12 O13 O14 O15 O18 Z01"
     assert {c.id for c in CATALOGUE} == {*ids.split(), *(f"F{n:02}" for n in range(1, 11))}
 
 
@@ -705,3 +706,33 @@ def test_every_check_of_figures_is_tested_here():
     text = Path(__file__).read_text(encoding="utf-8")
     for check in CHECKS:
         assert not check.tests or f"def test_{check.id.lower()}_" in text, check.id
+
+
+# --- O18: amounts in another unit (issue 13, item 8) -------------------------------------------
+
+
+@pytest.mark.parametrize(("scale", "unit"), [(Fraction(1, 1000), "Tausend EUR"), (100, "Cent")])
+def test_o18_amounts_in_another_unit_are_an_error(scale, unit, tmp_path):
+    package = Package()
+    for quarter in BASE:
+        for gop, count in COUNTS.items():
+            package.billed(quarter, "alle", gop, count, int(count * PRICES[gop] * scale))
+    (said,) = of(package.load(tmp_path).findings, "O18")
+    assert said.severity == E
+    assert f"in {unit} angegeben" in said.message.de
+
+
+@pytest.mark.parametrize("price", [200, 200_000])
+def test_o18_amounts_at_the_bounds_are_none(price, tmp_path):
+    package = Package()
+    for quarter in BASE:
+        for gop in ("86500", "86501"):
+            package.billed(quarter, "alle", gop, 10, 10 * price)
+    assert of(package.load(tmp_path).findings, "O18") == []
+
+
+def test_o18_one_odd_price_is_no_other_unit(tmp_path):
+    package = healthy()
+    for quarter in BASE:
+        package.change(quarter, "86504", 30, 30)
+    assert of(package.load(tmp_path).findings, "O18") == []

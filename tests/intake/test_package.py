@@ -125,7 +125,7 @@ def test_a_folder_without_billing_rows_is_refused(tmp_path):
 @pytest.mark.parametrize("name", ["abrechnung.xls", "Abrechnung.ods", "abrechnung.txt"])
 def test_other_formats_are_named(tmp_path, name):
     (tmp_path / name).touch()
-    refused(tmp_path, f"{name} hat ein Format, das nicht gelesen wird")
+    refused(tmp_path, f"{name} hat .*, das nicht gelesen wird")
 
 
 def test_a_single_csv_file_is_no_package(tmp_path):
@@ -572,3 +572,35 @@ def test_odd_names_of_files(tmp_path, name):
     loaded = load(tmp_path)
     assert (len(loaded.billing), loaded.findings) == (49, ())
     assert loaded.inputs[0].file.isprintable()
+
+
+# --- a row with two faults reports both (issue 13, item 7) ------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cells", "checks"),
+    [
+        (("38", "1/2008", "AOK", "12345", "10", ""), ["F06", "N19"]),
+        (("38", "1/2008", "AOK", "12345", "x", "30,68"), ["F05", "N19"]),
+        (("38", "1/2008", "AOK", "86500", "x", "-30,68"), ["F05", "N01"]),
+        (("38", "nie", "AOK", "86520", "-1", "30,68"), ["F02", "N01", "N19"]),
+        (("38", "1/2008", "Verein", "8650", "10", "30,68"), ["F03", "F04"]),
+        (("38", "1/2008", "AOK", "86500A", "x", "30,68"), ["F05"]),
+    ],
+)
+def test_a_row_with_two_faults_reports_both(cells, checks, tmp_path):
+    found = [f for f in one_row(tmp_path, *cells).findings if f.severity is Severity.ERROR and f.place]
+    assert [f.id for f in found] == checks
+
+
+def test_an_assigned_gop_is_known_in_a_broken_row_too(tmp_path):
+    package = healthy().add("abrechnung", "38", "1/2008", "alle", "12345", "x", "1,00")
+    package.add("zuordnung", "38", "12345", "86505", "1", "1")
+    assert of(package.load(tmp_path).findings, "N19") == []
+
+
+def test_the_example_row_of_the_template_is_named_and_enters_nothing(tmp_path):
+    loaded = healthy().add("abrechnung", "00", "1/2008", "AOK", "86500", "1234", "37859,12").load(tmp_path)
+    (found,) = of(loaded.findings, "F09")
+    assert (found.kv, found.message.de) == ("00", "Die Beispielzeile der Vorlage steht noch da.")
+    assert "00" not in {row.kv for row in loaded.billing}

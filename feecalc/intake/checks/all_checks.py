@@ -50,6 +50,7 @@ _TESTS: dict[str, tuple[Callable[[Delivery], Iterator[Finding]], ...]] = {
     "O13": (old.services_are_none_or_few,),
     "O14": (delivery.new_gops_stand_in_2008,),
     "O15": (delivery.statements_differ_between_years,),
+    "O18": (prices.amounts_are_in_another_unit,),
 }
 
 # The other F and N18 are made while reading; N09, N11, N15 and the null test of O12 need the fees.

@@ -245,6 +245,12 @@ CATALOGUE: tuple[Check, ...] = (
         "Anhang 2 Teil B Nr. 8 (Vergleich der Fallwerte)",
     ),
     Check(
+        "O18",
+        Text("Beträge in anderer Einheit", "amounts in another unit"),
+        ERROR,
+        "Anhang 2 Teil B Nr. 2-5 (Leistungsbedarf in Euro)",
+    ),
+    Check(
         "Z01",
         Text("Szenario nicht möglich", "impossible scenario"),
         ERROR,

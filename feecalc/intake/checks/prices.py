@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from feecalc.intake.cells.wording import cents_text, percent_text, price_text, say
 from feecalc.intake.checks.totals import Delivery, Sum, kassenart_label
-from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS, NEW_QUARTERS, quarter_label
+from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS, NEW_QUARTERS, OLD_GOPS, quarter_label
 from feecalc.words.findings import Finding
 from feecalc.words.text import Text
 
@@ -46,6 +46,34 @@ def price_differs_between_kassenarten(of: Delivery) -> Iterator[Finding]:
 
 
 _ONE_PRICE = Text("ein Preis für alle Kassenarten", "one price for all Kassenarten")
+
+
+_TOO_LOW, _TOO_HIGH = 200, 200_000  # cents a service; the flat rates of 2008 lie between 25 and 130 EUR
+
+
+def amounts_are_in_another_unit(of: Delivery) -> Iterator[Finding]:
+    """O18: no flat rate of 2008 costs cents or thousands of EUR; if all do, the amounts are in another unit."""
+    sums = {
+        gop: (sum(of.count(q, gop) for q in BASE_QUARTERS), sum(of.cents(q, gop) for q in BASE_QUARTERS))
+        for gop in OLD_GOPS
+    }
+    prices = {gop: Fraction(cents, count) for gop, (count, cents) in sums.items() if count > 0 and cents > 0}
+    low = all(p < _TOO_LOW for p in prices.values())
+    if len(prices) > 1 and (low or all(p > _TOO_HIGH for p in prices.values())):
+        gop = min(prices)
+        message = say(
+            "2008 kostet jede Leistung im Mittel {what} (z. B. {gop}: {p}). Sind die Beträge in {unit} angegeben?",
+            "In 2008 each service costs {what} on average (e.g. {gop}: {p}). Are the amounts given in {unit}?",
+            what=Text("unter 2 EUR", "below 2 EUR") if low else Text("über 2.000 EUR", "above 2,000 EUR"),
+            gop=gop,
+            p=price_text(prices[gop]),
+            unit=Text("Tausend EUR", "thousand EUR") if low else Text("Cent", "cents"),
+        )
+        yield of.finding("O18", message, expected=_IN_EUR, remedy=_GIVE_EUR)
+
+
+_IN_EUR = Text("Beträge in EUR", "amounts in EUR")
+_GIVE_EUR = Text("Beträge in EUR und Cent liefern.", "Deliver the amounts in EUR and cents.")
 
 
 def price_is_no_whole_cents(of: Delivery) -> Iterator[Finding]:

@@ -22,6 +22,7 @@ from feecalc.intake.model import (
     Contract,
     Data,
     Statement,
+    may_be_billed,
 )
 from feecalc.words.findings import Finding, Place
 
@@ -131,7 +132,7 @@ class Delivery:
     def is_regional(self, gop: str) -> bool:
         """Whether a GOP is KV-specific: assigned, with a letter, or of the numbers kept for KVs."""
         national = gop in OLD_GOPS or gop in NEW_GOPS
-        return not national and (gop in self.assigned or gop[-1].isalpha() or "89000" <= gop <= "99999")
+        return not national and (gop in self.assigned or may_be_billed(gop))
 
     def finding(self, check_id: str, *args: Any, **named: Any) -> Finding:
         """A finding of this region; arguments as in ``catalogue.finding``."""

@@ -17,8 +17,8 @@ from feecalc.intake.sources.csvfile import read_csv
 from feecalc.intake.sources.files import Source
 from feecalc.intake.sources.headings import Fits
 from feecalc.intake.sources.raw import RawTable, shown
-from feecalc.intake.tables.columns import TABLES, fits
-from feecalc.words.findings import Finding, Place
+from feecalc.intake.tables.columns import TABLES, fits, kind_of
+from feecalc.words.findings import Finding, Place, Severity
 from feecalc.words.text import Text
 
 if TYPE_CHECKING:
@@ -31,7 +31,15 @@ EXPORTED = "daten"  # the name that our own workbook gives the billing rows
 WORKBOOKS = (".xlsx", ".xlsm")
 FORMATS = (".csv", *WORKBOOKS, ".parquet")
 READINGS, HEADINGS = "lesart.toml", "spalten.toml"
-_OTHER_FORMATS = (".xls", ".xlsb", ".ods", ".txt", ".sas7bdat")
+FORMAT_NAMES = {
+    ".xls": Text("das alte Excel-Format (.xls)", "the old Excel format (.xls)"),
+    ".xlsb": Text("das binäre Excel-Format (.xlsb)", "the binary Excel format (.xlsb)"),
+    ".ods": Text("das OpenDocument-Format (.ods)", "the OpenDocument format (.ods)"),
+    ".sas7bdat": Text("das Format von SAS (.sas7bdat)", "the format of SAS (.sas7bdat)"),
+    ".rds": Text("das Format von R (.rds)", "the format of R (.rds)"),
+    ".tsv": Text("die Endung .tsv", "the ending .tsv"),
+    ".txt": Text("die Endung .txt", "the ending .txt"),
+}
 _OWN_NOTES = "hinweise"  # the notes sheet of our template
 
 
@@ -62,6 +70,13 @@ def look_into(root: Path) -> Folder:
         p.name for p in paths if p not in used and not p.stem.casefold().startswith(("readme", "liesmich"))
     )
     return Folder(root, tables, by_name.get(READINGS), by_name.get(HEADINGS), others)
+
+
+def beside(workbook: Path) -> Folder:
+    """The settings files that lie beside a single workbook."""
+    root = workbook.parent
+    settings = [root / name if (root / name).is_file() else None for name in (READINGS, HEADINGS)]
+    return Folder(root, (), settings[0], settings[1], ())
 
 
 def _paths(root: Path) -> list[Path]:
@@ -129,13 +144,42 @@ def _heading_of(kind: str, own: Own) -> Fits:
 
 
 def tables_of_workbook(book: Book, own: Own) -> tuple[list[tuple[str, RawTable]], list[Finding]]:
-    """All tables of a workbook that is a package, and notes on its other sheets."""
+    """All tables of a workbook that is a package, and notes on its other sheets.
+
+    Where no sheet is called abrechnung, every visible sheet is the table that its heading says.
+    """
     kinds = sheet_kinds(book.sheets)
-    if not kinds:
-        raise PackageError(_no_sheet(book))
     exported = any(folded(sheet) == EXPORTED for sheet in kinds)
-    notes = book.notes() + ([] if exported else _unread(book, kinds))
+    notes = book.notes()
+    if not kinds:
+        kinds = _by_heading(book, own)
+        notes += [_named_by_heading(book, kinds)]
+    elif not exported:
+        kinds = _seen_first(book, kinds)
+        _once([(kind, sheet) for sheet, kind in kinds.items() if kind != BILLING])
+    if not exported:
+        notes += _unread(book, kinds, own)
     return [(kind, book.table(sheet, _heading_of(kind, own))) for sheet, kind in kinds.items()], notes
+
+
+def _by_heading(book: Book, own: Own) -> dict[str, str]:
+    visible = [sheet for sheet in book.sheets if sheet not in book.hidden]
+    found = {sheet: _kind_by_heading(book, sheet, own) for sheet in visible}
+    kinds = {sheet: kind for sheet, kind in found.items() if kind}
+    if BILLING not in kinds.values():
+        raise PackageError(_no_sheet(book))
+    _once([(kind, sheet) for sheet, kind in kinds.items() if kind != BILLING])
+    return kinds
+
+
+def _kind_by_heading(book: Book, sheet: str, own: Own) -> str | None:
+    return kind_of([cells for _, cells in book.first_rows(sheet)], own)
+
+
+def _seen_first(book: Book, kinds: Mapping[str, str]) -> dict[str, str]:
+    """Without the hidden sheets of a table that has visible ones: what is read is what is seen."""
+    seen = {kind for sheet, kind in kinds.items() if sheet not in book.hidden}
+    return {sheet: kind for sheet, kind in kinds.items() if sheet not in book.hidden or kind not in seen}
 
 
 def tables_of_file(
@@ -152,14 +196,26 @@ def tables_of_file(
     from feecalc.intake.sources.xlsxfile import Book
 
     book = Book(source)
-    named = [sheet for sheet in book.sheets if _kind(folded(sheet)) == kind]
-    exported = [sheet for sheet in book.sheets if kind == BILLING and folded(sheet) == EXPORTED]
-    sheets = named or exported or book.sheets[:1]
+    sheets = _sheets_of(book, kind, own)
+    if kind != BILLING:
+        _once([(kind, sheet) for sheet in sheets])
     named_tables = [(kind, book.table(sheet, _heading_of(kind, own))) for sheet in sheets]
-    return named_tables, book.notes() + _unread(book, sheets)
+    return named_tables, book.notes() + _unread(book, sheets, own)
 
 
-def package_workbook(folder: Folder) -> tuple[Path, Book]:
+def _sheets_of(book: Book, kind: str, own: Own) -> list[str]:
+    """The sheets of a workbook that hold the table it is named after: by name, by heading, else the first."""
+    named = {sheet: kind for sheet in book.sheets if _kind(folded(sheet)) == kind}
+    if named:
+        return list(_seen_first(book, named))
+    if exported := [sheet for sheet in book.sheets if kind == BILLING and folded(sheet) == EXPORTED]:
+        return exported
+    visible = [sheet for sheet in book.sheets if sheet not in book.hidden]
+    fitting = [sheet for sheet in visible if _kind_by_heading(book, sheet, own) == kind]
+    return fitting or visible[:1] or book.sheets[:1]
+
+
+def package_workbook(folder: Folder, own: Own) -> tuple[Path, Book]:
     """The one workbook of a folder without billing files that holds the billing rows, and its path."""
     from feecalc.intake.sources.xlsxfile import Book
 
@@ -168,7 +224,7 @@ def package_workbook(folder: Folder) -> tuple[Path, Book]:
     for path in paths:
         try:
             book = Book(folder.read(path))
-            books += [(path, book)] if sheet_kinds(book.sheets) else []
+            books += [(path, book)] if _is_package(book, own) else []
         except PackageError as error:  # perhaps it is not meant; if nothing else is found, it counts
             refused = refused or error
     if refused and not books:
@@ -187,48 +243,122 @@ def package_workbook(folder: Folder) -> tuple[Path, Book]:
     raise PackageError(_no_billing(folder))
 
 
-def _unread(book: Book, read: Iterable[str]) -> list[Finding]:
-    rest = [s for s in book.sheets if s not in read and folded(s) != _OWN_NOTES]
-    if not rest:
-        return []
-    text = say(
-        "Nicht gelesene Blätter: {names}.", "Sheets not read: {names}.", names=quoted(map(shown, rest))
+def _is_package(book: Book, own: Own) -> bool:
+    visible = [sheet for sheet in book.sheets if sheet not in book.hidden]
+    return bool(sheet_kinds(book.sheets)) or any(_kind_by_heading(book, s, own) == BILLING for s in visible)
+
+
+def _unread(book: Book, read: Iterable[str], own: Own) -> list[Finding]:
+    """What is said of sheets: those left out, those that look like a table, and hidden ones that are read."""
+    chosen = list(read)
+    rest = [s for s in book.sheets if s not in chosen and folded(s) != _OWN_NOTES]
+    like = {sheet: kind for sheet in rest if (kind := _kind_by_heading(book, sheet, own))}
+    place = Place(book.source.name)
+    found = [
+        finding("F10", _looks_like(sheet, kind, sheet in book.hidden), severity=Severity.WARNING, place=place)
+        for sheet, kind in like.items()
+    ]
+    if hidden := [s for s in chosen if s in book.hidden]:
+        text = say(
+            "Ausgeblendete Blätter werden gelesen und gehen in die Summen ein: {names}.",
+            "Hidden sheets are read and enter the sums: {names}.",
+            names=quoted(map(shown, hidden)),
+        )
+        found.append(finding("F10", text, severity=Severity.WARNING, place=place))
+    if plain := [s for s in rest if s not in like]:
+        text = say(
+            "Nicht gelesene Blätter: {names}.", "Sheets not read: {names}.", names=quoted(map(shown, plain))
+        )
+        found.append(finding("F10", text, place=place))
+    return found
+
+
+def _looks_like(sheet: str, kind: str, hidden: bool) -> Text:
+    return say(
+        "Das {hidden}Blatt „{s}“ hat die Überschriften der Tabelle {kind}, wird aber nicht gelesen. Soll es gelten, "
+        "bitte {kind} nennen und einblenden, sonst löschen.",
+        'The {hidden}sheet "{s}" has the headings of the table {kind} but is not read. If it counts, name it {kind} '
+        "and show it, else delete it.",
+        hidden=Text("ausgeblendete ", "hidden ") if hidden else Text("", ""),
+        s=shown(sheet),
+        kind=kind,
     )
-    return [finding("F10", text, place=Place(book.source.name))]
+
+
+def _named_by_heading(book: Book, kinds: Mapping[str, str]) -> Finding:
+    text = say(
+        "Kein Blatt heißt abrechnung; nach ihren Überschriften werden gelesen: {names}.",
+        "No sheet is called abrechnung; read by their headings: {names}.",
+        names=listed([f"{shown(sheet)} ({kind})" for sheet, kind in kinds.items()], 40),
+    )
+    return finding("F10", text, place=Place(book.source.name))
 
 
 def unread_files(names: Sequence[str]) -> list[Finding]:
-    """A note on files of the folder that are no part of the package."""
-    if not names:
-        return []
-    text = say(
-        "Nicht gelesene Dateien: {names}.", "Files not read: {names}.", names=quoted(map(shown, names))
+    """What is said of files of the folder that are not read: an error where one is named like a table."""
+    tables = [name for name in names if _is_table_in_other_format(name)]
+    found = [
+        finding(
+            "F09",
+            _format_of(name),
+            place=Place(shown(name)),
+            expected=_FORMATS_EXPECTED,
+            remedy=_SAVE_OR_MOVE,
+        )
+        for name in tables
+    ]
+    if rest := [name for name in names if name not in tables]:
+        text = say(
+            "Nicht gelesene Dateien: {names}.", "Files not read: {names}.", names=quoted(map(shown, rest))
+        )
+        found.append(finding("F10", text))
+    return found
+
+
+_FORMATS_EXPECTED = Text(".csv, .xlsx oder .parquet", ".csv, .xlsx or .parquet")
+_SAVE_OR_MOVE = Text(
+    "Als .xlsx oder .csv speichern, oder aus dem Ordner nehmen.",
+    "Save it as .xlsx or .csv, or take it out of the folder.",
+)
+
+
+def _is_table_in_other_format(name: str) -> bool:
+    path = Path(name)
+    kind = _kind(folded(path.stem))
+    if path.suffix.casefold() == ".txt":  # "abrechnung_hinweise.txt" is a text about it
+        return kind == folded(path.stem)
+    return path.suffix.casefold() in FORMAT_NAMES and kind is not None
+
+
+def _format_of(name: str) -> Text:
+    return say(
+        "Die Tabelle wird nicht gelesen; die Datei hat {which}.",
+        "The table is not read; the file is in {which}.",
+        which=FORMAT_NAMES[Path(name).suffix.casefold()],
     )
-    return [finding("F10", text)]
 
 
 def _no_sheet(book: Book) -> Text:
     return say(
-        "{f} enthält kein Blatt abrechnung. Gefunden wurden {names}. Bitte das Blatt mit den "
-        "Abrechnungsdaten so nennen.",
-        "{f} holds no sheet abrechnung. Found: {names}. Please give the sheet with the billing rows that "
-        "name.",
+        "{f} enthält kein Blatt abrechnung. Gefunden wurden {names}; keines hat in den ersten zwanzig Zeilen alle "
+        "Überschriften {needed}. Bitte das Blatt mit den Abrechnungsdaten so nennen und fehlende Spalten (etwa "
+        "quartal) ergänzen.",
+        "{f} holds no sheet abrechnung. Found: {names}; none has all headings {needed} within its first twenty rows. "
+        "Please give the sheet with the billing rows that name, and add missing columns (such as quartal).",
         f=book.source.name,
         names=quoted(map(shown, book.sheets)),
+        needed=", ".join(column.name for column in TABLES[BILLING] if column.required),
     )
 
 
 def _no_billing(folder: Folder) -> Text:
-    old = [
-        n
-        for n in folder.others
-        if Path(n).suffix.casefold() in _OTHER_FORMATS and _kind(folded(Path(n).stem))
-    ]
-    if old:
+    other = [n for n in folder.others if _is_table_in_other_format(n)]
+    if other:
         return say(
-            "{f} hat ein Format, das nicht gelesen wird. Bitte als .csv oder .xlsx speichern.",
-            "{f} has a format that is not read. Please save it as .csv or .xlsx.",
-            f=shown(old[0]),
+            "{f} hat {which}, das nicht gelesen wird. Bitte als .csv oder .xlsx speichern.",
+            "{f} is in {which}, which is not read. Please save it as .csv or .xlsx.",
+            f=shown(other[0]),
+            which=FORMAT_NAMES[Path(other[0]).suffix.casefold()],
         )
     names = [path.name for _, path in folder.tables] + list(folder.others)
     return say(

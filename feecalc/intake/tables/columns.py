@@ -136,7 +136,22 @@ def fits(kind: str, cells: Sequence[str], own: Mapping[str, str] | None = None) 
     names = {folded(cell) for cell in cells if cell and len(cell) < _LONGEST_HEADING}
     headings = _headings(TABLES[kind], {k: v for k, v in (own or {}).items() if folded(v) in names})
     found = {headings[name] for name in names if name in headings}
+    if kind == "faelle" and names & _headings((_GOP,), {}).keys():
+        return False  # a count of each GOP is no count of cases
     return all(column.name in found for column in TABLES[kind] if column.required)
+
+
+def kind_of(rows: Iterable[Sequence[str]], own: Mapping[str, Mapping[str, str]]) -> str | None:
+    """The table whose heading one of the rows is; of several, the one that explains most of its columns."""
+    found = [
+        (_known(kind, cells), kind) for cells in rows for kind in TABLES if fits(kind, cells, own.get(kind))
+    ]
+    return max(found, key=lambda one: one[0])[1] if found else None
+
+
+def _known(kind: str, cells: Sequence[str]) -> int:
+    headings = _headings(TABLES[kind], {})
+    return sum(folded(cell) in headings for cell in cells if len(cell) < _LONGEST_HEADING)
 
 
 def _headings(columns: Iterable[Column], own: Mapping[str, str]) -> dict[str, str]:

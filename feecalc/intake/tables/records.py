@@ -105,6 +105,10 @@ class Records:
         """Indexes of the rows in which every cell could be read."""
         return (i for i in range(len(self)) if i not in self._broken) if self._broken else range(len(self))
 
+    def broken(self) -> list[int]:
+        """Indexes of the other rows, in order."""
+        return sorted(self._broken)
+
     def place(self, index: int, column: str | None = None) -> Place:
         """Where a record stands, with the heading as delivered."""
         return Place(

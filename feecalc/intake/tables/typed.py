@@ -22,6 +22,7 @@ from feecalc.intake.model import (
     CaseRow,
     Contract,
     Statement,
+    may_be_billed,
     region_name,
 )
 from feecalc.intake.sources.raw import RawCell, RawTable, is_blank, shown, text_of
@@ -61,6 +62,8 @@ def billing(table: RawTable, options: Options) -> tuple[list[BillingRow], list[F
     cents = records.numbers("leistungsbedarf", amounts.MONEY, options.decimal, may_be_empty=True)
     marks = records.column("korrektur", notations.correction, Outcome(False))
     _missing_amounts(records, gops, periods, cents)
+    _example_rows(records, zip(kvs, periods, kinds, gops, counts, cents, strict=True))
+    _second_faults(records, gops, counts, cents, marks)
     rows = [
         BillingRow(kvs[i], periods[i], kinds[i], gops[i], counts[i], cents[i], records.place(i), marks[i])
         for i in records.intact()
@@ -79,6 +82,42 @@ def _missing_amounts(
             may_be_empty = gops[i] in NEW_GOPS and periods[i] >= "2009"
             if not may_be_empty:
                 records.refuse(i, "leistungsbedarf", missing())
+
+
+def _second_faults(
+    records: Records,
+    gops: Sequence[str | None],
+    counts: Sequence[int | None],
+    cents: Sequence[int | None],
+    marks: Sequence[bool],
+) -> None:
+    """What the checks would say of a row that does not reach them, because another cell cannot be read."""
+    for i in records.broken():
+        gop = gops[i]
+        if gop is not None and not may_be_billed(gop):
+            records.refuse(i, "gop", Problem("N19", say("{g} ist unbekannt.", "{g} is unknown.", g=gop)))
+        for column, value in (("haeufigkeit", counts[i]), ("leistungsbedarf", cents[i])):
+            if value is not None and value < 0 and not marks[i]:
+                records.refuse(
+                    i, column, Problem("N01", Text("Der Wert ist negativ.", "The value is negative."))
+                )
+
+
+_EXAMPLE = ("00", "2008Q1", "01", "86500", 1234, 3785912)  # as ``feecalc template`` writes it
+
+
+def _example_rows(records: Records, rows: Iterable[tuple[object, ...]]) -> None:
+    """The example row of the template tells nothing of a region."""
+    for i, row in enumerate(rows):
+        if row == _EXAMPLE:
+            message = Text(
+                "Die Beispielzeile der Vorlage steht noch da.",
+                "The example row of the template is still there.",
+            )
+            remedy = Text("Die gelbe Zeile löschen.", "Delete the yellow row.")
+            records.refuse(
+                i, "kv", Problem("F09", message, Text("gelieferte Zeilen", "delivered rows"), remedy)
+            )
 
 
 def cases(table: RawTable, options: Options) -> tuple[list[CaseRow], list[Finding]]:
