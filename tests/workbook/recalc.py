@@ -25,6 +25,11 @@ Values = Mapping[str, Mapping[tuple[int, int], Any]]
 
 def recalculated(books: Mapping[str, bytes], folder: Path) -> dict[str, Values]:
     """Name -> sheet -> (row, column from 0) -> value after recalculation."""
+    return {name: values_of(book) for name, book in saved_by_office(books, folder).items()}
+
+
+def saved_by_office(books: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
+    """The workbooks as LibreOffice saves them after it recalculated them."""
     assert OFFICE is not None
     profile, given, done = folder / "profile", folder / "given", folder / "done"
     (profile / "user").mkdir(parents=True)
@@ -44,7 +49,7 @@ def recalculated(books: Mapping[str, bytes], folder: Path) -> dict[str, Values]:
         str(done),
     ]
     subprocess.run([*command, *paths], check=True, capture_output=True, timeout=900)
-    return {name: values_of((done / f"{name}.xlsx").read_bytes()) for name in books}
+    return {name: (done / f"{name}.xlsx").read_bytes() for name in books}
 
 
 def values_of(book: bytes) -> Values:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from feecalc.workbook.rows import HEADINGS
 from feecalc.workbook.verify.reader import Found, FoundBook, FoundSheet, Position
 
 RELATIVE = 1e-9
+NO_RESULT = Text("Kein gespeichertes Ergebnis.", "No stored result.")
 ABSOLUTE = 1e-9  # differences of nearly equal amounts have no more digits than this
 
 
@@ -86,15 +87,6 @@ def _sheet(found: FoundSheet, fixed: Sheet, live: Sheet) -> Iterator[Difference]
     yield from _additions(found, fixed)
     yield from _notes(found, fixed, live)
     yield from _lists(found, fixed)
-    for area in found.hidden:
-        yield Difference(
-            found.name,
-            area,
-            "",
-            "",
-            "",
-            Text("Zeile oder Spalte ist ausgeblendet.", "Row or column is hidden."),
-        )
     for area in found.merged:
         yield Difference(found.name, area, "", "", "", Text("Zellen wurden verbunden.", "Cells were merged."))
 
@@ -114,6 +106,8 @@ def _cell(sheet: FoundSheet, position: Position, fixed: CellRecord, live: CellRe
     elif found.formula != fixed.formula and normal(found.formula) != normal(fixed.formula):
         what = Text("Andere Formel.", "Another formula.")
         yield _difference(sheet, position, fixed, found.formula, fixed.formula, what)
+    elif found.value is None and live.value != "":
+        yield _difference(sheet, position, live, "", shown(live.value), NO_RESULT)
     elif not same(found.value, live.value):
         yield _value(sheet, position, live, found.value, live.value)
 
@@ -207,6 +201,15 @@ def _foreign(found: FoundBook) -> Iterator[Difference]:
             "",
             Text("Die Mappe verweist auf andere Dateien.", "The workbook links to other files."),
         )
+
+
+def without_results(differences: Sequence[Difference], live: Book) -> tuple[list[Difference], bool]:
+    """The differences without those of a workbook in which no formula has a stored result, and whether it is one."""
+    formulas = sum(cell.formula is not None and cell.value != "" for *_, cell in live.all_cells())
+    missing = sum(d.what is NO_RESULT for d in differences)
+    if not missing or missing < formulas:
+        return list(differences), False
+    return [d for d in differences if d.what is not NO_RESULT], True
 
 
 def same(found: Any, expected: Any) -> bool:

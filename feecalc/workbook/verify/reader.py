@@ -1,9 +1,8 @@
-"""Everything a workbook holds, as ``verify`` has to see it: values, formulas, comments, names, what is hidden."""
+"""Everything a workbook holds, as ``verify`` has to see it: values, formulas, comments, names, drop-downs."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -30,7 +29,6 @@ class FoundSheet:
     cells: dict[Position, Found] = field(default_factory=dict)
     notes: dict[Position, str] = field(default_factory=dict)
     lists: dict[Position, str] = field(default_factory=dict)
-    hidden: list[str] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)
 
 
@@ -83,7 +81,6 @@ def _sheet(formulas: Any, values: Any) -> FoundSheet:
                 f"{area.coord}:{validation.type}:{validation.formula1}"
             )
     found.merged = sorted(str(area) for area in formulas.merged_cells.ranges)
-    found.hidden = sorted(_hidden(formulas))
     return found
 
 
@@ -92,12 +89,3 @@ def _cell(cell: Any, stored: Any) -> Found:
         return Found(cell.value)
     formula = cell.value if isinstance(cell.value, str) else f"={getattr(cell.value, 'text', cell.value)}"
     return Found(None if stored is None else stored.value, formula)
-
-
-def _hidden(sheet: Any) -> Iterator[str]:
-    for letter, column in sheet.column_dimensions.items():
-        if column.hidden:
-            yield f"{letter}:{letter}"
-    for number, row in sheet.row_dimensions.items():
-        if row.hidden:
-            yield f"{number}:{number}"

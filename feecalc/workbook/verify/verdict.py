@@ -1,7 +1,7 @@
 """``verify``: is every cell of a workbook what its data, or the package, make it?
 
-Compared are every value, formula, comment, drop-down and defined name, and what is hidden, merged or
-added. Formats, charts and page set-up are not.
+Compared are every value, formula, comment, drop-down and defined name, what a reader sees beside them,
+and every part of a file that no other program has saved; ``seen.NOT_COMPARED`` lists the rest.
 """
 
 from __future__ import annotations
@@ -21,9 +21,11 @@ from feecalc.words.findings import Finding, in_order
 from feecalc.words.text import Lang, Text
 from feecalc.workbook.book import Book
 from feecalc.workbook.model import ORIGIN
-from feecalc.workbook.verify.cells import Difference, compare
+from feecalc.workbook.verify.cells import Difference, compare, without_results
+from feecalc.workbook.verify.package import Package, opened
 from feecalc.workbook.verify.reader import FoundBook, read_workbook
 from feecalc.workbook.verify.recorded import Recorded, recorded, restored
+from feecalc.workbook.verify.seen import part_differences, remarks, saved_elsewhere, seen_differences
 from feecalc.workbook.verify.tables import at_export, changed_rows, package_rows
 from feecalc.workbook.writer import build
 
@@ -59,9 +61,10 @@ def verify(
     book = read_workbook(source)
     record = recorded(book, source.name)
     own = load(workbook_path)
-    differences = list(_own(book, record, own))
+    file = opened(source)
+    differences, elsewhere, said = _own(book, file, record, own)
     messages = [_version(record)] if record.version != __version__ else []
-    messages.append(_itself(differences))
+    messages += [*said, *remarks(file, elsewhere), _itself(differences)]
     if package_path is not None:
         against = _package(book, record, load(package_path))
         messages.append(_from_package(against))
@@ -70,17 +73,37 @@ def verify(
     return Verification(tuple(differences), tuple(messages), lang)
 
 
-def _own(book: FoundBook, record: Recorded, data: Data) -> list[Difference]:
-    """Compare with the workbook's own data: fixed cells as at export, formulas as its data are now."""
+def _own(
+    book: FoundBook, file: Package, record: Recorded, data: Data
+) -> tuple[list[Difference], bool, list[Text]]:
+    """Compare with the workbook's own data: fixed cells as at export, formulas as its data are now.
+
+    Also whether another program has saved the file, so that its parts are no longer ours, and what is
+    to be said of the whole.
+    """
     try:
         reading, chosen = Reading.of(_known(record.readings)), Reading.of(_known(record.chosen))
     except ReadingError as error:
-        return [Difference("Lesarten", "C1", "lesart", "", "", error.message)]
+        return [Difference("Lesarten", "C1", "lesart", "", "", error.message)], True, []
     changes = changed_rows(book, record)
     then, now = restored(at_export(data, record), record), restored(data, record)
     fixed = _built(then, record, reading)
     live = fixed if (then, reading) == (now, chosen) else _built(now, record, chosen)
-    return changes + _missing_findings(fixed.result, record) + compare(book, fixed.book, live.book)
+    differences = changes + _missing_findings(fixed.result, record) + compare(book, fixed.book, live.book)
+    differences, empty = without_results(differences, live.book)
+    expected = Package(fixed.book.bytes())
+    differences += seen_differences(file, expected, book)
+    elsewhere = saved_elsewhere(file, expected)
+    differences += [] if elsewhere else part_differences(file, expected, differences)
+    return differences, elsewhere, [NO_RESULTS] if empty else []
+
+
+NO_RESULTS = Text(
+    "Die Mappe hat keine gespeicherten Ergebnisse: ein Programm ohne Rechenwerk hat sie gespeichert. Geprüft sind Eingaben und Formeln; "
+    "die Zahlen erscheinen erst, wenn Excel oder LibreOffice sie rechnet.",
+    "The workbook has no stored results: a program that does not calculate has saved it. Inputs and formulas are verified; figures "
+    "appear only when Excel or LibreOffice calculates them.",
+)
 
 
 @dataclass(frozen=True)

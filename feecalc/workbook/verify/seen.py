@@ -1,0 +1,172 @@
+"""What a reader sees, and every part of the file, against the workbook as it should be."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from feecalc.words.text import Text
+from feecalc.workbook.verify.cells import Difference, shown
+from feecalc.workbook.verify.charts import stale
+from feecalc.workbook.verify.look import ASPECTS, Lines, Place, hidden_by_filters, large_enough, lines_of
+from feecalc.workbook.verify.package import Package, relations_of
+from feecalc.workbook.verify.reader import FoundBook
+from feecalc.workbook.verify.styles import ALIGNMENT, FILL, FONT, NUMBER
+
+# The one list of what is no longer compared once another program has saved the workbook.
+NOT_COMPARED = Text(
+    "Rahmenlinien, Farben und Größe der Diagramme, Maße und Gestaltung der Kommentare, fixierte Fenster, Seitenränder, Dokumenteigenschaften",
+    "borders, colors and size of charts, size and looks of comments, frozen panes, page margins, document properties",
+)
+_OF_CELLS = (NUMBER, FONT, FILL, ALIGNMENT)
+_SIZES = ("height", "width")
+_VALUES_ONLY = "sharedStrings.xml"  # compared as cells
+
+
+def seen_differences(found: Package, expected: Package, book: FoundBook) -> list[Difference]:
+    """Everything a reader sees otherwise than in the workbook as it should be."""
+    alike = _alike(found, expected)
+    have, want = lines_of(found, alike), lines_of(expected, alike)
+    groups: defaultdict[tuple[str, str, str, str], list[str]] = defaultdict(list)
+    for place in {**want, **have}:
+        if _differs(place, have, want):
+            groups[place.sheet, place.aspect, have.get(place, ""), want.get(place, "")].append(place.where)
+    return [*(_difference(key, where) for key, where in groups.items()), *_stale_charts(found, book)]
+
+
+def _alike(found: Package, expected: Package) -> set[str]:
+    """Sheets that are the same byte by byte, with everything they show."""
+
+    def same(part: str) -> bool:
+        return found.parts.get(part) == expected.parts.get(part)
+
+    if not all(same(part) for part, owner in found.owners.items() if not owner and part.startswith("xl/")):
+        return set()
+    parts = [(part, owner) for part, owner in found.owners.items() if owner]
+    changed = {owner for part, owner in parts if not same(part) or not same(relations_of(part))}
+    return {name for name, part in found.sheets.items() if expected.sheets.get(name) == part} - changed
+
+
+def _differs(place: Place, have: Lines, want: Lines) -> bool:
+    now, then = have.get(place), want.get(place)
+    if now == then:
+        return False
+    if place.aspect in _OF_CELLS:  # cells that are missing or added are named as such
+        number = place._replace(aspect=NUMBER)
+        return number in have and number in want
+    if place.aspect in _SIZES:
+        return now is not None and then is not None and not large_enough(place.aspect, now, then)
+    return True
+
+
+def _difference(key: tuple[str, str, str, str], places: list[str]) -> Difference:
+    sheet, aspect, now, then = key
+    first, what = places[0], ASPECTS[aspect]
+    if len(places) > 1:
+        more = ", ".join(places[1:6]) + ("" if len(places) <= 6 else ", …")
+        de, en = f" Ebenso {more} ({len(places)} Stellen).", f" Likewise {more} ({len(places)} places)."
+        what = Text(what.de + de, what.en + en)
+    return Difference(sheet, first, "", shown(now), shown(then), what)
+
+
+def _stale_charts(found: Package, book: FoundBook) -> Iterator[Difference]:
+    def value_at(sheet: str, row: int, col: int) -> object:
+        cell = book.sheets[sheet].cells.get((row, col)) if sheet in book.sheets else None
+        return None if cell is None else cell.value
+
+    for part, sheet in found.owners.items():
+        if sheet and "/charts/chart" in part:
+            for reference, kept, value in list(stale(found.tree(part), value_at))[:3]:
+                what = Text(
+                    "Ein Diagramm zeigt andere Werte als seine Zellen.",
+                    "A chart shows other values than its cells.",
+                )
+                yield Difference(sheet, "", reference, shown(kept), shown(value), what)
+
+
+# Part by part ------------------------------------------------------------------------------------
+def saved_elsewhere(found: Package, expected: Package) -> bool:
+    """Whether another program has written the file: then no sheet is spelled as feecalc spells it."""
+    pairs = [(part, expected.sheets.get(name)) for name, part in found.sheets.items()]
+    return not any(
+        theirs and part in found.parts and _same(found, part, expected, theirs) for part, theirs in pairs
+    )
+
+
+def _same(found: Package, part: str, expected: Package, theirs: str) -> bool:
+    return found.parts[part] == expected.parts[theirs] or found.canonical(part) == expected.canonical(theirs)
+
+
+def part_differences(found: Package, expected: Package, named: Iterable[Difference]) -> Iterator[Difference]:
+    """Parts of a file that only feecalc has written and that differ, where nothing was named yet.
+
+    Values are compared as cells; a filter in use and the rows it hides are no difference.
+    """
+    sheets = {d.sheet for d in named}
+    for part in sorted({*found.parts, *expected.parts}):
+        owner = found.owners.get(part, expected.owners.get(part, ""))
+        if owner in sheets or (not owner and sheets) or part.endswith(_VALUES_ONLY):
+            continue
+        if part not in expected.parts:
+            yield Difference(
+                owner, "", part, "", "", Text("Dieser Teil wurde hinzugefügt.", "This part was added.")
+            )
+        elif part not in found.parts:
+            yield Difference(
+                owner,
+                "",
+                part,
+                "",
+                "",
+                Text("Dieser Teil der Datei fehlt.", "This part of the file is missing."),
+            )
+        elif found.parts[part] != expected.parts[part]:
+            where = _first_difference(
+                _filter_free(found.canonical(part)), _filter_free(expected.canonical(part))
+            )
+            if where:
+                what = Text(
+                    "Dieser Teil der Datei ist nicht der, den feecalc schreibt.",
+                    "This part is not as feecalc writes it.",
+                )
+                yield Difference(owner, "", part, *where, what)
+
+
+_FILTER = re.compile(r"<(\w+:)?filterColumn\b.*?(?:</\1filterColumn>)|<(\w+:)?filterColumn\b[^>]*/>")
+
+
+def _filter_free(text: str) -> str:
+    """Without a filter's conditions and the marks of the rows it hides; hidden rows are looked at elsewhere."""
+    return (
+        re.sub(r' hidden="1"(?=[^>]* r="[0-9]+")', "", _FILTER.sub("", text))
+        if "filterColumn" in text
+        else text
+    )
+
+
+def _first_difference(now: str, then: str) -> tuple[str, str] | None:
+    at = next(
+        (i for i, (a, b) in enumerate(zip(now, then, strict=False)) if a != b), min(len(now), len(then))
+    )
+    return None if now == then else (now[max(0, at - 30) : at + 60], then[max(0, at - 30) : at + 60])
+
+
+def remarks(found: Package, elsewhere: bool) -> Iterator[Text]:
+    """What is said beside the verdict: rows that a filter hides, and what could not be compared."""
+    for sheet, rows in hidden_by_filters(found).items():
+        yield Text(
+            f"Im Blatt {sheet} ist ein Filter gesetzt, der {rows} Zeilen ausblendet; geprüft sind alle.",
+            f"A filter in use on sheet {sheet} hides {rows} rows; all are verified.",
+        )
+    if elsewhere:
+        program = re.sub(r"[/$].*", "", found.program) or "?"
+        yield Text(
+            f"Ein anderes Programm ({program}) hat die Mappe gespeichert. Verglichen sind Werte, Formeln und Aussehen; nicht mehr "
+            f"verglichen werden: {NOT_COMPARED.de}.",
+            f"Another program ({program}) has saved the workbook. Values, formulas and looks are compared; no longer compared "
+            f"are: {NOT_COMPARED.en}.",
+        )
+
+
+__all__ = ["NOT_COMPARED", "part_differences", "remarks", "saved_elsewhere", "seen_differences"]

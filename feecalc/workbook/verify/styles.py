@@ -1,0 +1,153 @@
+"""How cells look: number format, font, fill and alignment, resolved from the styles of a workbook."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import Any
+
+from feecalc.workbook.verify.package import Package, child, children, get, local, on
+
+Look = dict[str, str]
+NUMBER, FONT, FILL, ALIGNMENT = "number", "font", "fill", "alignment"
+
+
+class Styles:
+    """The styles of one workbook."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        part = next(
+            (r.target for r in package.relations(package.workbook).values() if r.kind == "styles"), ""
+        )
+        self._root = package.tree(part) if part in package.parts else None
+        self._cells: dict[str, Look] = {}
+
+    def cell(self, index: str) -> Look:
+        """How a cell of that style looks."""
+        if index not in self._cells:
+            formats = children(child(self._root, "cellXfs"), "xf")
+            number = int(index or 0)
+            self._cells[index] = self._look(formats[number]) if number < len(formats) else {}
+        return self._cells[index]
+
+    def difference(self, index: str) -> str:
+        """What a conditional format changes, as text."""
+        formats = children(child(self._root, "dxfs"), "dxf")
+        if not index or int(index) >= len(formats):
+            return ""
+        dxf = formats[int(index)]
+        font, fill, number = child(dxf, "font"), child(dxf, "fill"), child(dxf, "numFmt")
+        said = [
+            "" if number is None else get(number, "formatCode"),
+            "" if font is None else _font_words(font, self.color(child(font, "color"))),
+            "" if fill is None else self._fill(fill, differential=True),
+        ]
+        return " | ".join(said)
+
+    def _look(self, xf: Any) -> Look:
+        fonts, fills = (
+            children(child(self._root, "fonts"), "font"),
+            children(child(self._root, "fills"), "fill"),
+        )
+        font, fill = int(get(xf, "fontId", "0")), int(get(xf, "fillId", "0"))
+        return {
+            NUMBER: self._number(get(xf, "numFmtId", "0")),
+            FONT: self.font(fonts[font]) if font < len(fonts) else "",
+            FILL: self._fill(fills[fill]) if fill < len(fills) else "",
+            ALIGNMENT: _alignment(child(xf, "alignment")),
+        }
+
+    def font(self, font: Any) -> str:
+        """Name, size, color and what makes it bold or struck through."""
+        name, size = child(font, "name"), child(font, "sz")
+        if name is None:
+            name = child(font, "rFont")
+        points = get(size, "val", "0") if size is not None else "0"
+        named = get(name, "val") if name is not None else ""
+        return f"{named} {float(points):g} {_font_words(font, self.color(child(font, 'color')))}"
+
+    def _fill(self, fill: Any, differential: bool = False) -> str:
+        pattern = child(fill, "patternFill")
+        if pattern is None:
+            return "none" if child(fill, "gradientFill") is None else "gradient"
+        kind = get(pattern, "patternType", "solid" if differential else "none")
+        if kind in ("none", "gray125") and not differential:
+            return "none"
+        # A solid fill of a conditional format has its color in the background.
+        order = ("bgColor", "fgColor") if differential else ("fgColor", "bgColor")
+        first = next((c for c in (child(pattern, name) for name in order) if c is not None), None)
+        return f"{'solid' if differential else kind} {self.color(first)}"
+
+    def _number(self, index: str) -> str:
+        own = {
+            get(n, "numFmtId"): get(n, "formatCode") for n in children(child(self._root, "numFmts"), "numFmt")
+        }
+        from openpyxl.styles.numbers import BUILTIN_FORMATS
+
+        code = own.get(index) or BUILTIN_FORMATS.get(int(index), f"#{index}")
+        return normal_format(code)
+
+    def color(self, color: Any) -> str:
+        """A color as six hex digits; automatic ones are black."""
+        if color is None or on(color, "auto"):
+            return "000000"
+        if get(color, "rgb"):
+            base = get(color, "rgb")[-6:].upper()
+        elif get(color, "theme"):
+            base = self._theme.get(int(get(color, "theme")), "?")
+        else:
+            base = self._palette.get(int(get(color, "indexed", "64")), "000000")
+        tint = float(get(color, "tint", "0"))
+        return base if abs(tint) < 1e-6 else f"{base}{tint:+.2f}"
+
+    @cached_property
+    def _theme(self) -> dict[int, str]:
+        """The first two pairs of a theme are light before dark."""
+        package = self._package
+        part = next((r.target for r in package.relations(package.workbook).values() if r.kind == "theme"), "")
+        if part not in package.parts:
+            return {}
+        scheme = next((e for e in package.tree(part).iter() if local(e) == "clrScheme"), None)
+        colors = [
+            get(c, "val") if local(c) == "srgbClr" else get(c, "lastClr") for e in scheme or () for c in e
+        ][:12]
+        order = [1, 0, 3, 2, *range(4, 12)]
+        return {i: colors[j].upper() for i, j in enumerate(order) if j < len(colors)}
+
+    @cached_property
+    def _palette(self) -> dict[int, str]:
+        from openpyxl.styles.colors import COLOR_INDEX
+
+        own = children(child(child(self._root, "colors"), "indexedColors"), "rgbColor")
+        named = [get(c, "rgb") for c in own] or list(COLOR_INDEX)
+        return {i: color[-6:].upper() for i, color in enumerate(named) if i < 64}
+
+
+def normal_format(code: str) -> str:
+    """A number format without the escapes and spellings that programs change on saving."""
+    plain = re.sub(r"\\([^0#?@.,])", r"\1", code.strip())
+    plain = re.sub(r'"([^"0#?@.,]*)"', r"\1", plain)
+    plain = re.sub(r"^\[\$-[0-9A-Fa-f]+\]", "", plain)
+    return re.sub(r"(?i)general", "General", plain.removesuffix(";@"))
+
+
+def _font_words(font: Any, color: str) -> str:
+    words = [color]
+    for name in ("b", "i", "strike", "outline", "shadow", "condense", "extend"):
+        mark = child(font, name)
+        if mark is not None and on(mark, "val", default=True):
+            words.append(name)
+    raised = child(font, "vertAlign")
+    if raised is not None and get(raised, "val", "baseline") != "baseline":
+        words.append(get(raised, "val"))
+    return " ".join(words)
+
+
+def _alignment(alignment: Any) -> str:
+    if alignment is None:
+        return ""
+    words = [get(alignment, "horizontal", "general").replace("general", "")]
+    words += [name for name in ("wrapText", "shrinkToFit") if on(alignment, name)]
+    rotation = get(alignment, "textRotation", "0")
+    return " ".join(w for w in (*words, "" if rotation == "0" else f"{rotation}°") if w)
