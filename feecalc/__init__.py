@@ -31,12 +31,22 @@ if TYPE_CHECKING:
     from feecalc.drivers.scenario_file import Scenario, load_scenario
     from feecalc.drivers.simulate import simulate
     from feecalc.intake import Data, PackageError, load
+    from feecalc.intake.template import write_template
     from feecalc.law.linked import linked
     from feecalc.law.linked_input import LinkError
     from feecalc.law.readings import Reading, ReadingError
+    from feecalc.whatif.tables import delivered_table, findings_table, readings_table
+    from feecalc.whatif.widgets import WhatIf
     from feecalc.words.findings import Acceptance, Finding
+    from feecalc.workbook.verify.verdict import verify
 
 _PUBLIC = {
+    "write_template": "feecalc.intake.template",
+    "verify": "feecalc.workbook.verify.verdict",
+    "readings_table": "feecalc.whatif.tables",
+    "delivered_table": "feecalc.whatif.tables",
+    "findings_table": "feecalc.whatif.tables",
+    "WhatIf": "feecalc.whatif.widgets",
     "scenarios": "feecalc.api",
     "scenario": "feecalc.api",
     "load_scenario": "feecalc.drivers.scenario_file",
@@ -84,6 +94,7 @@ __all__ = [
     "Result",
     "Scenario",
     "ScenarioError",
+    "WhatIf",
     "__version__",
     "break_even",
     "bridge",
@@ -91,7 +102,9 @@ __all__ = [
     "compare",
     "contributions",
     "decompose",
+    "delivered_table",
     "elasticities",
+    "findings_table",
     "grid",
     "impact",
     "linked",
@@ -103,10 +116,13 @@ __all__ = [
     "profile",
     "readings_band",
     "readings_matrix",
+    "readings_table",
     "scenario",
     "scenarios",
     "simulate",
     "uptake",
+    "verify",
+    "write_template",
 ]
 
 

@@ -29,11 +29,16 @@ class Result(result.Result):
 
         return derive(self, kv, gop, lang)
 
-    def to_excel(self, path: str | PathLike[str], *, extern: bool = False, lang: Lang = "de") -> None:
-        """Write the workbook of the negotiation; the file is replaced whole or not at all."""
+    def to_excel(
+        self, path: str | PathLike[str], *, extern: bool = False, lang: Lang = "de", compact: bool = False
+    ) -> None:
+        """Write the workbook of the negotiation; the file is replaced whole or not at all.
+
+        ``extern`` makes the one for the other side, ``compact`` the one for printing.
+        """
         from feecalc.workbook.writer import write_workbook
 
-        write_workbook(self, path, extern=extern, lang=lang)
+        write_workbook(self, path, extern=extern, lang=lang, compact=compact)
 
     def to_json(self, path: str | PathLike[str], *, lang: Lang = "de") -> None:
         """Write ``ergebnis.json``; the file is replaced whole or not at all."""

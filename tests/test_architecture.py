@@ -196,3 +196,22 @@ def test_no_error_is_swallowed() -> None:
         if "pragma: no cover" in path.read_text("utf-8"):
             found.append((path.name, 0))
     assert found == []
+
+
+# the order of Teil B, once ----------------------------------------------------------------------
+CHOSEN_ONCE = ("stage2_base", "stage2_valuation", "adjustment_scope", "fees_in_force")
+
+
+def compared(path: Path) -> Iterator[tuple[str, int]]:
+    """Places that compare one of these settings with an option, whatever object it is taken from."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Compare):
+            for side in (node.left, *node.comparators):
+                if isinstance(side, ast.Attribute) and side.attr in CHOSEN_ONCE:
+                    yield path.relative_to(PACKAGE).as_posix(), node.lineno
+
+
+def test_only_the_law_and_the_calculation_decide_which_fees_a_stage_values_and_adjusts() -> None:
+    """Other rooms take ``Stage.reference``, ``quantities`` and ``new_volume``; Teil B is told once."""
+    inside = {path.relative_to(PACKAGE).parts[0] for path in PACKAGE.rglob("*.py") if list(compared(path))}
+    assert inside == {"calculation"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -59,17 +60,57 @@ def test_cells_are_short_and_define_nothing(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
-def test_runs_from_its_folder(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_imported_from_within(path: Path) -> None:
+    """What a reader needs is public: ``import feecalc as fc`` and nothing below it."""
+    for cell in read(path).cells:
+        if cell.cell_type == "code":
+            names = [
+                n for n in ast.walk(ast.parse(cell.source)) if isinstance(n, ast.Import | ast.ImportFrom)
+            ]
+            froms = [n.module or "" for n in names if isinstance(n, ast.ImportFrom)]
+            plain = [a.name for n in names if isinstance(n, ast.Import) for a in n.names]
+            assert not [m for m in froms if m.startswith("feecalc")]
+            assert not [m for m in plain if m.startswith("feecalc.")]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_begins_with_a_question_and_what_to_change(path: Path) -> None:
+    title, *cells = read(path).cells
+    assert title.source.split("\n")[0].endswith("?")
+    first = next(c.source for c in cells if c.cell_type == "code")
+    assert "PAKET = " in first
+    assert "KV = " in first
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_deletes_nothing(path: Path) -> None:
+    text = "".join(c.source for c in read(path).cells if c.cell_type == "code")
+    assert not [word for word in ("rmtree", "unlink", "remove(", "tempfile") if word in text]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_runs_from_its_folder(path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """In a copy of the folder: what a notebook writes stays where the reader finds it, in ``ergebnis``."""
     root = path.parent.parent
     monkeypatch.setenv("PYTHONPATH", str(root))
-    before = sorted(p.name for p in path.parent.iterdir())
-    notebook = executed(path, *CHECKS[path.stem])
+    shutil.copytree(root / "data", tmp_path / "data")
+    (tmp_path / "notebooks").mkdir()
+    here = Path(shutil.copy(path, tmp_path / "notebooks"))
+    notebook = executed(here, *CHECKS[path.stem])
     errors = [
         o for c in notebook.cells if c.cell_type == "code" for o in c.outputs if o.output_type == "error"
     ]
     assert errors == []
-    assert sorted(p.name for p in path.parent.iterdir()) == before  # no litter
+    assert sorted(p.name for p in here.parent.iterdir()) == sorted([here.name, "ergebnis"])
+    assert {p.name for p in (here.parent / "ergebnis").iterdir()} >= WRITTEN[path.stem]
 
+
+WRITTEN = {
+    "1_einstieg": {"gebuehrenwerte.xlsx", "ergebnis.json"},
+    "2_was_waere_wenn": {"szenarien.xlsx", "szenarien.png", "palliativ.toml", "streuung.png"},
+    "3_verhandlung": {"lesarten.png", "einigung.xlsx"},
+    "4_eigene_daten": {"vorlage", "zweite_lieferung", "abgleich.png"},
+}
 
 # What each notebook must have shown, asserted in its own kernel at the end.
 CHECKS: dict[str, tuple[str, ...]] = {
@@ -77,9 +118,8 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "2_was_waere_wenn": (
         # Moving a slider shows the exact engine's fee of the moved package.
         "tafel.kv.value = '02'; tafel.sliders['cases'].slider.value = -30",
-        "from feecalc.drivers.package import scenario_package\n"
         "from feecalc.numbers.figures import number\n"
-        "moved = fc.calculate(scenario_package(data, '02', {'cases': -0.03}))\n"
+        "moved = fc.scenario(data, {'cases': '-3 %'}, kv='02')\n"
         "fee = number(moved.regions['02'].calculated.fees['86516']['2011-07-01'])\n"
         "assert f'<b id=\"fee-86516-2011-07-01\">{fee}</b>' in tafel.out['fees'].value",
         "tafel.readings['case_decline_credit'].value = 'none'\n"

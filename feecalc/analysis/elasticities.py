@@ -140,9 +140,9 @@ def _credited_response(gop: str, n: int, region: Region, reading: Reading) -> Fr
     source = reading.cases_new if reading.credit_cases == "same" else reading.credit_cases
     quarters = QUARTERS[n][1]
     growth = sum(_cases_of(gop, q, region, source) for q in quarters)
-    return (
-        growth / Fraction(sum(new_cases(region, q, reading, source) for q in quarters)) if growth else growth
-    )
+    if not growth:
+        return Fraction(0)
+    return growth / Fraction(sum(new_cases(region, q, reading, source) for q in quarters))
 
 
 def _cases_of(gop: str, quarter: str, region: Region, source: str) -> Fraction:

@@ -210,8 +210,9 @@ def region_of(
 
 def transfusions_ended(region: Region, contract: Contract) -> bool:
     """Whether the regional transfusion agreement ended: ``vertraege`` says so, and no amount belies it."""
-    start = f"{contract.start.year}Q{(contract.start.month + 2) // 3}"
-    return contract.transfusions == ENDED and not any(quarter >= start for quarter in region.transfused)
+    return contract.transfusions == ENDED and not any(
+        quarter >= contract.start_quarter for quarter in region.transfused
+    )
 
 
 def _demand(

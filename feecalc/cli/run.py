@@ -70,6 +70,11 @@ def problems_as_usage(function: Callable[..., int]) -> Callable[..., int]:
     "--force", is_flag=True, de="Auch das Ergebnis eines anderen Pakets im Zielordner ersetzen.", en="Replace the result of another package in the folder too."
 )  # fmt: skip
 @option(
+    "--kompakt", "compact", is_flag=True,
+    de="Mappe nur zum Drucken: Deckblatt, Ergebnis und eine Seite je Region, mit festen Werten.",
+    en="Workbook only for printing: cover, result and one page a region, with fixed values.",
+)  # fmt: skip
+@option(
     "--extern", is_flag=True, de="Arbeitsmappe für die andere Seite (nur mit --kv).", en="Workbook for the other side (with --kv)."
 )  # fmt: skip
 @option(
@@ -85,6 +90,7 @@ def run(
     folder: str,
     force: bool,
     extern: bool,
+    compact: bool,
     as_of: str | None,
     **options: Any,
 ) -> int:
@@ -110,7 +116,7 @@ def run(
     if not force and (why := refuse_another(result.data, Path(folder))):
         raise CallError(why)
     report_findings(result, lang, options["quiet"], options["verbose"])
-    paths = write_outputs(result, folder, extern=extern, lang=lang)
+    paths = write_outputs(result, folder, extern=extern, lang=lang, compact=compact)
     if not options["quiet"]:
         say(fee_table(result, lang))
         complain(understood_text(result.data.understood, lang))

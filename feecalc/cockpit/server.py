@@ -135,7 +135,10 @@ def serve(package: Path, port: int, on_start: Callable[[str], None]) -> None:
         )
         _configure(server)
         server.initialize([])
-        server.start()
+        try:
+            server.start()
+        except KeyboardInterrupt:  # before the loop that listens for it has begun
+            server.stop()
 
 
 def _free_port() -> int:

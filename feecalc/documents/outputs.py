@@ -15,7 +15,9 @@ from feecalc.workbook.writer import workbook_bytes
 WORKBOOK, FLAT, JSON = "gebuehrenwerte.xlsx", "gebuehrenwerte.csv", "ergebnis.json"
 
 
-def write_outputs(result: Result, folder: str, *, extern: bool, lang: Lang) -> list[Path]:
+def write_outputs(
+    result: Result, folder: str, *, extern: bool, lang: Lang, compact: bool = False
+) -> list[Path]:
     """Write the files into ``folder``; raises OutputError and leaves the old ones when it cannot.
 
     The JSON comes last and carries the hash of the workbook, so that a mixture would show.
@@ -23,7 +25,7 @@ def write_outputs(result: Result, folder: str, *, extern: bool, lang: Lang) -> l
     target = Path(folder)
     if extern:
         _nothing_internal(target)
-    workbook = workbook_bytes(result, extern=extern, lang=lang)
+    workbook = workbook_bytes(result, extern=extern, lang=lang, compact=compact)
     content = {target / WORKBOOK: workbook}
     if not extern:
         content[target / FLAT] = fees_csv(result, lang)

@@ -23,7 +23,7 @@ def scenarios_text(table: SideBySide, kv: str, lang: Lang = "de") -> str:
         if line.group != group:
             group = line.group
             lines.append(group.of(lang))
-        lines += _row(f"  {line.label.of(lang)}", [_shown(v, line, lang) for v in line.values])
+        lines += _row(f"  {line.label.of(lang)}", [line_text(v, line, lang) for v in line.values])
     return "\n".join(lines)
 
 
@@ -44,7 +44,8 @@ def _row(label: str, values: list[str]) -> list[str]:
     ]
 
 
-def _shown(value: Any, line: Line, lang: Lang) -> str:
+def line_text(value: Any, line: Line, lang: Lang) -> str:
+    """A value of a line as readers write it."""
     if isinstance(value, Text):
         return value.of(lang)
     if isinstance(value, Undefined):

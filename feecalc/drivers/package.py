@@ -250,7 +250,10 @@ def _statements(data: Data, moves: Moves) -> tuple[Statement, ...]:
     told = {s.kv for s in data.statements}
     periods = ("2008", "4/2009", "2010")
     silent = [Statement(kv, period) for kv in data.regions if kv not in told for period in periods]
-    return tuple(replace(s, origin=said, control_cents=None) for s in (*data.statements, *silent))
+    return tuple(
+        replace(s, origin=f"{said} (Grundlage: {s.origin})" if s.origin else said, control_cents=None)
+        for s in (*data.statements, *silent)
+    )
 
 
 def _whole(x: Fraction | int) -> int:

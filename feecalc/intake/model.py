@@ -137,6 +137,11 @@ class Contract:
     transfusions: str = ""
 
     @property
+    def start_quarter(self) -> str:
+        """The quarter in which the agreement starts."""
+        return f"{self.start.year}Q{(self.start.month + 2) // 3}"
+
+    @property
     def counted_start(self) -> date:
         """The first day of the quarter from which the agreement counts: a start in mid-quarter from the next."""
         month = 3 * ((self.start.month + 2) // 3) - 2

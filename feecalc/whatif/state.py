@@ -95,7 +95,9 @@ class Folder:
     def load(self, name: str, own: Reading) -> State:
         """A scenario by the name of its file; raises what ``load_scenario`` raises."""
         if self.path is None:
-            raise ScenarioError(Text("Es gibt keinen Ordner für Szenarien.", "There is no folder for scenarios."))
+            raise ScenarioError(
+                Text("Es gibt keinen Ordner für Szenarien.", "There is no folder for scenarios.")
+            )
         return state_of(load_scenario(self.path / name), own)
 
     def saved(self, slot: str, own: Reading) -> State:
@@ -112,7 +114,9 @@ class Folder:
         """Write the file of a slot; raises OutputError where that is impossible."""
         file = self.file(slot)
         if file is None:
-            raise ScenarioError(Text("Es gibt keinen Ordner für Szenarien.", "There is no folder for scenarios."))
+            raise ScenarioError(
+                Text("Es gibt keinen Ordner für Szenarien.", "There is no folder for scenarios.")
+            )
         state.scenario.save(file)
         return file
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from feecalc.intake.model import Data
 from feecalc.law.readings import OPTIONS, Reading
-from feecalc.law.register import questions
+from feecalc.law.register import label, questions
 from feecalc.words.findings import SEVERITIES, Finding
 from feecalc.words.text import Lang
 
@@ -42,10 +42,19 @@ def delivered_table(data: Data) -> pd.DataFrame:
 
 
 def readings_table(reading: Reading, lang: Lang = "de") -> pd.DataFrame:
-    """Every open question with the option chosen and its rivals."""
+    """Every open question with the answer chosen and its rivals, in words.
+
+    Columns: Frage, gewählt, sonst möglich, Fundstelle, and Lesart, the key to set it by.
+    """
     rows = [
-        (q.key, q.title.of(lang), getattr(reading, q.key), ", ".join(OPTIONS[q.key]), q.clause)
+        (
+            q.title.of(lang),
+            label(q.key, getattr(reading, q.key), lang),
+            "; ".join(label(q.key, o, lang) for o in OPTIONS[q.key] if o != getattr(reading, q.key)),
+            q.clause,
+            q.key,
+        )
         for q in questions()
         if q.key in OPTIONS
     ]
-    return pd.DataFrame(rows, columns=["Lesart", "Frage", "gewählt", "möglich", "Fundstelle"])
+    return pd.DataFrame(rows, columns=["Frage", "gewählt", "sonst möglich", "Fundstelle", "Lesart"])

@@ -20,7 +20,7 @@ from feecalc.drivers.names import LABELS, ScenarioError
 from feecalc.drivers.position import Position, position
 from feecalc.intake import PackageError
 from feecalc.intake.model import Data, region_name
-from feecalc.law.readings import OPTIONS, Reading, ReadingError, own_reading
+from feecalc.law.readings import OPTIONS, ReadingError, own_reading
 from feecalc.law.register import label, questions
 from feecalc.whatif import view
 from feecalc.whatif.state import (
@@ -54,9 +54,9 @@ class Slider:
         self._lang = lang
         self.slider = w.IntSlider(
             0, -reach, reach, 1, description=LABELS[name].of(lang), readout=False, continuous_update=False,
-            style={"description_width": "176px"}, layout=w.Layout(width="314px"),
+            style={"description_width": "206px"}, layout=w.Layout(width="322px"),
         )  # fmt: skip
-        self.shown = w.Label(self.text, layout=w.Layout(width="76px"))
+        self.shown = w.Label(self.text, layout=w.Layout(width="74px"))
         self.slider.observe(self._show, "value")
         self.box = w.HBox([self.slider, self.shown])
 
@@ -67,6 +67,18 @@ class Slider:
 
     def _show(self, _change: Any) -> None:
         self.shown.value = self.text
+
+
+def _fold(title: str, content: Any) -> Any:
+    """A part that a button opens and closes, by keyboard too (an Accordion's headings are no buttons)."""
+    button = w.ToggleButton(description=title, layout=w.Layout(width="390px"))
+    content.layout.display = "none"
+
+    def turn(change: Any) -> None:
+        content.layout.display = "" if change["new"] else "none"
+
+    button.observe(turn, "value")
+    return w.VBox([button, content])
 
 
 class WhatIf:
@@ -150,17 +162,20 @@ class WhatIf:
         first = w.VBox([self.readings[key] for key in FIRST])
         others = w.VBox([box for key, box in self.readings.items() if key not in FIRST])
         old = w.VBox([self.quantity, self.change_2008.box])
-        titles = [
-            self._say(*t)
-            for t in (("Lesarten", "readings"), ("Weitere Lesarten", "more readings"), ("Daten 2008", "data of 2008"))
+        folds = [
+            _fold(self._say(*title), box)
+            for title, box in (
+                (("Lesarten", "readings"), first),
+                (("Weitere Lesarten", "more readings"), others),
+                (("Daten 2008", "data of 2008"), old),
+            )
         ]
-        folds = w.Accordion([first, others, old], titles=titles, selected_index=None)
         sliders = [s.box for s in self.sliders.values()]
         files = [] if self.folder.path is None else [self.load]
         buttons = [self.save] if files else []
         left = w.VBox(
             [
-                self.kv, self.slot, self.name, *sliders, folds,
+                self.kv, self.slot, self.name, *sliders, *folds,
                 w.HBox([*buttons, self.reset, self.make]), *files, self.out["said"], self.out["download"],
             ],
             layout=w.Layout(width="400px"),
@@ -301,14 +316,18 @@ class WhatIf:
 
     def _both(self) -> SideBySide:
         """The scenarios that differ from the package, or the one that is shown."""
-        slots = [s for s in SLOTS if s in self.positions and (self.states[s].is_touched or s == self.slot.value)]
+        slots = [
+            s for s in SLOTS if s in self.positions and (self.states[s].is_touched or s == self.slot.value)
+        ]
         made = [self.positions[s] for s in slots]
         return SideBySide(
             tuple(self.states[s].scenario for s in slots), tuple(p.result for p in made), made[0].default
         )
 
     def _show(self, **parts: str) -> None:
-        self.out["head"].value = view.head_html(self.data, self.kv.value, self.package, self._default, self.lang)
+        self.out["head"].value = view.head_html(
+            self.data, self.kv.value, self.package, self._default, self.lang
+        )
         for part in PARTS:
             self.out[part].value = parts.get(part, "")
 

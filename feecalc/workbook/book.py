@@ -98,6 +98,8 @@ class Sheet:
     ) -> None:
         """Write a formula with its stored value (exact number, undefined, or text)."""
         stored = self.book.stored(value)
+        if style.startswith("wrap") and isinstance(stored, str):
+            self.wrapped(row, col, len(stored))
         if self.book.fixed:
             self._fixed(row, col, stored, style, name)
             return

@@ -48,6 +48,7 @@ def bridge_chart(book: Book, model: Model, number: int, rows: tuple[int, int]) -
                 **look,
             }
         )
+    lowest = float(int(min(map(float, levels)) * 0.97))
     period = (
         model.say("4/2008 bis 4/2009", "Q4 2008 to Q4 2009")
         if number == 1
@@ -56,14 +57,14 @@ def bridge_chart(book: Book, model: Model, number: int, rows: tuple[int, int]) -
     chart.set_title(
         {
             "name": model.say(
-                f"Brücke der Fallwerte {period}, EUR je Fall",
-                f"Bridge of the case values {period}, EUR per case",
+                f"Brücke der Fallwerte {period}, EUR je Fall (Achse beginnt bei {lowest:.0f} EUR)",
+                f"Bridge of the case values {period}, EUR per case (axis starts at EUR {lowest:.0f})",
             ),
             "name_font": _TITLE,
         }
     )
     chart.set_x_axis({"num_font": _FONT})
-    _axis(chart, "EUR", "0.00", float(int(min(map(float, levels)) * 0.97)))
+    _axis(chart, "EUR", "0.00", lowest)
     chart.set_legend({"position": "top", "font": _FONT, "delete_series": [1]})
     chart.set_size({"width": 850, "height": 290})
     return chart

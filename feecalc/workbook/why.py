@@ -42,7 +42,7 @@ def why(model: Model, live: LiveRegion, number: int, cell: Cell = str) -> str | 
     if not isinstance(stage.factor, Traced) or not model.grid.has(live.kv, stage.factor):
         return _without_factor(model, live, number)
     stored = _text(model, engine) if not _lost(engine) else _without_factor(model, live, number)
-    return Live(_formula(model, cell, stored if _lost(engine) else model.of(LOST)), stored, "wrap")
+    return Live(_formula(model, cell, stored if _lost(engine) else model.of(LOST)), stored)
 
 
 # On the page of a region the reasons stand below its heading and its five fees.

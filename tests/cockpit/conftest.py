@@ -40,6 +40,18 @@ class Server:
             self.process.send_signal(signal.SIGINT)
         return self.process.wait(60)
 
+    def kernels(self) -> list[str]:
+        """Process ids of the kernels that this server started."""
+        found = []
+        for entry in Path("/proc").glob("[0-9]*"):
+            try:
+                started_by = (entry / "stat").read_text().rsplit(")", 1)[1].split()[1]
+                if started_by == str(self.process.pid) and b"ipykernel" in (entry / "cmdline").read_bytes():
+                    found.append(entry.name)
+            except OSError:
+                continue  # a process that ended meanwhile
+        return found
+
 
 def start(package: Path) -> Server:
     command = [sys.executable, "-m", "feecalc", "cockpit", str(package), "--no-browser", "--port", "0"]
@@ -68,9 +80,15 @@ def start(package: Path) -> Server:
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the demo data, where scenarios may be saved."""
+    return Path(shutil.copytree(ROOT / "data" / "demo", tmp_path_factory.mktemp("paket") / "demo"))
+
+
+@pytest.fixture(scope="module")
+def server(package: Path) -> Iterator[Server]:
     pytest.importorskip("voila", reason="extra cockpit")
-    running = start(ROOT / "data" / "demo")
+    running = start(package)
     yield running
     running.stop()
 

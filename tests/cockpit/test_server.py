@@ -81,6 +81,41 @@ def test_the_token_is_on_no_command_line(server: Server) -> None:
             continue  # a process that ended meanwhile
 
 
+BAD_PATHS = (
+    "/voila/templates/x", "/voila/templates/lab/static/%00", "/voila/static/../../etc/passwd", "/voila/static/%00",
+    "/voila/files/x", "/voila/api/themes/x", "/voila/labextensions/%00", "/voila/labextensions/x/y",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", BAD_PATHS)
+def test_a_path_that_is_none_gets_a_number_and_nothing_else(server: Server, path: str) -> None:
+    answer = ask(server, path)
+    assert answer.status in (403, 404)
+    assert answer.read() == str(answer.status).encode()
+
+
+def test_no_token_no_request_and_no_stack_trace_in_the_log(package: Path) -> None:
+    """Everything the process prints but the address itself, after bad paths and a visit with the token."""
+    pytest.importorskip("voila", reason="extra cockpit")
+    running = start(package)
+    token = urlsplit(running.address).query.removeprefix("token=")
+    for path in (*BAD_PATHS, f"/nirgends?token={token}", "/login", "/"):
+        ask(running, path).read()
+    assert running.stop() == 0
+    said = "".join(line for line in running.lines if running.address not in line)
+    assert token not in said
+    assert not [word for word in ("Traceback", "HTTPServerRequest", "GET ", "/voila/") if word in said]
+
+
+@pytest.mark.parametrize("origin", ["", "http://evil.example", "http://127.0.0.1:1"])
+def test_a_foreign_page_ends_no_kernel(server: Server, origin: str) -> None:
+    parts = urlsplit(server.address)
+    connection = http.client.HTTPConnection("127.0.0.1", parts.port or 80, timeout=60)
+    headers = {"Origin": origin} if origin else {}
+    connection.request("POST", "/voila/api/shutdown/00000000-0000-0000-0000-000000000000", headers=headers)
+    assert connection.getresponse().status == 403
+
+
 def test_ctrl_c_ends_it_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("voila", reason="extra cockpit")
     monkeypatch.setenv("TMPDIR", str(tmp_path))

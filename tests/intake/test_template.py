@@ -29,19 +29,12 @@ def book(folder):
     return openpyxl.load_workbook(folder / "paket.xlsx")
 
 
-def test_the_template_loads_as_it_is(folder):
+def test_the_template_loads_as_it_is_and_its_example_row_enters_nothing(folder):
     loaded = load(folder)
-    assert (loaded.regions, len(loaded.billing), loaded.reading) == (("00",), 1, {})
-    row = loaded.billing[0]
-    # 1.234 services at 60 DM = 30,68 EUR
-    assert (row.quarter, row.kassenart, row.gop, row.count, row.cents) == (
-        "2008Q1",
-        "01",
-        "86500",
-        1234,
-        1234 * 3068,
-    )
-    assert {f.id for f in loaded.findings} == {"O02", "O13"}
+    assert (loaded.regions, loaded.billing, loaded.reading) == (("00",), (), {})
+    (found,) = loaded.findings
+    assert (found.id, found.kv, found.place.row) == ("F09", "00", 2)
+    assert found.message.de == "Die Beispielzeile der Vorlage steht noch da."
 
 
 def test_the_template_has_the_columns_that_the_loader_reads(book):

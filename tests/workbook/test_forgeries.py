@@ -221,7 +221,7 @@ FORGERIES: dict[str, Change] = {
     "row of a hair's height": sub(r'<row r="6"', '<row r="6" ht="0.5" customHeight="1"', sheet="Ergebnis"),
     "hidden row": sub(r'<row r="6"', '<row r="6" hidden="1"', sheet="Ergebnis"),
     "all rows of no height": sub(r"<sheetFormatPr ", '<sheetFormatPr zeroHeight="1" ', sheet="Ergebnis"),
-    "column of no width": sub(r'<col min="4" max="4" width="[^"]*"', '<col min="4" max="4" width="0.1"', sheet="Ergebnis"),
+    "column of no width": sub(r'(<col min="[0-9]+" max="[0-9]+" width=)"[^"]*"', r'\1"0.1"', sheet="Ergebnis"),
     "chart of other cells": first_chart(lambda x: re.sub(r"(<c:val><c:numRef><c:f>[^<]*\$)([A-Z])(\$)", r"\1Z\3", x, count=1)),
     "values a chart has kept": first_chart(lambda x: re.sub(r"(<c:val>.*?<c:v>)[^<]*(</c:v>)", r"\g<1>99.99\2", x, count=1, flags=re.DOTALL)),
     "axis of a chart cut": first_chart(lambda x: x.replace("<c:orientation", '<c:max val="1"/><c:min val="0.9"/><c:orientation', 1)),
@@ -276,7 +276,7 @@ def looked_at(book: bytes, plain: bytes, read: FoundBook) -> list[Difference]:
 def test_a_forgery_is_found(plain: bytes, read: FoundBook, what: str) -> None:
     found = looked_at(FORGERIES[what](plain), plain, read)
     assert found
-    assert len(found) < 60, "it is named, and not cell by cell"
+    assert len(found) < 90, "it is named, and not cell by cell"
 
 
 @pytest.mark.parametrize(
@@ -334,12 +334,16 @@ def test_packing_the_file_anew_is_no_difference(plain: bytes, tmp_path: Path) ->
 
 
 def test_a_filter_in_use_is_no_alarm_and_is_said(plain: bytes, tmp_path: Path) -> None:
-    part = sheet_part(plain, "Daten")
-    used = edit_part(
-        plain, part,
-        lambda x: re.sub(r'(<row r="(?:[3-9]|1[0-9])")', r'\1 hidden="1"', re.sub(
-            r'<autoFilter ref="([^"]*)"/>', r'<autoFilter ref="\1"><filterColumn colId="0"><filters><filter val="00"/></filters></filterColumn></autoFilter>', x)),
-    )  # fmt: skip
+    part = next(
+        n
+        for n, data in parts(plain).items()
+        if n.startswith("xl/tables/") and b'displayName="Abrechnung' in data
+    )
+    criteria = '<filterColumn colId="0"><filters><filter val="00"/></filters></filterColumn>'
+    filtered = sub(
+        r'<autoFilter ref="([^"]*)"/>', rf'<autoFilter ref="\1">{criteria}</autoFilter>', part=part
+    )(plain)
+    used = sub(r'(<row r="(?:[3-9]|1[0-9])")', r'\1 hidden="1"', sheet="Daten", count=17)(filtered)
     found = checked(used, tmp_path)
     assert found.ok, str(found)
     assert "Filter" in str(found)

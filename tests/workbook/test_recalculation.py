@@ -214,7 +214,7 @@ def test_changed_inputs_give_the_engines_fees(book: Book, cases: Any, name: str)
 @needs_office
 def test_the_cover_says_that_something_was_changed(cases: Any) -> None:
     assert cases["plain"][0]["Deckblatt"][3, 0].startswith("Unverändert")
-    for name in ("random-0", "case_decline_credit-volume"):
+    for name in ("random-0", "case_decline_credit-effect"):
         assert cases[name][0]["Deckblatt"][3, 0].startswith("GEÄNDERT"), name
 
 

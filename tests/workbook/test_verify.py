@@ -144,7 +144,7 @@ CHANGES: dict[str, tuple[Change, str, str]] = {
     "data status": (lambda b: set_cells(b, "Angaben", {"C2": "31.12.2012"}), "Angaben", "A2"),
     "choice": (
         lambda b: set_cells(
-            b, "Lesarten", {f"C{_row_of(b, 'Lesarten', 'A', 'case_decline_credit')}": "volume"}
+            b, "Lesarten", {f"C{_row_of(b, 'Lesarten', 'A', 'case_decline_credit')}": "effect"}
         ),
         "Lesarten",
         "C",

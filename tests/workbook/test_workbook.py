@@ -28,7 +28,7 @@ from tests.workbook.xlsx_edit import parts, sheet_names
 GERMAN = [
     "Deckblatt", "Ergebnis", "KV 38", "KV 46", "Vergleich", "Inhalt", "Lesarten", "Gegenlesarten", "Spanne", "Auswirkung",
     "Änderungen", "Berechnung", "Korrektur 2010", "Korrektur 2011", "Fallwertbrücke", "Prüfprotokoll", "Befunde", "Herkunft",
-    "Daten", "Fälle", "Zuordnung", "Verträge", "Angaben", "Glossar",
+    "Daten", "Fälle", "Zuordnung", "Verträge", "Geltend", "Angaben", "Glossar",
 ]  # fmt: skip
 TABLE_SHEETS = (
     "Ergebnis",
@@ -39,7 +39,7 @@ TABLE_SHEETS = (
     "Auswirkung",
     "Prüfprotokoll",
 )
-MARKED = ("Daten", "Fälle", "Zuordnung", "Verträge", "Angaben", "Befunde")
+MARKED = ("Daten", "Fälle", "Zuordnung", "Verträge", "Geltend", "Angaben", "Befunde")
 PRINTED = ("Deckblatt", "Ergebnis", "KV 38", "KV 46", "Vergleich")
 # Columns of Ergebnis, from 0.
 REASON = 9
@@ -79,8 +79,8 @@ def test_english_sheets_keep_the_names_of_the_input_tables(two: fc.Result) -> No
 def test_musterland_shows_the_published_fees_without_recalculation(musterland_result: fc.Result) -> None:
     # teil-b.md section 10
     expected = {
-        "86510": (29.23, 28.14, 27.41), "86512": (26.87, 25.87, 25.19), "86514": (55.48, 53.41, 52.02),
-        "86516": (125.59, 120.92, 117.76), "86518": (125.59, 120.92, 117.76),
+        "86510": (29.23, 28.18, 27.42), "86512": (26.87, 25.91, 25.21), "86514": (55.48, 53.49, 52.04),
+        "86516": (125.59, 121.09, 117.82), "86518": (125.59, 121.09, 117.82),
     }  # fmt: skip
     sheet = load_workbook(io.BytesIO(workbook_bytes(musterland_result)), data_only=True)["Ergebnis"]
     shown = {
@@ -127,12 +127,12 @@ def test_no_formula_is_newer_than_excel_2010_or_yields_empty_text(formulas: Any)
     assert used <= known
 
 
-def test_an_undefined_fee_says_so_with_its_reason(values: Any, formulas: Any) -> None:
-    rows = [
-        r for r in formulas["Ergebnis"].iter_rows(min_row=6) if r[0].value == "46" and r[2].value == "86510"
-    ]
-    cell = rows[0][3]
-    assert values["Ergebnis"][cell.coordinate].value == "nicht bestimmt"
+def test_an_undefined_fee_says_so_with_its_reason(demo: Data) -> None:
+    book = load_workbook(
+        io.BytesIO(workbook_bytes(fc.calculate(replace(demo, agreed=()), kv="46"))), data_only=True
+    )
+    cell = book["Ergebnis"]["D6"]
+    assert cell.value == "nicht bestimmt"
     assert "86502 und 86503" in cell.comment.text
 
 
@@ -200,8 +200,45 @@ def test_tables_freeze_their_heading_filter_and_repeat_it_in_print(formulas: Any
     assert sheet.freeze_panes
     assert sheet.auto_filter.ref
     assert sheet.print_title_rows
-    assert sheet.print_area
     assert not sheet.merged_cells.ranges
+
+
+@pytest.mark.parametrize("name", MARKED)
+def test_delivered_tables_are_marked_as_tables(formulas: Any, name: str) -> None:
+    sheet = formulas[name]
+    (table,) = sheet.tables.values()
+    assert table.ref.startswith("A1:")
+    assert table.autoFilter is not None
+    assert table.headerRowCount in (None, 1)
+
+
+def test_only_the_negotiation_prints(formulas: Any) -> None:
+    for sheet in formulas.worksheets:
+        area = sheet.print_area.rpartition("!")[2].replace("$", "")
+        first = area.partition(":")[0]
+        if sheet.title in PRINTED:
+            assert first == "A1"
+        else:
+            assert area.partition(":")[2] in ("", first)  # one cell
+            assert sheet[first].value is None
+
+
+def test_the_compact_workbook_is_cover_result_and_pages_with_fixed_values(two: fc.Result) -> None:
+    book = load_workbook(io.BytesIO(workbook_bytes(two, compact=True)))
+    assert book.sheetnames == ["Deckblatt", "Ergebnis", "KV 38", "KV 46"]
+    cells = [c for ws in book.worksheets for row in ws.iter_rows() for c in row]
+    assert not any(cell.data_type == "f" for cell in cells)
+    assert not book.defined_names
+    fee = two.regions["38"].calculated.fees["86516"][DATES[2]]
+    assert any(cell.value == float(half_up(fee, 2)) for row in book["KV 38"].iter_rows() for cell in row)
+
+
+def test_every_name_of_a_quantity_is_used_in_a_formula(made: bytes, formulas: Any) -> None:
+    used = b"".join(data for name, data in parts(made).items() if name.startswith("xl/worksheets/")).decode()
+    quantities = [name for name in formulas.defined_names if "_KV" in name]
+    assert quantities
+    unused = [name for name in quantities if not re.search(rf"\b{name}\b", used)]
+    assert unused == []
 
 
 def test_a_region_is_one_printed_page(formulas: Any) -> None:
@@ -220,8 +257,8 @@ def test_live_choices_are_drop_downs_and_the_sheet_says_which_are_fixed(formulas
     listed = {str(v.sqref): v.formula1 for v in sheet.data_validations.dataValidation}
     for key in LIVE:
         assert listed[rows[key][2].coordinate] == f'"{",".join(OPTIONS[key])}"'
-        assert rows[key][4].value == "live"
-    assert rows["kassenarten"][4].value == "fest"
+        assert rows[key][5].value == "live"
+    assert rows["kassenarten"][5].value == "fest"
 
 
 def test_every_quantity_is_named_and_cites_its_clause(formulas: Any) -> None:
@@ -323,7 +360,7 @@ def test_fixed_readings_reach_the_formulas(demo: Data, settings: dict[str, Any])
 
 def test_an_exported_workbook_loads_again_with_equal_fees(tmp_path: Path, demo: Data) -> None:
     reading = fc.Reading(
-        case_decline_credit="volume", bisphosphonate_frequency="share", bisphosphonate_share="1/3"
+        case_decline_credit="effect", bisphosphonate_frequency="share", bisphosphonate_share="1/3"
     )
     first = fc.calculate(demo, reading)
     path = tmp_path / "gebuehrenwerte.xlsx"

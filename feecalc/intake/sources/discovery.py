@@ -373,9 +373,9 @@ def _no_billing(folder: Folder) -> Text:
 
 def may_read(package: Path) -> list[Path]:
     """Every file that reading a package may open, found without opening any; empty if there is none."""
-    if not package.is_dir():
-        return [package, package.parent / READINGS, package.parent / HEADINGS]
     try:
+        if not package.is_dir():
+            return [package, package.parent / READINGS, package.parent / HEADINGS]
         files = [path for path in package.iterdir() if not path.is_dir()]
     except OSError:  # reading the package says why
         return []

@@ -164,7 +164,9 @@ def _no_numbers(table: str, rows: int) -> Iterator[Change]:
             f"keine Zahl in {heading}, wo eine stehen muss", f"no number in {heading} where one must stand"
         )
         letter = letter_of(table, heading)
-        where = f'"{table}!{letter}"&SUMPRODUCT(MAX({bad}*ROW({here})))'
+        # Of one row the sum is its number, which needs no maximum of an array.
+        row = f"IF(SUMPRODUCT({bad})=1,SUMPRODUCT({bad}*ROW({here})),SUMPRODUCT(MAX({bad}*ROW({here}))))"
+        where = f'"{table}!{letter}"&{row}'
         yield Change(table, text, _safe(f"SUMPRODUCT({bad})"), UNREADABLE, where)
 
 

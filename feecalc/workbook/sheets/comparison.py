@@ -23,9 +23,9 @@ _BLOCKS = (
 )
 
 
-def fee_columns(look: str, width: float = 11) -> list[Column]:
+def fee_columns(look: str, width: float = 13) -> list[Column]:
     """A column for each effective date and GOP; 86518 stands beside 86516."""
-    titles = [gop if gop != "86516" else "86516 = 86518" for gop in COLUMNS]
+    titles = [gop if gop != "86516" else "86516/18" for gop in COLUMNS]
     return [
         Column(f"{key} {gop}", Text(f"{title}\n{day.de}", f"{title}\n{day.en}"), width, look)
         for key, day in _BLOCKS

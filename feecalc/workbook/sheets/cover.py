@@ -77,7 +77,7 @@ def _all(book: Book, sheet: Sheet, model: Model, row: int) -> int:
     columns = [
         Column("kv", Text("KV", "KV"), 15, "key"),
         Column("region", Text("Region", "Region"), 23),
-        *fee_columns(money(model), 10.5),
+        *fee_columns(money(model), 13),
     ]
     table = Table(sheet, columns, row)
     for kv, region in model.result.regions.items():

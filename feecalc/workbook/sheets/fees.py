@@ -26,7 +26,7 @@ FEES = dict(zip(DATES, ("start", "first", "second"), strict=True))
 CHANGES = {"first": ("first_change", "start"), "second": ("second_change", "first")}
 _AT_EXPORT = {"start": "start_then", "first": "first_then", "second": "second_then"}
 _DIFFERENCE = {"start": "start_diff", "first": "first_diff", "second": "second_diff"}
-PRINTED = 11
+PRINTED = 10
 AGREED = Text("vereinbart, nicht nach Teil B ermittelt", "agreed, not determined under Teil B")
 
 
@@ -39,15 +39,15 @@ def _columns(money: str) -> tuple[Column, ...]:
 
     return (
         Column("kv", Text("KV", "KV"), 5, "key"),
-        Column("region", Text("Region", "Region"), 21),
+        Column("region", Text("Region", "Region"), 23),
         Column("gop", Text("GOP", "GOP"), 8, "key bold"),
-        Column("start", Text("ab Beginn", "from start"), 12, f"{money} bold", "EUR"),
-        Column("first", Text("ab 01.07.2010", "from 2010-07-01"), 12, f"{money} bold", "EUR"),
-        Column("first_change", Text("gegen ab Beginn", "against start"), 10, "percent"),
-        Column("second", Text("ab 01.07.2011", "from 2011-07-01"), 12, f"{money} bold", "EUR"),
-        Column("second_change", Text("gegen 01.07.2010", "against 2010-07-01"), 11, "percent"),
-        Column("whole", Text("seit Beginn (P2/P0)", "since start (P2/P0)"), 10, "percent"),
-        Column("why", Text("Warum (Überschreitung, Faktor, Anrechnung)", "Why (overshoot, factor, credit)"), 52, "wrap"),
+        Column("start", Text("ab Beginn", "from start"), 14, f"{money} bold", "EUR"),
+        Column("first", Text("ab 01.07.2010", "from 2010-07-01"), 14, f"{money} bold", "EUR"),
+        Column("first_change", Text("gegen ab Beginn", "against start"), 13, "percent"),
+        Column("second", Text("ab 01.07.2011", "from 2011-07-01"), 14, f"{money} bold", "EUR"),
+        Column("second_change", Text("gegen 01.07.2010", "against 2010-07-01"), 13, "percent"),
+        Column("whole", Text("seit Beginn (P2/P0)", "since start (P2/P0)"), 13, "percent"),
+        Column("why", Text("Warum (Überschreitung, Faktor, Anrechnung)", "Why (overshoot, factor, credit)"), 64, "wrap small"),
         Column("code", Text("Prüfkennung", "Prüfkennung"), 18, "wrap"),
         Column("start_then", Text("bei Ausgabe: ab Beginn", "at export: from start"), 13, money),
         Column("first_then", Text("bei Ausgabe: ab 01.07.2010", "at export: from 2010-07-01"), 14, money),

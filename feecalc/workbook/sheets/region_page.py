@@ -28,7 +28,7 @@ SERVICES = {
     "86516": Text("Zuschlag intravasale Tumortherapie", "add-on intravascular therapy"),
     "86518": Text("Zuschlag Palliativversorgung", "add-on palliative care"),
 }
-_WIDTHS = (12, 37, 13, 13, 13, 13, 13, 13)
+_WIDTHS = (12, 37, 16, 16, 14, 16, 14, 14)
 _FIT = len(_WIDTHS)
 _PARTS = (
     ("V0", Text("Vergütungsvolumen 2008, EUR", "volume of 2008, EUR"), "volume_base", "eur"),
@@ -44,7 +44,7 @@ _PARTS = (
     ("p netto", Text("Abweichung nach Anrechnung", "deviation after credit"), "net_deviation", "percent4"),
     ("f", Text("Anpassungsfaktor", "adjustment factor"), "factor", "factor bold"),
     ("f·FW1", Text("Fallwert, zu dem die Stufe führt", "case value the stage leads to"), "case_value_target", "eur6"),
-    ("", Text("überzahlt (+) je Quartal bis zur Anpassung, EUR", "overpaid (+) a quarter until then, EUR"), "catch_up", "signed"),
+    ("", Text("überzahlt (+) je Quartal bis dahin", "overpaid (+) a quarter until then"), "catch_up", "signed"),
 )  # fmt: skip
 _MAX_FINDINGS = 6
 _CHART_ROWS = 15

@@ -106,7 +106,7 @@ def _cell(sheet: FoundSheet, position: Position, fixed: CellRecord, live: CellRe
     elif found.formula != fixed.formula and normal(found.formula) != normal(fixed.formula):
         what = Text("Andere Formel.", "Another formula.")
         yield _difference(sheet, position, fixed, found.formula, fixed.formula, what)
-    elif found.value is None and live.value != "":
+    elif found.value in (None, "") and live.value != "":
         yield _difference(sheet, position, live, "", shown(live.value), NO_RESULT)
     elif not same(found.value, live.value):
         yield _value(sheet, position, live, found.value, live.value)

@@ -9,6 +9,7 @@ from typing import Any
 from feecalc.workbook.verify.package import child, children, get, local
 
 ValueAt = Callable[[str, int, int], Any]
+NO_VALUE = object()  # a formula without a stored result: nothing to compare with
 _REFERENCE = re.compile(r"^(.*)!([A-Z]{1,3})([0-9]+)(?::([A-Z]{1,3})([0-9]+))?$")
 
 
@@ -102,7 +103,7 @@ def stale(root: Any, value_at: ValueAt) -> Iterator[tuple[str, str, str]]:
             row, col = _point(reference, int(get(point, "idx", "0")))
             kept, cell = child(point, "v"), value_at(reference[1], row, col)
             text = kept.text or "" if kept is not None else ""
-            if not _equal(text, cell):
+            if cell is not NO_VALUE and not _equal(text, cell):
                 yield f"{reference[0]}", text, "" if cell is None else str(cell)
 
 

@@ -143,7 +143,7 @@ def _sheet(package: Package, part: str, styles: Styles, runs: dict[int, str]) ->
     if local(root) != "worksheet":
         yield ("", "foreign"), local(root)
         return
-    filtered = _filter(root)
+    filtered = _filter(package, part)
     yield from _cells(root, styles, runs)
     yield from _sizes(root, filtered)
     yield from _conditions(root, styles)
@@ -194,15 +194,26 @@ def _runs(string: Any, styles: Styles) -> str:
 
 
 # Rows and columns --------------------------------------------------------------------------------
-def _filter(root: Any) -> tuple[str, set[int]]:
-    """Range of the filter, and the rows in it that may be hidden because it is in use."""
-    found = child(root, "autoFilter")
-    if found is None:
-        return "", set()
-    area = plain_range(get(found, "ref"))
-    rows = re.findall(r"[0-9]+", area)
-    in_use = bool(children(found, "filterColumn")) and len(rows) == 2
-    return area.rstrip("0123456789"), set(range(int(rows[0]) + 1, int(rows[1]) + 1)) if in_use else set()
+def _filter(package: Package, part: str) -> tuple[str, set[int]]:
+    """Range of the sheet's own filter, and the rows that it, or one of a table, may hide because it is in use."""
+    tables = [
+        r.target for r in package.relations(part).values() if r.kind == "table" and r.target in package.parts
+    ]
+    own, *others = (child(package.tree(p), "autoFilter") for p in (part, *tables))
+    area = plain_range(get(own, "ref")) if own is not None else ""
+    rows = {
+        row
+        for f in (own, *others)
+        if f is not None and children(f, "filterColumn")
+        for row in _below(get(f, "ref"))
+    }
+    return area.rstrip("0123456789"), rows
+
+
+def _below(area: str) -> range:
+    """The rows of an area below its first."""
+    rows = [int(row) for row in re.findall(r"[0-9]+", area)]
+    return range(rows[0] + 1, rows[1] + 1) if len(rows) == 2 else range(0)
 
 
 def hidden_by_filters(package: Package) -> dict[str, int]:
@@ -210,7 +221,7 @@ def hidden_by_filters(package: Package) -> dict[str, int]:
     found = {}
     for name, part in package.sheets.items():
         root = package.tree(part)
-        rows = _filter(root)[1]
+        rows = _filter(package, part)[1]
         hidden = sum(
             on(r, "hidden") and int(get(r, "r", "0")) in rows for r in child(root, "sheetData") or ()
         )

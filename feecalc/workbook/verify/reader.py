@@ -88,4 +88,10 @@ def _cell(cell: Any, stored: Any) -> Found:
     if cell.data_type != "f":
         return Found(cell.value)
     formula = cell.value if isinstance(cell.value, str) else f"={getattr(cell.value, 'text', cell.value)}"
-    return Found(None if stored is None else stored.value, formula)
+    return Found(None if stored is None else _stored(stored), formula)
+
+
+def _stored(cell: Any) -> Any:
+    """The stored result; openpyxl puts the target of a link where there is none."""
+    link = cell.hyperlink
+    return None if link is not None and cell.value in (link.location, link.target) else cell.value

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from feecalc.words.text import Text
 from feecalc.workbook.verify.cells import Difference, shown
-from feecalc.workbook.verify.charts import stale
+from feecalc.workbook.verify.charts import NO_VALUE, stale
 from feecalc.workbook.verify.look import ASPECTS, Lines, Place, hidden_by_filters, large_enough, lines_of
 from feecalc.workbook.verify.package import Package, relations_of
 from feecalc.workbook.verify.reader import FoundBook
@@ -73,6 +73,8 @@ def _difference(key: tuple[str, str, str, str], places: list[str]) -> Difference
 def _stale_charts(found: Package, book: FoundBook) -> Iterator[Difference]:
     def value_at(sheet: str, row: int, col: int) -> object:
         cell = book.sheets[sheet].cells.get((row, col)) if sheet in book.sheets else None
+        if cell is not None and cell.formula is not None and cell.value is None:
+            return NO_VALUE
         return None if cell is None else cell.value
 
     for part, sheet in found.owners.items():
@@ -137,12 +139,8 @@ _FILTER = re.compile(r"<(\w+:)?filterColumn\b.*?(?:</\1filterColumn>)|<(\w+:)?fi
 
 
 def _filter_free(text: str) -> str:
-    """Without a filter's conditions and the marks of the rows it hides; hidden rows are looked at elsewhere."""
-    return (
-        re.sub(r' hidden="1"(?=[^>]* r="[0-9]+")', "", _FILTER.sub("", text))
-        if "filterColumn" in text
-        else text
-    )
+    """Without a filter's conditions and the marks of hidden rows, which are looked at by themselves."""
+    return re.sub(r'(<(?:\w+:)?row\b[^>]*?) hidden="(?:1|true)"', r"\1", _FILTER.sub("", text))
 
 
 def _first_difference(now: str, then: str) -> tuple[str, str] | None:
