@@ -112,6 +112,14 @@ def _shifted(n: int, values: CaseValues, change: Fraction, reading: Reading, fir
     return adjustment(n, reading, moved, first if n == 2 else None)
 
 
+def _fee(result: Result, kv: str, scenario: Uptake) -> Any:
+    """The fee of 86516 that the stage then leads to; None where the adjustment is not the same for all fees."""
+    stage = scenario.stage
+    if stage is None or stage.factor is None or stage.scope_factor != stage.factor:
+        return None
+    return stage.factor * result.regions[kv].calculated.stages[scenario.stage_number].reference["86516"]
+
+
 def uptake(
     result: Result,
     kv: str,
@@ -123,7 +131,7 @@ def uptake(
     """Uptake scenarios as a frame, one row a stage, uptake and displacement.
 
     Columns: kv, stage, uptake, displacement (fractions), exact (dFW in EUR per case), eur, deviation,
-    net_deviation, factor (as they then come out; None where undefined, or impossible for the reason in
+    net_deviation, factor, fee_86516 (as they then come out; None where undefined, or impossible for the reason in
     note). Raises AnalysisError as
     ``uptake_scenarios`` does.
     """
@@ -141,6 +149,7 @@ def uptake(
             "deviation": exact(s.stage and s.stage.deviation),
             "net_deviation": exact(s.stage and s.stage.net_deviation),
             "factor": exact(s.stage and s.stage.factor),
+            "fee_86516": exact(_fee(result, kv, s)),
             "note": s.note.of(lang),
         }
         for s in uptake_scenarios(result, kv, uptakes, displacements)

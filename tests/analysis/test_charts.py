@@ -239,6 +239,21 @@ def test_one_value_is_a_sentence_and_no_chart() -> None:
     assert any("-3.000 EUR" in t.get_text() for t in figure.axes[0].texts)
 
 
+def test_one_kassenart_alone_is_a_sentence() -> None:
+    alone = contributions().query("kassenart == 'AOK'")
+    figure = drawn(alone, causes.contribution_bars, None, "de")
+    assert patches(figure.axes[0]) == []
+    assert any("nichts zu vergleichen" in t.get_text() for t in figure.axes[0].texts)
+
+
+def test_thresholds_of_both_stages_together_have_words() -> None:
+    joint = break_even().assign(condition="joint")
+    labels = [
+        t.get_text() for t in drawn(joint, effects.break_even_bars, None, "de").axes[0].get_yticklabels()
+    ]
+    assert all("beide Stufen zusammen" in label.replace("\n", " ") for label in labels)
+
+
 def test_a_comparison_with_one_difference_is_a_sentence() -> None:
     frame = pd.DataFrame(
         [

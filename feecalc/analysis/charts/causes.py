@@ -120,6 +120,14 @@ def decomposition_bars(frame: Any, ax: Axes, lang: Lang) -> None:
 @tall(0.5, count=lambda frame: 3 + frame["kassenart"].nunique() * frame["stage"].nunique())
 def contribution_bars(frame: Any, ax: Axes, lang: Lang) -> None:
     """What each Kassenart contributes to the deviation of both stages, and what uniform fees shift."""
+    if len({name for name in frame["kassenart"] if name}) < 2:
+        title = Text("Beiträge der Kassenarten", "Contributions of the Kassenarten").of(lang)
+        alone = Text(
+            "Nur eine Kassenart geliefert: nichts zu vergleichen.",
+            "One Kassenart delivered only: nothing to compare.",
+        )
+        one_figure(ax, f"{title} – {regions_label(frame)}", alone.of(lang))
+        return
     parts = [(n, frame[frame["stage"] == n]) for n in (1, 2, 0) if n in set(frame["stage"])]
     for (stage, rows), part in zip(parts, panels(ax, [1] * len(parts), gap=0.7), strict=True):
         _contributions(part, rows, lang)

@@ -101,12 +101,14 @@ def _elastic(of: str, by: str, lang: Lang) -> str:
     return f"{of[3:]}: {what}" if of.startswith("P0_") else what
 
 
+@tall(0.4)
 def break_even_bars(frame: Any, ax: Axes, lang: Lang) -> None:
     """Where each quantity stands, and where nothing would be left to adjust."""
     rows = [r for r in frame.to_dict("records") if r["exact"] is not None]
     kinds = {
         "net": Text("mit Anrechnung", "with the credit"),
         "gross": Text("ohne Abweichung", "no deviation"),
+        "joint": Text("beide Stufen zusammen", "both stages together"),
     }
     for place, row in enumerate(rows):
         current, point = float(row["current"]), float(row["exact"])
@@ -123,7 +125,7 @@ def break_even_bars(frame: Any, ax: Axes, lang: Lang) -> None:
             fontsize=SMALL,
         )
     labels = [
-        fill(f"{STAGES[r['stage']].of(lang)}: {r['name']} ({kinds[r['condition']].of(lang)})", 46)
+        fill(f"{STAGES[r['stage']].of(lang)}: {r['name']} ({kinds[r['condition']].of(lang)})", 56)
         for r in rows
     ]
     ax.set_yticks(range(len(rows)), labels)
