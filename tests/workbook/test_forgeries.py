@@ -286,12 +286,14 @@ def test_a_forgery_ends_the_command_with_1(plain: bytes, tmp_path: Path, what: s
     assert not checked(FORGERIES[what](plain), tmp_path).ok
 
 
-# What no spreadsheet program would write again as it was; the rest is found even after it was saved by one.
+# What no spreadsheet program would write again as it was: it drops them, or gives rows their height back.
+# The rest is found even after it was saved by one.
 NOT_AFTER_SAVING = {
     "borders only", "author in the properties", "part that nothing leads to", "two workbooks in one file", "control on a page",
     "sparkline or other extension", "link out of the house", "picture over a fee", "picture behind the cells",
     "values a chart has kept", "another footer on even pages", "visible note over the cells", "scrolled behind a frozen corner",
     "objects not shown", "theme turned round", "manual calculation", "zeros not shown",
+    "row of no height", "row of a hair's height", "all rows of no height", "axis of a chart cut",
 }  # fmt: skip
 
 
@@ -316,6 +318,11 @@ def test_a_workbook_saved_by_libreoffice_holds_and_what_is_not_compared_is_said(
     assert "LibreOffice" in str(found)
     assert NOT_COMPARED.de in str(found)
     assert len(str(found).splitlines()) == 2
+
+
+def test_the_handbook_lists_what_is_not_compared() -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "handbuch" / "unterschrift.md"
+    assert NOT_COMPARED.de in page.read_text("utf-8")
 
 
 def test_a_workbook_of_feecalc_alone_needs_no_reservation(plain: bytes, tmp_path: Path) -> None:
