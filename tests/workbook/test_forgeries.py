@@ -375,3 +375,35 @@ def test_a_workbook_without_stored_results_is_one_sentence(plain: bytes, tmp_pat
     assert found.ok, str(found)
     assert "keine gespeicherten Ergebnisse" in str(found)
     assert len(str(found).splitlines()) == 3
+
+
+# Same figures, other files ------------------------------------------------------------------------
+def rearranged(folder: Path, change: Callable[[list[str]], list[str]]) -> Path:
+    """The worked example with its billing rows in another file, changed."""
+    import shutil
+
+    shutil.copytree(Path(__file__).resolve().parents[2] / "data" / "musterland", folder)
+    heading, *rows = (folder / "abrechnung.csv").read_text("utf-8-sig").splitlines()
+    (folder / "abrechnung.csv").unlink()
+    (folder / "abrechnung_neu.csv").write_text("\n".join([heading, *change(rows)]) + "\n", "utf-8")
+    return folder
+
+
+def test_the_same_figures_from_other_files_are_one_line_and_no_difference(
+    plain: bytes, tmp_path: Path
+) -> None:
+    found = checked(plain, tmp_path, rearranged(tmp_path / "p", lambda rows: rows[::-1]))
+    assert found.ok, str(found)
+    assert len(str(found).splitlines()) == 2
+    assert "Gleiche Zahlen, andere Dateien" in str(found)
+
+
+def test_one_count_more_is_another_figure(plain: bytes, tmp_path: Path) -> None:
+    def more(rows: list[str]) -> list[str]:
+        cells = rows[0].split(";")
+        cells[4] = str(int(cells[4]) + 1)
+        return [";".join(cells), *rows[1:]]
+
+    found = checked(plain, tmp_path, rearranged(tmp_path / "p", more))
+    assert not found.ok
+    assert "Gleiche Zahlen" not in str(found)
