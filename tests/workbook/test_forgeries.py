@@ -6,14 +6,17 @@ Each forgery was seen to pass ``verify`` before it looked at the whole package.
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 import feecalc as fc
 from feecalc.intake.sources.files import Source
+from feecalc.workbook.verify.beside import hash_beside
 from feecalc.workbook.verify.cells import Difference
 from feecalc.workbook.verify.package import Package
 from feecalc.workbook.verify.reader import FoundBook, read_workbook
@@ -407,3 +410,31 @@ def test_one_count_more_is_another_figure(plain: bytes, tmp_path: Path) -> None:
     found = checked(plain, tmp_path, rearranged(tmp_path / "p", more))
     assert not found.ok
     assert "Gleiche Zahlen" not in str(found)
+
+
+# The result for programs beside it ----------------------------------------------------------------
+def beside(folder: Path, workbook: bytes, name: str = "mappe.xlsx") -> None:
+    named = {"file": name, "sha256": sha256(workbook).hexdigest()}
+    (folder / "ergebnis.json").write_text(json.dumps({"workbook": named}), "utf-8")
+
+
+def test_a_json_of_the_same_run_lies_beside_it(plain: bytes, tmp_path: Path) -> None:
+    beside(tmp_path, plain)
+    assert checked(plain, tmp_path).ok
+
+
+def test_a_json_of_another_run_is_told(plain: bytes, tmp_path: Path) -> None:
+    beside(tmp_path, plain + b"x")
+    found = checked(plain, tmp_path)
+    assert [d.name for d in found.differences] == ["ergebnis.json"]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"workbook": 7}', '{"workbook": {"file": "mappe.xlsx"}}'])
+def test_another_json_beside_it_is_none_of_ours(text: str, tmp_path: Path) -> None:
+    (tmp_path / "ergebnis.json").write_text(text, "utf-8")
+    assert hash_beside(tmp_path / "mappe.xlsx") is None
+
+
+def test_a_json_of_another_workbook_is_none_of_its_business(plain: bytes, tmp_path: Path) -> None:
+    beside(tmp_path, b"x", name="andere.xlsx")
+    assert hash_beside(tmp_path / "mappe.xlsx") is None

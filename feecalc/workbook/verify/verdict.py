@@ -22,6 +22,7 @@ from feecalc.words.text import Lang, Text
 from feecalc.workbook.book import Book
 from feecalc.workbook.extern import chosen_data, external_data
 from feecalc.workbook.model import ORIGIN
+from feecalc.workbook.verify.beside import beside_differs
 from feecalc.workbook.verify.cells import Difference, compare, without_results
 from feecalc.workbook.verify.figures import figures
 from feecalc.workbook.verify.package import Package, opened
@@ -65,8 +66,10 @@ def verify(
     own = load(workbook_path)
     file = opened(source)
     differences, elsewhere, said = _own(book, file, record, own)
+    apart, beside = beside_differs(Path(workbook_path), source.sha256, elsewhere)
+    differences += apart
     messages = [_version(record)] if record.version != __version__ else []
-    messages += [*said, *remarks(file, elsewhere), _itself(differences)]
+    messages += [*said, *beside, *remarks(file, elsewhere), _itself(differences)]
     if package_path is not None:
         delivered = load(package_path)
         same = bool(_other_inputs(record, delivered)) and _same_figures(record, own, delivered)
