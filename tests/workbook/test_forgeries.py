@@ -438,3 +438,17 @@ def test_another_json_beside_it_is_none_of_ours(text: str, tmp_path: Path) -> No
 def test_a_json_of_another_workbook_is_none_of_its_business(plain: bytes, tmp_path: Path) -> None:
     beside(tmp_path, b"x", name="andere.xlsx")
     assert hash_beside(tmp_path / "mappe.xlsx") is None
+
+
+# Changed inputs ------------------------------------------------------------------------------------
+def test_a_what_if_names_its_inputs_and_counts_the_rest(plain: bytes, tmp_path: Path) -> None:
+    from tests.workbook.xlsx_edit import set_cells
+
+    found = checked(set_cells(plain, "Daten", {"E2": 77_777, "E3": 66_666}), tmp_path)
+    lines = str(found).splitlines()
+    assert not found.ok
+    assert lines[0].startswith("Daten!E2")
+    assert lines[1].startswith("Daten!E3")
+    assert "2 Eingaben geändert" in lines[2]
+    assert len(lines) == 4
+    assert len(found.text(verbose=True).splitlines()) > 50

@@ -29,7 +29,7 @@ from feecalc.workbook.verify.package import Package, opened
 from feecalc.workbook.verify.reader import FoundBook, read_workbook
 from feecalc.workbook.verify.recorded import Recorded, recorded, restored
 from feecalc.workbook.verify.seen import part_differences, remarks, saved_elsewhere, seen_differences
-from feecalc.workbook.verify.tables import at_export, changed_rows, package_rows
+from feecalc.workbook.verify.tables import CHANGED, at_export, changed_rows, package_rows
 from feecalc.workbook.writer import build
 
 
@@ -47,8 +47,17 @@ class Verification:
         return not self.differences
 
     def __str__(self) -> str:
-        lines = [d.text.of(self.lang) for d in self.differences] + [m.of(self.lang) for m in self.messages]
-        return "\n".join(lines)
+        return self.text()
+
+    def text(self, verbose: bool = False) -> str:
+        """Differences and messages; of a workbook with changed inputs only those, unless ``verbose``."""
+        inputs = [d for d in self.differences if d.what is CHANGED]
+        rest = len(self.differences) - len(inputs)
+        shown = self.differences if verbose or not inputs else inputs
+        messages = [_what_if(len(inputs), rest)] if inputs and not verbose else []
+        return "\n".join(
+            [*(d.text.of(self.lang) for d in shown), *(m.of(self.lang) for m in (*messages, *self.messages))]
+        )
 
 
 def verify(
@@ -226,6 +235,15 @@ def _not_in_package(kv: str) -> Difference:
         kv,
         "",
         Text(f"KV {kv} kommt im Paket nicht vor.", f"KV {kv} is not in the package."),
+    )
+
+
+def _what_if(inputs: int, rest: int) -> Text:
+    return Text(
+        f"Was-wäre-wenn: {inputs} Eingaben geändert (oben); daneben weichen {rest} Stellen von der Ausgabe ab, weil sie daraus "
+        "folgen oder den alten Stand zeigen. --verbose nennt jede.",
+        f"What-if: {inputs} inputs changed (above); besides, {rest} places differ from the export, since they follow from them or "
+        "show the old state. --verbose names each.",
     )
 
 
