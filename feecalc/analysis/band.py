@@ -204,10 +204,10 @@ def band_note(standing: str = TENABLE, regions: Text | None = None) -> Text:
     label = LABELS[standing]
     where = Text("", "") if regions is None else Text(f" {regions.de}.", f" {regions.en}.")
     return Text(
-        f"Auslegungsband: {label.de}.{where.de} Es umspannt nur die hier geführten Lesarten (bisphosphonate_share, "
-        "fee_decimals und fees_in_force wie gesetzt) und sagt nichts über statistische Unsicherheit. Nicht gerechnet "
+        f"Auslegungsband: {label.de}.{where.de} Es umspannt nur die hier geführten Lesarten (Anteil der "
+        "Bisphosphonate, Nachkommastellen und anzupassende Werte wie gesetzt) und sagt nichts über statistische Unsicherheit. Nicht gerechnet "
         f"sind: {de}.",
-        f"Band of readings: {label.en}.{where.en} It spans only the readings registered here (bisphosphonate_share, "
-        "fee_decimals and fees_in_force as set) and says nothing about statistical uncertainty. Not calculated are: "
+        f"Band of readings: {label.en}.{where.en} It spans only the readings registered here (share of "
+        "bisphosphonates, decimals and adjusted fees as set) and says nothing about statistical uncertainty. Not calculated are: "
         f"{en}.",
     )

@@ -127,7 +127,7 @@ def _fees_page(page: Page, result: Result, kv: str, lang: Lang) -> None:
         "Datenstand und Quelle der Daten sind nicht angegeben.", "Date and source of the data are not stated."
     )
     for sentence in sources or [unknown.of(lang)]:
-        page.paragraph(sentence, size=LEAST, width=124)
+        page.paragraph(sentence, size=LEAST, width=116)
     for error in (f for f in result.findings if f.severity is Severity.ERROR):
         page.paragraph(Text(f"Fehler {error.id}: ", f"Error {error.id}: ").of(lang) + error.message.of(lang))
     _fee_table(page, result, kv, lang)
@@ -227,4 +227,4 @@ def _band_page(page: Page, result: Result, study: Any, kv: str, lang: Lang) -> N
     shown = ranges_frame({kv: ranges}, reading, lang)
     if shown["low"].notna().any():
         page.chart(shown, 0.56, left=0.12)
-    page.paragraph(band_note().of(lang), size=LEAST, width=124)
+    page.paragraph(band_note().of(lang), size=LEAST, width=116)

@@ -92,7 +92,12 @@ def test_no_key_of_a_reading_stands_in_a_contract(demo_result: fc.Result, lang: 
 
 def test_every_reading_in_force_is_a_numbered_sentence(musterland: Data) -> None:
     reading = Reading.of(
-        {"case_decline_credit": "effect", "bisphosphonate_frequency": "share", "bisphosphonate_share": "1/4"}
+        {
+            "case_decline_credit": "effect",
+            "bisphosphonate_frequency": "share",
+            "bisphosphonate_share": "1/4",
+            "deviation_decimals": "2",
+        }
     )
     result = fc.calculate(musterland, reading)
     notes = re.findall(r"^\((\d+)\) (.*)$", words(annex_of(result, "00")), re.MULTILINE)
