@@ -51,7 +51,9 @@ def live_bridge(live: LiveRegion, number: int, reading: Reading) -> list[LiveSte
         return []
     fw1 = stage.case_value_new
     values = {**causes(number, live.traced, live.outcome, reading), **consequences(stage)}
-    steps = {key: LiveStep(NAMES[key], SHORT.get(key, NAMES[key]), lift(value)) for key, value in values.items()}
+    steps = {
+        key: LiveStep(NAMES[key], SHORT.get(key, NAMES[key]), lift(value)) for key, value in values.items()
+    }
     if number == 1:
         del steps["adjustment_1"]
     return [

@@ -129,11 +129,24 @@ def _file(place: Place) -> str:
 
 
 def _contract(c: Contract) -> list[CellValue]:
-    return [c.kv, clean(c.name), f"{c.start:%d.%m.%Y}", "altvertrag" if c.old_contract else "teil_b", c.transfusions or None]
+    return [
+        c.kv,
+        clean(c.name),
+        f"{c.start:%d.%m.%Y}",
+        "altvertrag" if c.old_contract else "teil_b",
+        c.transfusions or None,
+    ]
 
 
 def _agreed(row: AgreedFee) -> list[CellValue]:
-    return [row.kv, row.gop, valid_from(row), cents_as_number(row.cents), row.status, clean(row.reason) or None]
+    return [
+        row.kv,
+        row.gop,
+        valid_from(row),
+        cents_as_number(row.cents),
+        row.status,
+        clean(row.reason) or None,
+    ]
 
 
 def valid_from(row: AgreedFee) -> str | None:

@@ -85,7 +85,9 @@ def _without_factor(model: Model, live: LiveRegion, number: int) -> str:
 def _payable(model: Model, live: LiveRegion, day: str) -> str:
     decimals = live.region.reading.fee_decimals
     fees = [(gop, live.region.payable(gop, day)) for gop in NEW_GOPS]
-    said = ", ".join(f"{gop} {figures.eur(fee, model.lang, decimals)}" for gop, fee in fees if fee is not None)
+    said = ", ".join(
+        f"{gop} {figures.eur(fee, model.lang, decimals)}" for gop, fee in fees if fee is not None
+    )
     return model.say(f" Weiter zahlbar: {said}.", f" Still payable: {said}.") if said else ""
 
 

@@ -47,7 +47,14 @@ _WIDTHS = {
     "anteil_leistungsbedarf": 22, "beginn": 12, "transfusionen": 14, "gueltig_ab": 12, "eur": 13, "zeitraum": 11, "basis": 14, KEY: 26, CHECK_DIGIT: 13,
 }  # fmt: skip
 _INPUTS = frozenset(
-    {"haeufigkeit", "leistungsbedarf", "behandlungsfaelle", "anteil_haeufigkeit", "anteil_leistungsbedarf", "eur"}
+    {
+        "haeufigkeit",
+        "leistungsbedarf",
+        "behandlungsfaelle",
+        "anteil_haeufigkeit",
+        "anteil_leistungsbedarf",
+        "eur",
+    }
 )
 _FIXED = {ASSIGNMENTS: "ziel", CONTRACTS: "beginn", AGREED: "gueltig_ab"}
 # Names of tables and of the columns that formulas read whole.
