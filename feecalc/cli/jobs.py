@@ -12,9 +12,9 @@ from feecalc.calculation.result import Result
 from feecalc.cli.base import CallError, complain
 from feecalc.documents.console import findings_text, summary
 from feecalc.intake import Data, load
-from feecalc.law.readings import KEYS, Reading, own_reading, without_effect
 from feecalc.intake.cells.notations import kv as read_kv
 from feecalc.intake.model import region_name
+from feecalc.law.readings import KEYS, Reading, own_reading, without_effect
 from feecalc.words.findings import ANY_REGION, Acceptance, Severity
 from feecalc.words.text import Lang, Text
 
