@@ -17,7 +17,7 @@ from feecalc.calculation.stage import NEW_PERIODS, Stage
 from feecalc.calculation.teil_b import Outcome, mapped_frequencies, quantities, uses_amounts
 from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS, OLD_GOPS, quarter_label
 from feecalc.law.readings import Reading
-from feecalc.law.rule import CASES, EUR_PER_CASE, SHARE, TEIL_B, rule
+from feecalc.law.rule import CASES, COUNT, EUR_PER_CASE, SHARE, TEIL_B, rule
 from feecalc.numbers import if_zero, is_undefined, quotient
 from feecalc.words.text import Text
 
@@ -46,6 +46,8 @@ base_cases = rule(
 per_case = rule(
     "{of}", "Leistungen je Behandlungsfall ({of})", "services per case ({of})", f"{TEIL_B} Nr. 8", SHARE
 )(lambda count, cases: quotient(count, cases, NO_CASES))
+more_paid = rule("dF{of}", "Menge, die über die Häufigkeit hinaus vergütet wurde ({of})",
+                 "quantity paid for beyond the count ({of})", f"{TEIL_B} Nr. 8", COUNT)(lambda parts: _all(parts))  # fmt: skip
 valued = rule("FW_b", "Fallwert aus Anteilen und Gebührenwerten", "case value of shares and fees",
               f"{TEIL_B} Nr. 8", EUR_PER_CASE)(lambda value: value)  # fmt: skip
 plain_value = rule(
@@ -107,7 +109,11 @@ def _billed(n: int, region: Region, fees: Mapping[str, Any], reading: Reading, c
         return cases * 0
     paid = [quantities(region, q, reading, quarters) for q in quarters]
     more = [
-        _all([row[i] - region.new[q].count[g] for q, row in zip(quarters, paid, strict=True)])
+        more_paid(
+            [row[i] - region.new[q].count[g] for q, row in zip(quarters, paid, strict=True)],
+            of=g,
+            at=f"Stufe {n}",
+        )
         for i, g in enumerate(NEW_GOPS)
     ]
     return quotient(_all([_times(m, fees[g]) for m, g in zip(more, NEW_GOPS, strict=True)]), cases, NO_CASES)

@@ -199,7 +199,7 @@ def region_on(
     own = own_reading(data.own_reading)
     apart = per_kassenart or own.kassenarten == "mean_of_fees"
     kassenarten = sorted({r.kassenart for r in rows if r.quarter in BASE_QUARTERS}) if apart else []
-    assignments = tuple(a for a in data.assignments if a.kv == kv)
+    assignments = _one_a_key(a for a in data.assignments if a.kv == kv)
     region = region_of(
         kv,
         leaves,
@@ -211,6 +211,18 @@ def region_on(
         _transfused(rows, assignments),
     )
     return with_billed_fees(region, own, data.contract(kv))
+
+
+def _one_a_key(assignments: Iterable[Assignment]) -> tuple[Assignment, ...]:
+    """Shares of one GOP in one target, given in several rows, as their sum: so do the formulas that read by key."""
+    found: dict[tuple[str, str], Assignment] = {}
+    for row in assignments:
+        other = found.get((row.gop, row.target))
+        if other is not None:
+            count, demand = other.share_count + row.share_count, other.share_demand + row.share_demand
+            row = replace(other, share_count=count, share_demand=demand)
+        found[row.gop, row.target] = row
+    return tuple(found.values())
 
 
 def _agreed_fees(data: Data, kv: str, leaves: Leaves) -> AgreedFees:

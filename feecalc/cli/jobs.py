@@ -12,7 +12,9 @@ from feecalc.calculation.result import Result
 from feecalc.cli.base import CallError, complain
 from feecalc.documents.console import findings_text, summary
 from feecalc.intake import Data, load
-from feecalc.law.readings import KEYS, Reading, without_effect
+from feecalc.intake.cells.notations import kv as read_kv
+from feecalc.intake.model import region_name
+from feecalc.law.readings import KEYS, Reading, own_reading, without_effect
 from feecalc.words.findings import ANY_REGION, Acceptance, Severity
 from feecalc.words.text import Lang, Text
 
@@ -32,13 +34,15 @@ def result_of(package: str, options: Mapping[str, Any]) -> Result:
     data = load_package(package, options)
     kvs = asked_regions(data, options.get("kvs", ()))
     accepted = tuple(acceptance(text, data) for text in options.get("accept", ()))
-    reading = reading_of(data, options.get("reading"), options.get("settings", ()), kvs)
-    return calculate(data, reading, kv=kvs or None, accept=accepted)
+    source = options.get("reading")
+    reading = reading_of(data, source, options.get("settings", ()), kvs)
+    profile = None if isinstance(reading, Reading) else source
+    return calculate(data, reading, kv=kvs or None, accept=accepted, profile=profile)
 
 
 def asked_regions(data: Data, kvs: Sequence[str]) -> tuple[str, ...]:
     """The regions asked for, in two-digit form; each must be in the package."""
-    asked = tuple(dict.fromkeys(kv.strip().zfill(2) for kv in kvs))
+    asked = tuple(dict.fromkeys(_key_of(kv, data) for kv in kvs))
     for kv in asked:
         if kv not in data.regions:
             known = ", ".join(data.regions)
@@ -49,6 +53,18 @@ def asked_regions(data: Data, kvs: Sequence[str]) -> tuple[str, ...]:
                 )
             )
     return asked
+
+
+def _key_of(kv: str, data: Data) -> str:
+    """The key of a region named by key (``1`` is 01), or by its name in the package or of the KV."""
+    text = kv.strip()
+    named = [key for key in data.regions if text.casefold() == region_label(data, key).casefold()]
+    return named[0] if len(named) == 1 else read_kv(text).value or text.zfill(2)
+
+
+def region_label(data: Data, kv: str) -> str:
+    """What the package calls a region."""
+    return data.contract(kv).name or region_name(kv)
 
 
 def acceptance(text: str, data: Data) -> Acceptance:
@@ -84,9 +100,19 @@ def _known_check(identifier: str) -> None:
     )
 
 
-def reading_of(data: Data, source: str | None, settings: Sequence[str], kvs: Sequence[str] = ()) -> Reading:
-    """The reading of ``--reading`` and ``--set``; the package's ``lesart.toml`` where they are silent."""
-    return _base_reading(data, source, kvs).with_(**settings_of(settings))
+def reading_of(
+    data: Data, source: str | None, settings: Sequence[str], kvs: Sequence[str] = ()
+) -> Reading | dict[str, Reading]:
+    """The reading of ``--reading`` and ``--set``; the package's ``lesart.toml`` where they are silent.
+
+    A profile gives each region its own; what ``--set`` says is held there.
+    """
+    chosen = settings_of(settings)
+    if source in PROFILES and source != "default":
+        from feecalc.analysis.profiles import profile
+
+        return profile(data, source, kvs or None, base=Reading().with_(**chosen), held=tuple(chosen))
+    return _base_reading(data, source).with_(**chosen)
 
 
 def settings_of(texts: Sequence[str]) -> dict[str, str]:
@@ -94,15 +120,11 @@ def settings_of(texts: Sequence[str]) -> dict[str, str]:
     return dict(_setting(text) for text in texts)
 
 
-def _base_reading(data: Data, source: str | None, kvs: Sequence[str]) -> Reading:
+def _base_reading(data: Data, source: str | None) -> Reading:
     if source is None:
-        return Reading.of(data.reading)
+        return own_reading(data.reading)
     if source == "default":
         return Reading()
-    if source in PROFILES:
-        from feecalc.analysis.profiles import profile
-
-        return profile(data, source, kvs or None)
     return Reading.of(reading_file(source))
 
 

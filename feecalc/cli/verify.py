@@ -34,5 +34,5 @@ def verify(ctx: click.Context, /, workbook: str, package: str | None, **options:
 
     outcome = verified(workbook, package, lang_of(ctx))
     if not options["quiet"] or not outcome.ok:
-        say(str(outcome))
+        say(outcome.text(options["verbose"]))
     return OK if outcome.ok else FOUND

@@ -57,7 +57,8 @@ def _region_lines(region: RegionResult, width: int, lang: Lang) -> list[str]:
         lines.append(f"{label}  {DAY_LABELS[day].of(lang):17}{cells}")
         label = " " * len(label)
         lines += _payable_line(region, day, label, lang)
-    return lines + [f"{label}  {line}" for line in _stage_lines(region, lang)]
+    below = [*_stage_lines(region, lang), f"Prüfkennung {region.pruefkennung}"]
+    return lines + [f"{label}  {line}" for line in below]
 
 
 def _cell(region: RegionResult, gop: str, day: str, lang: Lang) -> str:

@@ -81,7 +81,7 @@ def _row(
 def _self_rows(model: Model) -> list[CheckRow]:
     outcomes: dict[str, Counter[bool | None]] = {check.id: Counter() for check in SELF_CHECKS}
     for live in model.live.values():
-        for check, holds in self_checks(live.exact, model.result.reading, live.region.calculated):
+        for check, holds in self_checks(live.exact, live.region.reading, live.region.calculated):
             outcomes[check.id][holds] += 1
     rows = [_self_row(model, check.id, check.title, outcomes[check.id]) for check in SELF_CHECKS]
     formulas = Counter[bool | None](not differing(live) for live in model.live.values())

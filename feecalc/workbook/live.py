@@ -72,6 +72,7 @@ class LiveRegion:
     outcome: Outcome
     traced: Region
     parts: tuple[dict[str, Traced], dict[str, Traced], dict[str, Traced]]
+    reading: Reading
 
     @property
     def exact(self) -> Region:
@@ -103,7 +104,7 @@ def trace(data: Data, region: RegionResult, reading: Reading) -> LiveRegion:
     second = quantities(*_stage_roots(outcome.stages[2]), *_traced(*(fees[g][STAGE_2] for g in NEW_GOPS)))
     one = {k: v for k, v in first.items() if k not in start}
     two = {k: v for k, v in second.items() if k not in start and k not in one}
-    return LiveRegion(region.kv, region, outcome, traced, (start, one, two))
+    return LiveRegion(region.kv, region, outcome, traced, (start, one, two), reading)
 
 
 def _traced(*values: Any) -> list[Traced]:

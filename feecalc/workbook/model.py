@@ -38,6 +38,7 @@ BRIDGE = Text("Fallwertbrücke", "Case value bridge")
 OPTION_LIST = Text("Optionen", "Options")
 RIVALS = Text("Gegenlesarten", "Rival readings")
 SPAN = Text("Spanne", "Span")
+PART_C = Text("Teil C Nr. 3", "Teil C Nr. 3")
 IMPACT = Text("Auswirkung", "Impact")
 CHECKS = Text("Prüfprotokoll", "Checks")
 FINDINGS = Text("Befunde", "Findings")
@@ -90,7 +91,8 @@ def model_of(result: Result, data: Data, *, extern: bool, lang: Lang, compact: b
     """Trace every calculated region once and lay out the grid."""
     reading = live_reading(result.reading)
     live = {
-        kv: trace(data, region, reading)
+        # Under a profile a region has a reading of its own, which stays as chosen.
+        kv: trace(data, region, reading if region.reading == result.reading else region.reading)
         for kv, region in result.regions.items()
         if region.outcome is not None
     }

@@ -6,6 +6,11 @@ from feecalc.law.register import spoken_settings
 from feecalc.workbook.model import Model
 
 
-def spoken_readings(model: Model) -> str:
-    """The readings that are not the default, in spoken words; else that all are."""
-    return spoken_settings(model.result.reading.differences(), model.lang)
+def spoken_readings(model: Model, kv: str | None = None) -> str:
+    """The readings that are not the default, in spoken words; of one region where each has its own."""
+    reading = model.result.reading if kv is None else model.result.regions[kv].reading
+    said = spoken_settings(reading.differences(), model.lang)
+    apart = kv is None and any(region.reading != reading for region in model.result.regions.values())
+    return said + (
+        model.say("; je KV eigene, siehe KV-Seiten", "; each KV its own, see KV pages") if apart else ""
+    )

@@ -101,13 +101,16 @@ def test_a_count_formatted_as_date_says_which_number_is_stored(tmp_path):
     )
 
 
-@pytest.mark.parametrize("code", ["0%", '#,##0" DM"', '0.0" T€"'])
-def test_an_amount_in_another_unit_is_refused(code, tmp_path):
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [("0%", "als Prozent"), ('#,##0" DM"', "mit der Einheit „DM“"), ('0.0" T€"', "mit der Einheit „T€“")],
+)
+def test_an_amount_in_another_unit_is_refused(code, words, tmp_path):
     def change(sheet):
         sheet["F2"].number_format = code
 
     (found,) = of(told(tmp_path, change).findings, "F05")
-    assert "formatiert; gespeichert ist 306.8" in found.message.de
+    assert f"{words} formatiert; gespeichert ist 306.8" in found.message.de
 
 
 def test_a_share_in_percent_is_its_stored_share(tmp_path):
@@ -143,9 +146,37 @@ def test_amounts_shown_in_thousands_are_read_as_stored_and_told(tmp_path):
     assert any("zeigt Tausender" in f.message.de for f in of(loaded.findings, "F10"))
 
 
+def test_bold_cells_are_not_struck_out(tmp_path):
+    loaded = told(tmp_path, lambda sheet: setattr(sheet["F2"], "font", Font(bold=True)))
+    assert of(loaded.findings, "F10") == []
+
+
 def test_a_healthy_sheet_has_no_notes(tmp_path):
     rows = [
         [*r[:4], int(r[4]), float(r[5].replace(",", ".")) if r[5] else None]
         for r in healthy().tables["abrechnung"]
     ]
     assert told(tmp_path, lambda _sheet: None, rows).findings == ()
+
+
+def test_texts_of_the_shared_table_are_read_each_for_itself(tmp_path):
+    """XlsxWriter keeps its texts in a table of the workbook, rich ones too."""
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(tmp_path / "p.xlsx") as book:
+        sheet = book.add_worksheet("abrechnung")
+        sheet.write_row(0, 0, HEADING)
+        sheet.write_row(1, 0, GOOD)
+        sheet.write_row(2, 0, ["38", "2/2008", "AOK", "86500"])
+        raised, bold = book.add_format({"font_script": 1}), book.add_format({"bold": True})
+        sheet.write_rich_string("E3", "180", raised, "1")
+        sheet.write_rich_string("F3", bold, "306", ",80")
+        sheet.write_rich_string("C2", bold, "A", "OK")
+    loaded = load(tmp_path / "p.xlsx")
+    assert [(r.kassenart, r.quarter, r.count, r.cents) for r in loaded.billing] == [
+        ("01", "2008Q1", 10, 30680)
+    ]
+    assert [(f.place.row, f.place.column) for f in of(loaded.findings, "F05")] == [
+        (3, "haeufigkeit"),
+        (3, "leistungsbedarf"),
+    ]

@@ -132,3 +132,17 @@ def test_rows_whose_formulas_give_empty_text_are_blank_and_told_once(tmp_path):
     assert (
         said.message.de == "Zeilen, deren Formeln nichts ergeben, gelten als leer: 9 Zeilen, zuerst Zeile 51."
     )
+
+
+@pytest.mark.parametrize(("formula", "read"), [(b'IF(roh!A1="","",1)', True), (b"roh!A1", False)])
+def test_a_shared_formula_may_be_empty_where_its_first_cell_may(formula, read, tmp_path):
+    """Only the first cell of a shared formula holds its text; the amount of a new flat rate may be left out."""
+    first = b'<c r="G2" t="str"><f t="shared" ref="G2:H2" si="4">%s</f><v></v></c>' % formula
+    later = b'<c r="F3" t="str"><f t="shared" si="4"/><v></v></c>'
+    new = CELLS.replace(b"86500", b"86510").replace(b"1/2008", b"1/2010").replace(b'2" t=', b'3" t=')
+    rows = b'<row r="2">' + CELLS + b'<c r="E2"><v>1</v></c><c r="F2"><v>30.68</v></c>' + first + b"</row>"
+    rows += b'<row r="3">' + new + b'<c r="E3"><v>1</v></c>' + later + b"</row>"
+    (tmp_path / "p.xlsx").write_bytes(in_sheet(workbook({"abrechnung": [[*HEADING, "bemerkung"]]}), rows))
+    loaded = load(tmp_path / "p.xlsx")
+    assert [f.place.row for f in of(loaded.findings, "F09")] == ([] if read else [3])
+    assert len(loaded.billing) == (2 if read else 1)

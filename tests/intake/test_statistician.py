@@ -170,3 +170,36 @@ def test_what_was_understood(tmp_path, capsys):
     # 300 times 30.68 EUR, and no amount in 2009 (packages.healthy)
     assert "38 1/2008   86500              300              9.204,00" in out
     assert "38 4/2009   86510              120                     -" in out
+
+
+FOOTERS = {
+    "GENESIS": ["__________", "Stand: 30.06.2011", "(C)opyright Statistische Stelle, 2011"],
+    "a legend": ["- = genau null"],
+    "a source": ["Quelle: KV Musterland"],
+}
+
+
+@pytest.mark.parametrize("lines", FOOTERS.values(), ids=FOOTERS)
+def test_lines_below_the_table_are_told_and_enter_nothing(lines, tmp_path):
+    healthy().write(tmp_path)
+    with (tmp_path / "abrechnung.csv").open("a", encoding="utf-8") as table:
+        table.writelines(f"{line};;;;;;\n" for line in lines)
+    loaded = load(tmp_path)
+    assert len(loaded.billing) == len(ROWS)
+    (said,) = loaded.findings
+    assert (said.id, said.severity, said.place.row) == ("F10", Severity.WARNING, len(ROWS) + 2)
+    assert lines[0] in said.message.de
+
+
+def test_a_line_within_the_table_is_an_error(tmp_path):
+    healthy().write(tmp_path)
+    with (tmp_path / "abrechnung.csv").open("a", encoding="utf-8") as table:
+        table.write("Primärkassen;;;;;;\n38;1/2008;alle;99581;1;1,00;\n")
+    assert "F01" in {f.id for f in load(tmp_path).findings if f.severity is Severity.ERROR}
+
+
+def test_a_last_row_that_only_has_a_key_is_an_error(tmp_path):
+    healthy().write(tmp_path)
+    with (tmp_path / "abrechnung.csv").open("a", encoding="utf-8") as table:
+        table.write("38;;;;;;\n")
+    assert {f.id for f in load(tmp_path).findings} == {"F06"}

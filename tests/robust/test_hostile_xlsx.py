@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import zipfile
 from collections.abc import Mapping
 from datetime import date
@@ -276,6 +277,25 @@ def test_millions_of_tiny_elements_are_bounded(
     # just under the ratio that is refused, 3 million elements in about 0.1 MB
     body = HEAD + start + item * 3_000_000 + end + padding(len(item) * 3_000_000 // 150)
     bounded(call("check", written(tmp_path, packed({**PARTS, part: body}))))
+
+
+@pytest.mark.parametrize(("part", "start", "item", "end"), SWOLLEN.values(), ids=SWOLLEN)
+@pytest.mark.parametrize("name", ["x.dat"])
+def test_and_behind_a_name_that_tells_nothing(
+    name: str, part: str, start: bytes, item: bytes, end: bytes, tmp_path: Path
+) -> None:
+    # parts are found by relationship, so no name hides one (issue 13: 0.8 MB took 3.8 GB and 58 s)
+    body = HEAD + start + item * 3_000_000 + end + padding(len(item) * 3_000_000 // 150)
+    relations = PARTS["xl/_rels/workbook.xml.rels"]
+    kind = part.rpartition("/")[2]
+    target = re.search(rb'Target="([^"]*' + kind.encode() + rb')"', relations)
+    assert target
+    moved = relations.replace(target[0], b'Target="/' + name.encode() + b'"')
+    parts = {k: v for k, v in PARTS.items() if k != part}
+    done = call(
+        "check", written(tmp_path, packed({**parts, "xl/_rels/workbook.xml.rels": moved, name: body}))
+    )
+    bounded(done, megabytes=400)
 
 
 def test_one_cell_of_100_mb_is_refused_before_it_is_parsed(tmp_path: Path) -> None:

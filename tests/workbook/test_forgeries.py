@@ -6,14 +6,17 @@ Each forgery was seen to pass ``verify`` before it looked at the whole package.
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 import feecalc as fc
 from feecalc.intake.sources.files import Source
+from feecalc.workbook.verify.beside import hash_beside
 from feecalc.workbook.verify.cells import Difference
 from feecalc.workbook.verify.package import Package
 from feecalc.workbook.verify.reader import FoundBook, read_workbook
@@ -286,12 +289,14 @@ def test_a_forgery_ends_the_command_with_1(plain: bytes, tmp_path: Path, what: s
     assert not checked(FORGERIES[what](plain), tmp_path).ok
 
 
-# What no spreadsheet program would write again as it was; the rest is found even after it was saved by one.
+# What no spreadsheet program would write again as it was: it drops them, or gives rows their height back.
+# The rest is found even after it was saved by one.
 NOT_AFTER_SAVING = {
     "borders only", "author in the properties", "part that nothing leads to", "two workbooks in one file", "control on a page",
     "sparkline or other extension", "link out of the house", "picture over a fee", "picture behind the cells",
     "values a chart has kept", "another footer on even pages", "visible note over the cells", "scrolled behind a frozen corner",
     "objects not shown", "theme turned round", "manual calculation", "zeros not shown",
+    "row of no height", "row of a hair's height", "all rows of no height", "axis of a chart cut",
 }  # fmt: skip
 
 
@@ -316,6 +321,11 @@ def test_a_workbook_saved_by_libreoffice_holds_and_what_is_not_compared_is_said(
     assert "LibreOffice" in str(found)
     assert NOT_COMPARED.de in str(found)
     assert len(str(found).splitlines()) == 2
+
+
+def test_the_handbook_lists_what_is_not_compared() -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "handbuch" / "unterschrift.md"
+    assert NOT_COMPARED.de in page.read_text("utf-8")
 
 
 def test_a_workbook_of_feecalc_alone_needs_no_reservation(plain: bytes, tmp_path: Path) -> None:
@@ -368,3 +378,77 @@ def test_a_workbook_without_stored_results_is_one_sentence(plain: bytes, tmp_pat
     assert found.ok, str(found)
     assert "keine gespeicherten Ergebnisse" in str(found)
     assert len(str(found).splitlines()) == 3
+
+
+# Same figures, other files ------------------------------------------------------------------------
+def rearranged(folder: Path, change: Callable[[list[str]], list[str]]) -> Path:
+    """The worked example with its billing rows in another file, changed."""
+    import shutil
+
+    shutil.copytree(Path(__file__).resolve().parents[2] / "data" / "musterland", folder)
+    heading, *rows = (folder / "abrechnung.csv").read_text("utf-8-sig").splitlines()
+    (folder / "abrechnung.csv").unlink()
+    (folder / "abrechnung_neu.csv").write_text("\n".join([heading, *change(rows)]) + "\n", "utf-8")
+    return folder
+
+
+def test_the_same_figures_from_other_files_are_one_line_and_no_difference(
+    plain: bytes, tmp_path: Path
+) -> None:
+    found = checked(plain, tmp_path, rearranged(tmp_path / "p", lambda rows: rows[::-1]))
+    assert found.ok, str(found)
+    assert len(str(found).splitlines()) == 2
+    assert "Gleiche Zahlen, andere Dateien" in str(found)
+
+
+def test_one_count_more_is_another_figure(plain: bytes, tmp_path: Path) -> None:
+    def more(rows: list[str]) -> list[str]:
+        cells = rows[0].split(";")
+        cells[4] = str(int(cells[4]) + 1)
+        return [";".join(cells), *rows[1:]]
+
+    found = checked(plain, tmp_path, rearranged(tmp_path / "p", more))
+    assert not found.ok
+    assert "Gleiche Zahlen" not in str(found)
+
+
+# The result for programs beside it ----------------------------------------------------------------
+def beside(folder: Path, workbook: bytes, name: str = "mappe.xlsx") -> None:
+    named = {"file": name, "sha256": sha256(workbook).hexdigest()}
+    (folder / "ergebnis.json").write_text(json.dumps({"workbook": named}), "utf-8")
+
+
+def test_a_json_of_the_same_run_lies_beside_it(plain: bytes, tmp_path: Path) -> None:
+    beside(tmp_path, plain)
+    assert checked(plain, tmp_path).ok
+
+
+def test_a_json_of_another_run_is_told(plain: bytes, tmp_path: Path) -> None:
+    beside(tmp_path, plain + b"x")
+    found = checked(plain, tmp_path)
+    assert [d.name for d in found.differences] == ["ergebnis.json"]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"workbook": 7}', '{"workbook": {"file": "mappe.xlsx"}}'])
+def test_another_json_beside_it_is_none_of_ours(text: str, tmp_path: Path) -> None:
+    (tmp_path / "ergebnis.json").write_text(text, "utf-8")
+    assert hash_beside(tmp_path / "mappe.xlsx") is None
+
+
+def test_a_json_of_another_workbook_is_none_of_its_business(plain: bytes, tmp_path: Path) -> None:
+    beside(tmp_path, b"x", name="andere.xlsx")
+    assert hash_beside(tmp_path / "mappe.xlsx") is None
+
+
+# Changed inputs ------------------------------------------------------------------------------------
+def test_a_what_if_names_its_inputs_and_counts_the_rest(plain: bytes, tmp_path: Path) -> None:
+    from tests.workbook.xlsx_edit import set_cells
+
+    found = checked(set_cells(plain, "Daten", {"E2": 77_777, "E3": 66_666}), tmp_path)
+    lines = str(found).splitlines()
+    assert not found.ok
+    assert lines[0].startswith("Daten!E2")
+    assert lines[1].startswith("Daten!E3")
+    assert "2 Eingaben geändert" in lines[2]
+    assert len(lines) == 4
+    assert len(found.text(verbose=True).splitlines()) > 50

@@ -32,13 +32,13 @@ def test_which_fee_is_in_force(day: date, key: str) -> None:
 
 
 def test_the_linked_fees_of_the_worked_example(musterland: fc.Data, root: Path, tmp_path: Path) -> None:
-    """teil-b.md sections 8 and 10: 86516 = 117.76; 50 % = 58.88; 70 % = 82.432, half-up 82.43."""
+    """teil-b.md sections 8 and 10: 86516 = 117.82; 50 % = 58.91; 70 % = 82.472, half-up 82.47."""
     workbook = tmp_path / "mappe.xlsx"
     result = replace(fc.calculate(musterland), as_of=date(2026, 1, 1))
     result.to_excel(workbook)
     sheet = openpyxl.load_workbook(workbook, data_only=True)[SHEET]
     rows = {row[2]: row[5] for row in sheet.iter_rows(min_row=5, values_only=True)}
-    assert rows == {"86518": 117.76, "86520": 58.88, "86522": 82.43}
+    assert rows == {"86518": 117.82, "86520": 58.91, "86522": 82.47}
     verified = verify(workbook, root / "data" / "musterland")
     assert verified.ok, str(verified)
 

@@ -26,7 +26,7 @@ from feecalc.workbook.writer import build, workbook_bytes, write_workbook
 from tests.workbook.xlsx_edit import parts, sheet_names
 
 GERMAN = [
-    "Deckblatt", "Ergebnis", "KV 38", "KV 46", "Vergleich", "Inhalt", "Lesarten", "Gegenlesarten", "Spanne", "Auswirkung",
+    "Deckblatt", "Ergebnis", "KV 38", "KV 46", "Vergleich", "Inhalt", "Lesarten", "Gegenlesarten", "Spanne", "Teil C Nr. 3", "Auswirkung",
     "Änderungen", "Berechnung", "Korrektur 2010", "Korrektur 2011", "Fallwertbrücke", "Prüfprotokoll", "Befunde", "Herkunft",
     "Daten", "Fälle", "Zuordnung", "Verträge", "Geltend", "Angaben", "Glossar",
 ]  # fmt: skip

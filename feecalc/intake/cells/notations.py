@@ -251,9 +251,11 @@ def _near(text: str, known: Mapping[str, str]) -> str | None:
     """What a misspelt name almost certainly means: a wrong hint is worse than none."""
     from difflib import get_close_matches
 
-    name = folded(text)[:40]
-    near = get_close_matches(name, known, n=1, cutoff=0.85)
-    return known[near[0]] if near and near[0][0] == name[0] else None
+    name = folded(text[:60])
+    # Few are compared, because a table may hold very many names that are none.
+    alike = [one for one in known if one[:1] == name[:1] and abs(len(one) - len(name)) < 4]
+    near = get_close_matches(name, alike, n=1, cutoff=0.85) if name[:1].isalpha() and alike else []
+    return known[near[0]] if near else None
 
 
 # --- GOP --------------------------------------------------------------------------------------

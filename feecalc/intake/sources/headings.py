@@ -35,8 +35,8 @@ def skipped_note(place: Place, rows: Sequence[tuple[int, Sequence[str]]], at: in
     numbers = [str(number) for number, _ in rows[:at]]
     first = printable(" ".join(" ".join(rows[0][1]).split()), 60)
     text = say(
-        "Die Überschrift steht in Zeile {h}; darüber steht nichts zu lesen, übersprungen: Zeile {n} („{x}“).",
-        'The heading stands in row {h}; above it there is nothing to read, skipped: row {n} ("{x}").',
+        "Die Überschrift steht in Zeile {h}; darüber wird übersprungen: Zeile {n} („{x}“).",
+        'The heading stands in row {h}; skipped above it: row {n} ("{x}").',
         h=str(rows[at][0]),
         n=listed(numbers),
         x=first,

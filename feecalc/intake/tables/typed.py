@@ -33,6 +33,7 @@ from feecalc.intake.model import (
 )
 from feecalc.intake.sources.raw import RawCell, RawTable, is_blank, shown, text_of
 from feecalc.intake.tables.columns import TABLES, locate
+from feecalc.intake.tables.footers import without_footer
 from feecalc.intake.tables.records import Parser, Records, at_most
 from feecalc.intake.tables.shifted import refuse_shifted
 from feecalc.words.findings import Finding, Place, Severity
@@ -54,6 +55,7 @@ class Options:
 def _open(table: RawTable, kind: str, options: Options) -> tuple[Records, list[Finding]]:
     where, notes = locate(table, kind, options.own.get(kind))
     refuse_shifted(table, where, [column.name for column in TABLES[kind] if not column.required])
+    notes += without_footer(table) if len(table.header) > 2 else []
     return Records(table, where), notes + at_most(_odd_rows(table, where))
 
 

@@ -51,7 +51,7 @@ def write(book: Book, model: Model) -> dict[tuple[str, int], tuple[int, int]]:
     )
     sheet.text(0, 0, title, "title")
     steps = {
-        (kv, n): found for kv, live in model.live.items() for n in (1, 2) if (found := live_bridge(live, n, model.reading))
+        (kv, n): found for kv, live in model.live.items() for n in (1, 2) if (found := live_bridge(live, n, live.reading))
     }  # fmt: skip
     table = Table(sheet, _COLUMNS, HEAD)
     below = HEAD + 1 + sum(len(found) for found in steps.values()) + 3

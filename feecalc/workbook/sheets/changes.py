@@ -159,7 +159,12 @@ def _spellings(table: str, kvs: tuple[str, ...]) -> Iterator[Change]:
 def _no_numbers(table: str, rows: int) -> Iterator[Change]:
     for heading in NUMBER_COLUMNS[table]:
         here, then = _area(table, heading, rows), _area(table, heading + AT_EXPORT, rows)
-        bad = f"(ISNUMBER({then})+ISTEXT({here})>0)*NOT(ISNUMBER({here}))"
+        number, word = '">-1E+300"', '"?*"'
+        count = (
+            f"COUNT({then})-COUNTIFS({then},{number},{here},{number})"
+            f"+COUNTIFS({here},{word})-COUNTIFS({here},{word},{then},{number})"
+        )
+        bad = f"((ISNUMBER({then})+ISTEXT({here}))>0)*(1-ISNUMBER({here}))"
         text = Text(
             f"keine Zahl in {heading}, wo eine stehen muss", f"no number in {heading} where one must stand"
         )
@@ -167,7 +172,7 @@ def _no_numbers(table: str, rows: int) -> Iterator[Change]:
         # Of one row the sum is its number, which needs no maximum of an array.
         row = f"IF(SUMPRODUCT({bad})=1,SUMPRODUCT({bad}*ROW({here})),SUMPRODUCT(MAX({bad}*ROW({here}))))"
         where = f'"{table}!{letter}"&{row}'
-        yield Change(table, text, _safe(f"SUMPRODUCT({bad})"), UNREADABLE, where)
+        yield Change(table, text, _safe(count), UNREADABLE, where)
 
 
 def _of_readings(model: Model) -> Iterator[Change]:

@@ -19,6 +19,7 @@ from feecalc.workbook.sheets import (
     impact,
     linked,
     origin,
+    part_c,
     protocol,
     readings,
     region_page,
@@ -60,6 +61,7 @@ _EXTERNAL = ((names.OPTION_LIST, Text("was jede Option bedeutet", "what each opt
 _INTERNAL = (
     (names.RIVALS, Text("jede Option jeder Lesart mit Vertragsvorschlag und Wirkung in EUR je Jahr", "every option of every reading with a proposed wording and its effect in EUR a year")),
     (names.SPAN, Text("Spanne der Lesarten, mit Diagramm", "span of the readings, with a chart")),
+    (names.PART_C, Text("Leistungsbedarf 2008 nach Kassenarten, wie geliefert, live", "demand of 2008 by Kassenart, as delivered, live")),
     (names.IMPACT, Text("Auswirkung der Anpassungen in EUR je Gebührenwert und Kassenart, live", "impact of the adjustments in EUR by fee and Kassenart, live")),
 )  # fmt: skip
 _CHECKS = (
@@ -94,6 +96,7 @@ def fill(book: Book, model: Model) -> None:
     if not model.extern:
         rivals.write(book, model)
         impact.write(book, model)
+        part_c.write(book, model)
     for module in (linked, protocol, tables, glossary, origin, changes):
         module.write(book, model)
     fees.banner(book, model)

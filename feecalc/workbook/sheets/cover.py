@@ -189,10 +189,10 @@ def _how_to_print(model: Model) -> str:
     if model.compact:
         return model.say("Jedes Blatt ist eine Druckseite.", "Each sheet is one printed page.")
     return model.say(
-        "LibreOffice druckt die Verhandlungsblätter (bis Vergleich), Excel das gezeigte Blatt. Nachweis und Daten druckt nur, wer sie dort aufruft. "
-        "Eine Mappe nur zum Drucken schreibt feecalc run --kompakt.",
-        "LibreOffice prints the sheets of the negotiation (up to Comparison), Excel the sheet shown. Proof and data are printed only from their "
-        "own sheets. feecalc run --kompakt writes a workbook only for printing.",
+        "Gedruckt werden Deckblatt, Ergebnis, KV-Seiten und Vergleich (Excel: ganze Arbeitsmappe). Wer Nachweis oder Daten drucken will, hebt dort "
+        "den Druckbereich auf. Eine Mappe nur zum Drucken schreibt feecalc run --kompakt.",
+        "Printed are cover, result, KV pages and comparison (Excel: entire workbook). To print proof or data, clear the print area on that sheet. "
+        "feecalc run --kompakt writes a workbook only for printing.",
     )
 
 

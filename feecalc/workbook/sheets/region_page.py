@@ -68,7 +68,7 @@ def write(book: Book, model: Model, bridges: dict[tuple[str, int], tuple[int, in
             row = _chart(book, sheet, model, live, row + 1, bridges)
         row = _findings(sheet, model, kv, row)
         if live is not None:
-            sheet.text(row, 0, model.say("Lesarten: ", "Readings: ") + spoken_readings(model), "small")
+            sheet.text(row, 0, model.say("Lesarten: ", "Readings: ") + spoken_readings(model, kv), "small")
         row = _signatures(sheet, model, kv, row + 2)
         sheet.widths(*_WIDTHS)
         sheet.page(rows=row, cols=_FIT, landscape=False, wide=1, tall=1, code=region.pruefkennung or None)

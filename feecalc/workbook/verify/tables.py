@@ -29,6 +29,7 @@ from feecalc.workbook.verify.cells import Difference, same, shown
 from feecalc.workbook.verify.reader import FoundBook
 from feecalc.workbook.verify.recorded import Recorded, table_rows
 
+CHANGED = Text("Seit der Ausgabe geändert.", "Changed since export.")
 MONEY = frozenset({"leistungsbedarf", "kontrollsumme"})
 
 
@@ -84,8 +85,7 @@ def _changed(
 ) -> Difference:
     numbers = isinstance(now, int | float) and isinstance(then, int | float)
     eur = now - then if money and numbers else None  # type: ignore[operator]  # both are numbers here
-    what = Text("Seit der Ausgabe geändert.", "Changed since export.")
-    return Difference(sheet, xl_rowcol_to_cell(row, column), name, shown(now), shown(then), what, eur)
+    return Difference(sheet, xl_rowcol_to_cell(row, column), name, shown(now), shown(then), CHANGED, eur)
 
 
 def at_export(data: Data, record: Recorded) -> Data:

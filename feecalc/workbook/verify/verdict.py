@@ -20,13 +20,16 @@ from feecalc.version import __version__
 from feecalc.words.findings import Finding, in_order
 from feecalc.words.text import Lang, Text
 from feecalc.workbook.book import Book
+from feecalc.workbook.extern import chosen_data, external_data
 from feecalc.workbook.model import ORIGIN
+from feecalc.workbook.verify.beside import beside_differs
 from feecalc.workbook.verify.cells import Difference, compare, without_results
+from feecalc.workbook.verify.figures import figures
 from feecalc.workbook.verify.package import Package, opened
 from feecalc.workbook.verify.reader import FoundBook, read_workbook
 from feecalc.workbook.verify.recorded import Recorded, recorded, restored
 from feecalc.workbook.verify.seen import part_differences, remarks, saved_elsewhere, seen_differences
-from feecalc.workbook.verify.tables import at_export, changed_rows, package_rows
+from feecalc.workbook.verify.tables import CHANGED, at_export, changed_rows, package_rows
 from feecalc.workbook.writer import build
 
 
@@ -44,8 +47,17 @@ class Verification:
         return not self.differences
 
     def __str__(self) -> str:
-        lines = [d.text.of(self.lang) for d in self.differences] + [m.of(self.lang) for m in self.messages]
-        return "\n".join(lines)
+        return self.text()
+
+    def text(self, verbose: bool = False) -> str:
+        """Differences and messages; of a workbook with changed inputs only those, unless ``verbose``."""
+        inputs = [d for d in self.differences if d.what is CHANGED]
+        rest = len(self.differences) - len(inputs)
+        shown = self.differences if verbose or not inputs else inputs
+        messages = [_what_if(len(inputs), rest)] if inputs and not verbose else []
+        return "\n".join(
+            [*(d.text.of(self.lang) for d in shown), *(m.of(self.lang) for m in (*messages, *self.messages))]
+        )
 
 
 def verify(
@@ -63,11 +75,15 @@ def verify(
     own = load(workbook_path)
     file = opened(source)
     differences, elsewhere, said = _own(book, file, record, own)
+    apart, beside = beside_differs(Path(workbook_path), source.sha256, elsewhere)
+    differences += apart
     messages = [_version(record)] if record.version != __version__ else []
-    messages += [*said, *remarks(file, elsewhere), _itself(differences)]
+    messages += [*said, *beside, *remarks(file, elsewhere), _itself(differences)]
     if package_path is not None:
-        against = _package(book, record, load(package_path))
-        messages.append(_from_package(against))
+        delivered = load(package_path)
+        same = bool(_other_inputs(record, delivered)) and _same_figures(record, own, delivered)
+        against = [] if same else _package(book, record, delivered)
+        messages.append(SAME_FIGURES if same else _from_package(against))
         known = {(d.sheet, d.cell) for d in differences}
         differences += [d for d in against if (d.sheet, d.cell) not in known]
     return Verification(tuple(differences), tuple(messages), lang)
@@ -103,6 +119,14 @@ NO_RESULTS = Text(
     "die Zahlen erscheinen erst, wenn Excel oder LibreOffice sie rechnet.",
     "The workbook has no stored results: a program that does not calculate has saved it. Inputs and formulas are verified; figures "
     "appear only when Excel or LibreOffice calculates them.",
+)
+
+
+SAME_FIGURES = Text(
+    "Gleiche Zahlen, andere Dateien: das Paket enthält dieselben Zahlen und gibt dieselben Gebührenwerte; Dateien (Name, Prüfsumme, Format), "
+    "Reihenfolge oder Aufteilung der Zeilen sind andere.",
+    "Same figures, other files: the package holds the same figures and gives the same fees; files (name, checksum, format), order or "
+    "splitting of rows differ.",
 )
 
 
@@ -168,6 +192,24 @@ def _package(book: FoundBook, record: Recorded, data: Data) -> list[Difference]:
     return foreign + missing + package_rows(record, result) + compare(book, expected, expected)
 
 
+def _same_figures(record: Recorded, own: Data, delivered: Data) -> bool:
+    """Whether another delivery holds the figures of the workbook at export and gives the same results."""
+    try:
+        reading = Reading.of(_known(record.readings))
+    except ReadingError:
+        return False
+    kvs = frozenset(record.kvs)
+    prepare = external_data if record.extern else chosen_data
+    then = at_export(own, record)
+    if figures(prepare(then, kvs)) != figures(prepare(delivered, kvs)):
+        return False
+    mine = calculate(replace(then, findings=()), reading, kv=record.kvs)
+    theirs = calculate(delivered, reading, kv=record.kvs, accept=record.accepted)
+    return {kv: r.pruefkennung for kv, r in mine.regions.items()} == {
+        kv: r.pruefkennung for kv, r in theirs.regions.items()
+    }
+
+
 def _other_inputs(record: Recorded, data: Data) -> list[Difference]:
     """Input files whose hash is not the recorded one: not the package this workbook was made from."""
     recorded_hashes = [i.sha256 for i in record.inputs]
@@ -193,6 +235,15 @@ def _not_in_package(kv: str) -> Difference:
         kv,
         "",
         Text(f"KV {kv} kommt im Paket nicht vor.", f"KV {kv} is not in the package."),
+    )
+
+
+def _what_if(inputs: int, rest: int) -> Text:
+    return Text(
+        f"Was-wäre-wenn: {inputs} Eingaben geändert (oben); daneben weichen {rest} Stellen von der Ausgabe ab, weil sie daraus "
+        "folgen oder den alten Stand zeigen. --verbose nennt jede.",
+        f"What-if: {inputs} inputs changed (above); besides, {rest} places differ from the export, since they follow from them or "
+        "show the old state. --verbose names each.",
     )
 
 
