@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from feecalc.analysis.band import readings_band
     from feecalc.analysis.break_even import break_even
     from feecalc.analysis.bridge import bridge
+    from feecalc.analysis.claim import claim
     from feecalc.analysis.compare import compare
     from feecalc.analysis.contributions import contributions
     from feecalc.analysis.decompose import decompose
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from feecalc.analysis.positions import positions
     from feecalc.analysis.preview import preview
     from feecalc.analysis.profiles import profile
+    from feecalc.analysis.settle import settle
     from feecalc.analysis.uptake import uptake
     from feecalc.api import Result, calculate, scenario, scenarios
     from feecalc.drivers.names import DRIVERS, ScenarioError
@@ -64,6 +66,7 @@ _PUBLIC = {
     "break_even": "feecalc.analysis.break_even",
     "bridge": "feecalc.analysis.bridge",
     "calculate": "feecalc.api",
+    "claim": "feecalc.analysis.claim",
     "compare": "feecalc.analysis.compare",
     "contributions": "feecalc.analysis.contributions",
     "decompose": "feecalc.analysis.decompose",
@@ -78,6 +81,7 @@ _PUBLIC = {
     "profile": "feecalc.analysis.profiles",
     "readings_band": "feecalc.analysis.band",
     "readings_matrix": "feecalc.analysis.matrix",
+    "settle": "feecalc.analysis.settle",
     "simulate": "feecalc.drivers.simulate",
     "uptake": "feecalc.analysis.uptake",
 }
@@ -99,6 +103,7 @@ __all__ = [
     "break_even",
     "bridge",
     "calculate",
+    "claim",
     "compare",
     "contributions",
     "decompose",
@@ -119,6 +124,7 @@ __all__ = [
     "readings_table",
     "scenario",
     "scenarios",
+    "settle",
     "simulate",
     "uptake",
     "verify",

@@ -21,7 +21,7 @@ from feecalc.calculation.engine import calculate
 from feecalc.calculation.result import Result
 from feecalc.calculation.teil_b import DATES, STAGE_2, Outcome, calculate_region
 from feecalc.intake.model import KASSENARTEN, NEW_GOPS, Data, quarter_label
-from feecalc.law.readings import Reading
+from feecalc.law.readings import Reading, own_reading
 from feecalc.numbers import Undefined
 from feecalc.words.findings import Acceptance
 from feecalc.words.text import Lang, Text
@@ -69,7 +69,7 @@ def comparison(
     data_new: Data,
     *,
     kv: str | Iterable[str] | None = None,
-    reading: Reading | None = None,
+    reading: Reading | Mapping[str, Reading] | None = None,
     accept: Sequence[Acceptance] = (),
     progress: Callable[[str], None] | None = None,
 ) -> Comparison:
@@ -77,7 +77,7 @@ def comparison(
 
     Raises AnalysisError where they have no region in common.
     """
-    chosen = reading or Reading.of(data_new.reading)
+    chosen = reading or own_reading(data_new.reading)
     old = calculate(data_old, chosen, kv=kv, accept=accept)
     new = calculate(data_new, chosen, kv=kv, accept=accept)
     if not {*old.regions} & {*new.regions}:
@@ -120,7 +120,7 @@ def _incomparable(kv: str, old: Result, new: Result) -> Text | None:
 
 
 def _region_effects(kv: str, old: Result, new: Result) -> list[RevisionEffect]:
-    reading = new.reading
+    reading = new.regions[kv].reading
     before, after = old.regions[kv].calculated, new.regions[kv].calculated
     region = new.regions[kv].region
     if region is None:
@@ -303,11 +303,11 @@ def _totals(done: Comparison) -> dict[tuple[str, str, str], Fraction | None]:
 
 
 ORDER = Text(
-    "Die Unterschiede werden nacheinander eingesetzt: Verträge, Zuordnung, nur einseitig gelieferte Quartale, dann "
+    "Die Unterschiede werden nacheinander eingesetzt: Verträge, Zuordnung, geltende Werte, Lesart des Pakets, nur einseitig gelieferte Quartale, dann "
     "Zelle für Zelle nach Quartal, GOP und Kassenart, zuletzt Fälle. Jede Wirkung gilt an ihrer Stelle; die Summe ist "
     "genau der ganze Unterschied. Reihenfolgefrei: Shapley-Wert über alle Reihenfolgen, bei mehr als sechs "
     "Unterschieden einer KV das Mittel aus erster und letzter Stelle. EUR im Jahr: Gebührenwerte ab 01.07.2011 mal Häufigkeiten 2010 der neuen Lieferung.",
-    "Differences are put in place one after the other: contracts, assignment, quarters delivered by one side only, "
+    "Differences are put in place one after the other: contracts, assignment, fees in force, the package's own reading, quarters delivered by one side only, "
     "then cell by cell by quarter, GOP and Kassenart, cases last. Each effect holds at its turn; they sum exactly to "
     "the whole difference. Order-free: Shapley value over all orders, with more than six differences of a region "
     "the mean of first and last place. EUR a year: fees from 2011-07-01 times the newly delivered services of 2010.",

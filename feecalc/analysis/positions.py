@@ -14,12 +14,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from feecalc.analysis.apportion import apportioned
+from feecalc.analysis.coverage import coverage
 from feecalc.analysis.shapley import shapley
 from feecalc.analysis.study import Frequencies, Study, studies_of, worth, yearly_frequencies
 from feecalc.calculation.engine import calculate
 from feecalc.calculation.pruefkennung import pruefkennung
 from feecalc.intake.model import Data
-from feecalc.law.readings import Reading
+from feecalc.law.readings import CONTRADICTIONS, Reading
 from feecalc.law.register import Question, questions
 from feecalc.numbers import Undefined
 from feecalc.words.findings import Acceptance
@@ -57,7 +58,7 @@ class ItemEffect:
 
 @dataclass(frozen=True)
 class Gap:
-    """A region's agenda with its effects, EUR a year of both positions, and their Prüfkennungen."""
+    """A region's agenda with its effects, EUR a year of both positions, their Prüfkennungen and readings."""
 
     kv: str
     demand: Any
@@ -65,31 +66,47 @@ class Gap:
     effects: tuple[ItemEffect, ...]
     note: Text
     codes: tuple[str, str]
+    sides: tuple[Reading, Reading]
 
 
 def agenda(a: Reading, b: Reading) -> list[Item]:
     """What the positions differ in, in register order; contradictory mixtures are one item."""
     differing = a.differences(b)
     found = [q for q in questions() if q.key in differing]
-    # Positions that differ in both take the mean over Kassenarten on one side, over quarters on the other.
-    joined = tuple(q for q in found if q.key in ("kassenarten", "base_period"))
-    if len(joined) < 2:
-        return [Item((q,)) for q in found]
-    return [Item(joined), *(Item((q,)) for q in found if q not in joined)]
+    items: dict[str, tuple[Question, ...]] = {q.key: (q,) for q in found}
+    for (one, _option), (other, _rival), _why in CONTRADICTIONS:
+        if one in items and other in items and items[one] is not items[other]:
+            joined = tuple(q for q in found if q in items[one] or q in items[other])
+            items |= dict.fromkeys((q.key for q in joined), joined)
+    return [Item(questions_) for questions_ in dict.fromkeys(items.values())]
+
+
+Position = Reading | Mapping[str, Reading]
+
+
+def position_of(position: Position, kv: str) -> Reading:
+    """A region's reading: the one of all, or its own (a profile)."""
+    return position if isinstance(position, Reading) else position[kv]
 
 
 def gaps(
     data: Data,
-    a: Reading,
-    b: Reading,
+    a: Position,
+    b: Position,
     *,
     kv: str | Iterable[str] | None = None,
     accept: Sequence[Acceptance] = (),
 ) -> list[Gap]:
-    """The agenda of each calculated region; ``a`` is the Forderung, ``b`` the Gegenposition."""
+    """The agenda of each calculated region; ``a`` is the Forderung, ``b`` the Gegenposition.
+
+    Each is one reading, or one a region (a profile).
+    """
     result = calculate(data, Reading(), kv=kv, accept=accept)
     kvs = tuple(k for k, region in result.regions.items() if region.outcome is not None)
-    return [_gap(data, key, study, a, b) for key, study in studies_of(data, kvs).items()]
+    return [
+        _gap(data, key, study, position_of(a, key), position_of(b, key))
+        for key, study in studies_of(data, kvs).items()
+    ]
 
 
 def _gap(data: Data, kv: str, study: Study, a: Reading, b: Reading) -> Gap:
@@ -111,7 +128,7 @@ def _gap(data: Data, kv: str, study: Study, a: Reading, b: Reading) -> Gap:
         order_free = [(first + second) * _HALF for first, second in zip(stacked, last, strict=True)]
     effects = [ItemEffect(kv, *each) for each in zip(items, stacked, order_free, strict=True)]
     codes = tuple(pruefkennung(data, kv, reading, study.outcome(reading)) for reading in (a, b))
-    return Gap(kv, forward[-1], forward[0], tuple(effects), frequencies.note, (codes[0], codes[1]))
+    return Gap(kv, forward[-1], forward[0], tuple(effects), frequencies.note, (codes[0], codes[1]), (a, b))
 
 
 def _value(study: Study, reading: Reading, frequencies: Frequencies) -> Any:
@@ -130,22 +147,23 @@ def positions(
 ) -> Frame:
     """The table of a negotiation day as a frame, one row a region and differing reading.
 
-    ``a`` is the Forderung, ``b`` the Gegenposition (readings, or key -> option). Columns: kv, number, key,
+    ``a`` is the Forderung, ``b`` the Gegenposition (readings, key -> option, or a reading a region). Columns: kv, number, key,
     title, clause, demand, counter (option names), demand_meaning, counter_meaning, stacked, order_free
     (Fractions, EUR a year; None where undefined), stacked_eur, order_free_eur (to the cent: what rounding leaves
     over goes to the largest remainders), agreement (empty, to fill in), demand_wording, counter_wording
     (proposals), reason. All effect columns sum, region by region, exactly to EUR a year of ``a`` minus that of
-    ``b`` (the cents to its cents), which ``total`` holds by kv. The note says which regions are in it. With more than 12 differing
-    readings the order-free effect is the mean of first and last place in the agenda, not of all orders.
+    ``b`` (the cents to its cents), which ``total`` holds by kv. The note says which regions are in it. With
+    more than 12 differing readings the order-free effect is the mean of first and last place in the agenda,
+    not of all orders.
     """
     from feecalc.analysis.charts.readings import position_bars
     from feecalc.analysis.frame import exact, frame
 
-    first, second = _reading(a), _reading(b)
+    first, second = reading_of(a), reading_of(b)
     found = gaps(data, first, second, kv=kv, accept=accept)
-    rows = [row for gap in found for row in _rows(gap, first, second, lang)]
+    rows = [row for gap in found for row in _rows(gap, lang)]
     total = {gap.kv: exact(gap.demand - gap.counter) for gap in found}
-    note = position_note(len(agenda(first, second)), found)
+    note = position_note(max((len(gap.effects) for gap in found), default=0), found)
     return frame(rows, chart=position_bars, columns=COLUMNS, total=total, note=note, lang=lang)
 
 
@@ -170,11 +188,16 @@ COLUMNS = [
 ]
 
 
-def _reading(given: Reading | Mapping[str, Any]) -> Reading:
-    return given if isinstance(given, Reading) else Reading.of(given)
+def reading_of(given: Reading | Mapping[str, Any]) -> Position:
+    """A position as given: a reading, key -> option, or a reading a region."""
+    if isinstance(given, Reading):
+        return given
+    by_region = bool(given) and all(isinstance(value, Reading) for value in given.values())
+    return given if by_region else Reading.of(given)
 
 
-def _rows(gap: Gap, a: Reading, b: Reading, lang: Lang) -> list[dict[str, Any]]:
+def _rows(gap: Gap, lang: Lang) -> list[dict[str, Any]]:
+    a, b = gap.sides
     stacked = apportioned([e.stacked for e in gap.effects])
     free = apportioned([e.order_free for e in gap.effects])
     cells = zip(gap.effects, stacked, free, strict=True)
@@ -212,6 +235,8 @@ def position_note(items: int, found: Sequence[Gap]) -> Text:
     """How the effects were made."""
     valued = found[0].note if found else Text("", "")
     few = items <= MOST_FOR_SHAPLEY
+    known = [gap.kv for gap in found if not isinstance(gap.demand - gap.counter, Undefined)]
+    regions = coverage(known, [gap.kv for gap in found])
     de = (
         "Shapley-Wert über alle Reihenfolgen"
         if few
@@ -219,8 +244,8 @@ def position_note(items: int, found: Sequence[Gap]) -> Text:
     )
     en = "Shapley value over all orders" if few else "mean of first and last place in the agenda"
     return Text(
-        f"EUR im Jahr, Forderung minus Gegenposition: Gebührenwerte ab 01.07.2011, {valued.de}. Gestapelt: in der "
+        f"{regions.de}. EUR im Jahr, Forderung minus Gegenposition: Gebührenwerte ab 01.07.2011, {valued.de}. Gestapelt: in der "
         f"Reihenfolge der Tagesordnung; reihenfolgefrei: {de}. Beide summieren sich genau zum Abstand der Positionen.",
-        f"EUR a year, demand minus counter-position: fees from 2011-07-01, {valued.en}. Stacked: in agenda order; "
+        f"{regions.en}. EUR a year, demand minus counter-position: fees from 2011-07-01, {valued.en}. Stacked: in agenda order; "
         f"order-free: {en}. Both sum exactly to the gap between the positions.",
     )

@@ -8,13 +8,11 @@ from fractions import Fraction
 from typing import Any
 
 from feecalc.analysis.kassenarten import common_split, pooled_rows
-from feecalc.calculation.region import Region, region_of
-from feecalc.calculation.sums import ExactLeaves
+from feecalc.calculation.region import Region
+from feecalc.calculation.sums import regions_of
 from feecalc.intake.model import (
-    BASE_QUARTERS,
     KASSENARTEN,
-    NEW_GOPS,
-    NEW_QUARTERS,
+    AgreedFee,
     Assignment,
     BillingRow,
     CaseRow,
@@ -47,15 +45,22 @@ class State:
     assignments: tuple[Assignment, ...]
     contract: Contract
 
+    agreed: tuple[AgreedFee, ...] = ()
+    own_reading: Mapping[str, str] = field(default_factory=dict)
+
     def region(self) -> Region:
         """The state as the calculation wants it."""
-        rows = [_row(self.kv, key, cell) for key, cell in self.cells.items()]
-        cases = [CaseRow(self.kv, q, k, n, _NOWHERE) for (q, k), n in self.cases.items()]
-        kassenarten = tuple(sorted({r.kassenart for r in rows if r.quarter in BASE_QUARTERS}))
-        new = [r for r in rows if r.gop in NEW_GOPS and r.quarter in NEW_QUARTERS]
-        amounts = frozenset(r.quarter for r in new) - {r.quarter for r in new if r.cents is None}
-        delivered = frozenset(r.quarter for r in rows)
-        return region_of(self.kv, ExactLeaves(rows, cases), self.assignments, delivered, amounts, kassenarten)
+        rows = tuple(_row(self.kv, key, cell) for key, cell in self.cells.items())
+        cases = tuple(CaseRow(self.kv, q, k, n, _NOWHERE) for (q, k), n in self.cases.items())
+        data = Data(
+            rows,
+            cases,
+            self.assignments,
+            {self.kv: self.contract},
+            agreed=self.agreed,
+            own_reading=self.own_reading,
+        )
+        return regions_of(data, (self.kv,), per_kassenart=True)[self.kv]
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,10 @@ def states(old: Data, new: Data, kv: str) -> tuple[State, State]:
                 )
             ),
             data.contract(kv),
+            tuple(
+                sorted((replace(a, reason="", place=None) for a in data.agreed if a.kv == kv), key=_by_day)
+            ),
+            dict(data.own_reading),
         )
         for i, data in enumerate((old, new))
     ]
@@ -97,6 +106,10 @@ def states(old: Data, new: Data, kv: str) -> tuple[State, State]:
 
 def _by_item(assignment: Assignment) -> tuple[str, str]:
     return assignment.gop, assignment.target
+
+
+def _by_day(fee: AgreedFee) -> tuple[str, str]:
+    return fee.gop, str(fee.valid_from or "")
 
 
 def _pooled(part: Iterable[Any], deliveries: list[list[Any]]) -> list[Any]:
@@ -130,13 +143,17 @@ def _cases(rows: Iterable[CaseRow]) -> dict[tuple[str, str], int]:
 def changes(old: State, new: State) -> Iterator[Change]:
     """Every difference in the order in which it is put in place.
 
-    vertraege, zuordnung, then quarters that only one side delivered (together, for a half delivered
+    vertraege, zuordnung, geltend, the reading under which was billed, then quarters that only one side delivered (together, for a half delivered
     quarter would be no state anyone claimed), then cells by quarter, GOP and Kassenart, then faelle.
     """
     if _terms(old.contract) != _terms(new.contract):
         yield Change("vertraege", "", "", "", None, None, lambda s: replace(s, contract=new.contract))
     if old.assignments != new.assignments:
         yield Change("zuordnung", "", "", "", None, None, lambda s: replace(s, assignments=new.assignments))
+    if old.agreed != new.agreed:
+        yield Change("geltend", "", "", "", None, None, lambda s: replace(s, agreed=new.agreed))
+    if old.own_reading != new.own_reading:
+        yield Change("lesart", "", "", "", None, None, lambda s: replace(s, own_reading=new.own_reading))
     one_sided = {k[0] for k in old.cells} ^ {k[0] for k in new.cells}
     if one_sided:
         yield _whole_quarters(new, one_sided)

@@ -12,7 +12,7 @@ from feecalc.calculation.result import Result
 from feecalc.cli.base import CallError, complain
 from feecalc.documents.console import findings_text, summary
 from feecalc.intake import Data, load
-from feecalc.law.readings import KEYS, Reading, without_effect
+from feecalc.law.readings import KEYS, Reading, own_reading, without_effect
 from feecalc.words.findings import ANY_REGION, Acceptance, Severity
 from feecalc.words.text import Lang, Text
 
@@ -32,8 +32,10 @@ def result_of(package: str, options: Mapping[str, Any]) -> Result:
     data = load_package(package, options)
     kvs = asked_regions(data, options.get("kvs", ()))
     accepted = tuple(acceptance(text, data) for text in options.get("accept", ()))
-    reading = reading_of(data, options.get("reading"), options.get("settings", ()), kvs)
-    return calculate(data, reading, kv=kvs or None, accept=accepted)
+    source = options.get("reading")
+    reading = reading_of(data, source, options.get("settings", ()), kvs)
+    profile = None if isinstance(reading, Reading) else source
+    return calculate(data, reading, kv=kvs or None, accept=accepted, profile=profile)
 
 
 def asked_regions(data: Data, kvs: Sequence[str]) -> tuple[str, ...]:
@@ -84,9 +86,19 @@ def _known_check(identifier: str) -> None:
     )
 
 
-def reading_of(data: Data, source: str | None, settings: Sequence[str], kvs: Sequence[str] = ()) -> Reading:
-    """The reading of ``--reading`` and ``--set``; the package's ``lesart.toml`` where they are silent."""
-    return _base_reading(data, source, kvs).with_(**settings_of(settings))
+def reading_of(
+    data: Data, source: str | None, settings: Sequence[str], kvs: Sequence[str] = ()
+) -> Reading | dict[str, Reading]:
+    """The reading of ``--reading`` and ``--set``; the package's ``lesart.toml`` where they are silent.
+
+    A profile gives each region its own; what ``--set`` says is held there.
+    """
+    chosen = settings_of(settings)
+    if source in PROFILES and source != "default":
+        from feecalc.analysis.profiles import profile
+
+        return profile(data, source, kvs or None, base=Reading().with_(**chosen), held=tuple(chosen))
+    return _base_reading(data, source).with_(**chosen)
 
 
 def settings_of(texts: Sequence[str]) -> dict[str, str]:
@@ -94,15 +106,11 @@ def settings_of(texts: Sequence[str]) -> dict[str, str]:
     return dict(_setting(text) for text in texts)
 
 
-def _base_reading(data: Data, source: str | None, kvs: Sequence[str]) -> Reading:
+def _base_reading(data: Data, source: str | None) -> Reading:
     if source is None:
-        return Reading.of(data.reading)
+        return own_reading(data.reading)
     if source == "default":
         return Reading()
-    if source in PROFILES:
-        from feecalc.analysis.profiles import profile
-
-        return profile(data, source, kvs or None)
     return Reading.of(reading_file(source))
 
 

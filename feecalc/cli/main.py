@@ -33,6 +33,8 @@ COMMANDS = {
     "verify": "feecalc.cli.verify:verify",
     "compare": "feecalc.cli.negotiation:compare",
     "positions": "feecalc.cli.negotiation:positions",
+    "settle": "feecalc.cli.negotiation:settle",
+    "claim": "feecalc.cli.negotiation:claim",
     "report": "feecalc.cli.negotiation:report",
     "anlage": "feecalc.cli.negotiation:anlage",
     "scenario": "feecalc.cli.scenario:scenario",

@@ -227,10 +227,10 @@ def positions(
         from feecalc.workbook.negotiation import positions_bytes
 
         names = [Path(source).name for source in (demand, counter)]
-        replace_file(output, positions_bytes(found, names, a, b, lang))
+        replace_file(output, positions_bytes(found, names, lang))
     if not options["quiet"]:
         for gap in found:
-            say(positions_text(f"KV {gap.kv}", gap, lang, a, b) + "\n")
+            say(positions_text(f"KV {gap.kv}", gap, lang, *gap.sides) + "\n")
         say(position_note(len(found[0].effects) if found else 0, found).of(lang))
     if output is not None:
         _written(output, options["quiet"], lang)
@@ -334,3 +334,105 @@ def _document(
     replace_file(output, make(result, kv, lang))
     _written(output, options["quiet"], lang)
     return FOUND if result.has_errors else OK
+
+
+@click.command(
+    cls=TextCommand,
+    text=Text(
+        "Sucht die kleinsten Pakete von Zugeständnissen, von MEINE in Richtung IHRE, die einen Gebührenwert erreichen: "
+        "mit den wenigsten Punkten, mit den geringsten EUR im Jahr.\nMEINE und IHRE sind lesart.toml, default, kv oder kasse.",
+        "Search the smallest packages of concessions, from MINE towards THEIRS, that reach a fee: fewest points, least "
+        "EUR a year.\nMINE and THEIRS are a lesart.toml, default, kv or kasse.",
+    ),
+    example="feecalc settle data/demo meine.toml ihre.toml --kv 38 --target 86516=122,00",
+)
+@PACKAGE
+@click.argument("mine", metavar="MEINE.toml")
+@click.argument("theirs", metavar="IHRE.toml")
+@option("--target", required=True, metavar="GOP=EUR", de="Der Gebührenwert ab 01.07.2011, etwa 86516=122,00.", en="The fee from 2011-07-01, such as 86516=122.00.")  # fmt: skip
+@option("-o", "--output", metavar="DATEI", de="Arbeitsmappe mit den Paketen.", en="Workbook with the packages.")  # fmt: skip
+@chain(which_regions, accepting, reading_of_notation, every_command)
+@click.pass_context
+@problems_as_usage
+def settle(
+    ctx: click.Context,
+    package: str,
+    mine: str,
+    theirs: str,
+    target: str,
+    output: str | None,
+    **options: Any,
+) -> int:
+    """Print the Pareto front of each region and of all together."""
+    from feecalc.analysis.settle import concessions, rows_of, settle_note, target_of
+    from feecalc.cli.jobs import acceptance, asked_regions, load_package, reading_of
+    from feecalc.documents.concessions import concession_table
+
+    lang = lang_of(ctx)
+    wanted = target_of(dict([_fee_of(target)]))
+    data = load_package(package, options)
+    kvs = asked_regions(data, options["kvs"])
+    accepted = tuple(acceptance(text, data) for text in options["accept"])
+    a, b = (reading_of(data, source, (), kvs) for source in (mine, theirs))
+    found, regions = concessions(data, a, b, wanted, kv=kvs or None, accept=accepted)
+    table = concession_table(list(rows_of(found, lang)), lang)
+    _shown(table, settle_note(wanted, regions).of(lang), output, options["quiet"], lang)
+    return OK if found and all(c.reached for c in found) else FOUND
+
+
+@click.command(
+    cls=TextCommand,
+    text=Text(
+        "Die Gegenprobe zu einem behaupteten Gebührenwert: welche Lesarten, welche einzelne Änderung einer Zeile oder eines "
+        "Treibers ihn auf den Cent ergäben – oder dass keine Kombination der geführten Lesarten es tut.",
+        "The counter-proof of a claimed fee: which readings, which single change of a row or a driver would give it to the "
+        "cent – or that no combination of the registered readings does.",
+    ),
+    example="feecalc claim data/demo --kv 38 86516=119,80",
+)
+@PACKAGE
+@click.argument("fee", metavar="GOP=EUR")
+@option("--date", default="2011-07-01", show_default=True, metavar="TAG", de="start, 2010-07-01 oder 2011-07-01.", en="start, 2010-07-01 or 2011-07-01.")  # fmt: skip
+@option("-o", "--output", metavar="DATEI", de="Arbeitsmappe mit der Gegenprobe.", en="Workbook with the counter-proof.")  # fmt: skip
+@one_region
+@click.pass_context
+@problems_as_usage
+def claim(ctx: click.Context, package: str, fee: str, date: str, output: str | None, **options: Any) -> int:
+    """Print every way to the claimed fee."""
+    from feecalc.analysis.claim import CLAIM_NOTE, NONE, claim_of, ways
+    from feecalc.cli.jobs import result_of
+    from feecalc.documents.concessions import claim_table
+
+    lang = lang_of(ctx)
+    result = result_of(package, options)
+    kv = _one_region(result, options["kvs"])
+    if not _need_calculated(result, kv, lang):
+        return FOUND
+    gop, eur = _fee_of(fee)
+    found = ways(result.data, claim_of(kv, gop, eur, date), result.regions[kv].reading, result.accepted)
+    _shown(claim_table(found, lang), CLAIM_NOTE.of(lang), output, options["quiet"], lang)
+    return FOUND if any(way.kind == NONE for way in found) else OK
+
+
+def _fee_of(text: str) -> tuple[str, str]:
+    gop, equals, eur = text.partition("=")
+    if not equals:
+        raise CallError(
+            Text(f"„{text}“: erwartet wird GOP=EUR, etwa 86516=122,00.", f"'{text}': expected is GOP=EUR.")
+        )
+    return gop.strip(), eur.strip()
+
+
+def _shown(table: Sequence[Sequence[Any]], note: str, output: str | None, quiet: bool, lang: Lang) -> None:
+    """The table on the console, and as a workbook if asked for."""
+    from feecalc.documents.concessions import as_text
+
+    if output is not None:
+        from feecalc.words.whole_files import replace_file
+        from feecalc.workbook.concessions import table_bytes
+
+        replace_file(output, table_bytes(table, note, lang))
+    if not quiet:
+        say(f"{as_text(table, lang)}\n\n{note}")
+    if output is not None:
+        _written(output, quiet, lang)

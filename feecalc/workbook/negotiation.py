@@ -33,7 +33,7 @@ AGENDA_HEAD = Text(
 AGENDA_WIDTHS = (5, 22, 18, 28, 28, 15, 15, 26, 36, 36)
 
 
-def positions_bytes(gaps: Sequence[Gap], names: Sequence[str], a: Reading, b: Reading, lang: Lang) -> bytes:
+def positions_bytes(gaps: Sequence[Gap], names: Sequence[str], lang: Lang) -> bytes:
     """The agenda of each region as a print-ready workbook; ``names`` label the two positions."""
     code = " / ".join(gaps[0].codes) if len(gaps) == 1 else Text("je KV verschieden", "one a KV").of(lang)
     book = Book(lang, code, {"title": "feecalc positions"})
@@ -41,7 +41,7 @@ def positions_bytes(gaps: Sequence[Gap], names: Sequence[str], a: Reading, b: Re
     if len(gaps) > 1:
         _overview(book, gaps, lang)
     for gap in gaps:
-        _agenda_sheet(book, gap, names, (a, b), note, lang)
+        _agenda_sheet(book, gap, names, gap.sides, note, lang)
     return book.bytes()
 
 

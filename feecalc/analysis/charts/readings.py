@@ -172,3 +172,25 @@ def side_by_side(result: Any, ax: Axes, lang: Lang, gop: str = "86516") -> None:
         ),
         fontsize=SMALL,
     )
+
+
+@tall(0.34, count=few_rows)
+def concession_bars(frame: Any, ax: Axes, lang: Lang) -> None:
+    """What each package of concessions costs one's own side, in EUR a year."""
+    rows = frame.to_dict("records")[:MOST_BARS]
+    labels = [
+        f"{r['kv']}: {r['points']} {Text('Punkte', 'points').of(lang)}, {decimal(float(r['fee'] or 0), 2, lang)} EUR"
+        for r in rows
+    ]
+    bars(ax, labels, floats([r["exact"] for r in rows]), 0, lang)
+    plain_axes(ax, Text("Zugeständnisse", "Concessions").of(lang), "x")
+    ax.set_xlabel(Text("EUR im Jahr, die es kostet", "EUR a year that it costs").of(lang))
+
+
+@tall(0.34, count=few_rows)
+def claim_bars(frame: Any, ax: Axes, lang: Lang) -> None:
+    """What the readings that give a claimed fee are worth, in EUR a year against the base."""
+    rows = [r for r in frame.to_dict("records") if r["exact"] is not None][:MOST_BARS]
+    bars(ax, [fill(r["what"], 38) for r in rows], floats([r["exact"] for r in rows]), 0, lang)
+    plain_axes(ax, Text("Gegenprobe", "Counter-proof").of(lang), "x")
+    ax.set_xlabel(Text("EUR im Jahr", "EUR a year").of(lang))

@@ -1,0 +1,316 @@
+"""Concessions: the smallest packages of readings, from mine towards theirs, that reach a fee.
+
+All packages are looked at on the band's paths; the law itself decides about every one that is named, and
+about those that floats cannot tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from feecalc.analysis.band_paths import NEAR
+from feecalc.analysis.coverage import coverage
+from feecalc.analysis.packages import MOST, Packages, packages_of, questions_between
+from feecalc.analysis.positions import Position, position_of
+from feecalc.analysis.study import AnalysisError, studies_of, yearly_frequencies
+from feecalc.calculation.engine import calculate
+from feecalc.calculation.region import transfusions_ended
+from feecalc.intake.model import NEW_GOPS, Data
+from feecalc.law import register
+from feecalc.law.readings import Reading
+from feecalc.numbers import Undefined, half_up
+from feecalc.words.findings import Acceptance
+from feecalc.words.text import Lang, Text
+
+if TYPE_CHECKING:
+    from feecalc.analysis.frame import Frame
+
+ALL_REGIONS = "alle"
+
+
+@dataclass(frozen=True)
+class Target:
+    """A fee to be reached: ``eur`` as published from 2011-07-01."""
+
+    gop: str
+    eur: Fraction
+
+
+@dataclass(frozen=True)
+class Concession:
+    """One package on the Pareto front: no other reaches the target with fewer points and less EUR.
+
+    ``cost`` is what it costs my side, EUR a year (positive: my side gives). ``fees`` are published, by KV;
+    ``reached`` says whether the target is. ``against`` are the settings against the wording.
+    """
+
+    kv: str
+    conceded: tuple[str, ...]
+    readings: Mapping[str, str]
+    fees: Mapping[str, Fraction]
+    cost: Fraction
+    reached: bool
+    against: tuple[str, ...]
+
+    @property
+    def points(self) -> int:
+        """How many questions are conceded."""
+        return len(self.conceded)
+
+
+def concessions(
+    data: Data,
+    mine: Position,
+    theirs: Position,
+    target: Target,
+    *,
+    kv: str | Iterable[str] | None = None,
+    accept: Sequence[Acceptance] = (),
+) -> tuple[list[Concession], Text]:
+    """The Pareto front of each region by itself, and with several regions of one package for all.
+
+    The target is reached where the published fee is at it or past it, seen from my position. Where no
+    package reaches it the one that comes nearest is named. The text says which regions are in it.
+    Raises AnalysisError for an unknown GOP, or for positions that differ in too many points.
+    """
+    if target.gop not in NEW_GOPS:
+        gops = ", ".join(NEW_GOPS)
+        raise AnalysisError(
+            Text(f"{target.gop} ist keine der Kostenpauschalen {gops}.", f"{target.gop} is none of {gops}.")
+        )
+    made, asked = _all_packages(data, mine, theirs, target, kv, accept)
+    found = [c for key, one in made.items() for c in _front((one,), (key,), key, target)]
+    if len(made) > 1 and len({one.keys for one in made.values()}) == 1:
+        found += _front(tuple(made.values()), tuple(made), ALL_REGIONS, target)
+    return found, coverage(list(made), asked)
+
+
+def _all_packages(
+    data: Data,
+    mine: Position,
+    theirs: Position,
+    target: Target,
+    kv: str | Iterable[str] | None,
+    accept: Sequence[Acceptance],
+) -> tuple[dict[str, Packages], tuple[str, ...]]:
+    result = calculate(data, Reading(), kv=kv, accept=accept)
+    kvs = tuple(k for k, region in result.regions.items() if region.outcome is not None)
+    made = {}
+    for key, study in studies_of(data, kvs).items():
+        a, b = position_of(mine, key), position_of(theirs, key)
+        keys = questions_between(a, b)
+        if len(keys) > MOST:
+            raise AnalysisError(
+                Text(
+                    f"Die Positionen unterscheiden sich in {len(keys)} Punkten; gesucht wird bis {MOST}. "
+                    "Unstreitige Punkte vorher gleichsetzen.",
+                    f"The positions differ in {len(keys)} points; up to {MOST} can be searched. "
+                    "Set equal what is not disputed.",
+                )
+            )
+        frequencies = yearly_frequencies(study.region, study.outcome(Reading()), Reading())
+        one = packages_of(study, frequencies, target.gop, keys, a, b)
+        if not any(isinstance(value, Undefined) for value in one.exact(0, target.gop)):
+            made[key] = one
+    return made, tuple(result.regions)
+
+
+# One search over all packages of some regions -----------------------------------------------------
+def _front(
+    regions: tuple[Packages, ...], kvs: tuple[str, ...], label: str, target: Target
+) -> list[Concession]:
+    search = _Search(regions, target)
+    front = [search.concession(label, kvs, number, reached=True) for number in search.pareto()]
+    if front:
+        return front
+    nearest = search.nearest()
+    return [] if nearest is None else [search.concession(label, kvs, nearest, reached=False)]
+
+
+class _Search:
+    def __init__(self, regions: tuple[Packages, ...], target: Target) -> None:
+        self.regions, self.target = regions, target
+        homes = [one.exact(0, target.gop) for one in regions]
+        self.home = [Fraction(eur) for _fee, eur in homes]
+        self.signs = [self._sign(one, Fraction(fee)) for one, (fee, _eur) in zip(regions, homes, strict=True)]
+        # Seen from me, a region lies above its target or below; what I give is counted in one direction.
+        self.side = 1 if sum(self.signs) >= 0 else -1
+        self.points = np.array([number.bit_count() for number in range(len(regions[0].fee))])
+        self.cost = sum(
+            self.side * (float(home) - one.worth) for home, one in zip(self.home, regions, strict=True)
+        )
+        self.maybe = np.logical_and.reduce([self._may_reach(n) for n in range(len(regions))])
+
+    def _sign(self, one: Packages, fee: Fraction) -> int:
+        return 1 if half_up(fee, one.mine.fee_decimals) >= self.target.eur else -1
+
+    def _may_reach(self, n: int) -> Any:
+        """Packages that floats do not exclude."""
+        one, sign = self.regions[n], self.signs[n]
+        unit = float(Fraction(1, 2 * 10**one.mine.fee_decimals))
+        margin = unit + NEAR * abs(float(self.target.eur)) + one.doubt * np.abs(one.fee)
+        with np.errstate(invalid="ignore"):
+            close = sign * (one.fee - float(self.target.eur)) <= margin
+        return np.where(np.isinf(one.doubt), True, close) & ~np.isnan(one.fee)
+
+    def pareto(self) -> list[int]:
+        """Packages in order of points, each cheaper than all before."""
+        front: list[int] = []
+        best: Fraction | None = None
+        for points in range(int(self.points.max()) + 1):
+            number = self._cheapest(np.flatnonzero(self.maybe & (self.points == points)), best)
+            if number is not None:
+                front.append(number)
+                best = self.exact_cost(number)
+        return front
+
+    def _cheapest(self, numbers: Any, best: Fraction | None) -> int | None:
+        """The cheapest package of these that reaches the target, if it is cheaper than ``best``."""
+        found: int | None = None
+        least = best
+        for number in numbers[np.argsort(self.cost[numbers], kind="stable")]:
+            if least is not None and self.cost[number] > float(least) + self._slack(number):
+                break
+            cost = self.exact_cost(int(number))
+            if cost is not None and (least is None or cost < least) and self.reaches(int(number)):
+                found, least = int(number), cost
+        return found
+
+    def _slack(self, number: int) -> float:
+        whole = sum(abs(float(one.worth[number])) for one in self.regions)
+        doubt = max(float(one.doubt[number]) for one in self.regions)
+        return float("inf") if np.isinf(doubt) else whole * (NEAR + doubt)
+
+    def exact_cost(self, number: int) -> Fraction | None:
+        """What a package costs my side, EUR a year; None where a fee is undefined."""
+        values = [one.exact(number, self.target.gop)[1] for one in self.regions]
+        if any(isinstance(value, Undefined) for value in values):
+            return None
+        return sum(
+            (self.side * (h - Fraction(v)) for h, v in zip(self.home, values, strict=True)), Fraction(0)
+        )
+
+    def reaches(self, number: int) -> bool:
+        """Whether the published fee is at the target or past it in every region."""
+        return all(
+            fee is not None and sign * (fee - self.target.eur) <= 0
+            for fee, sign in zip(self.published(number), self.signs, strict=True)
+        )
+
+    def published(self, number: int) -> list[Fraction | None]:
+        """The fee of each region under the package."""
+        return [_published(one, number, self.target.gop) for one in self.regions]
+
+    def nearest(self) -> int | None:
+        """The package that comes nearest to the target in the region furthest from it, with the fewest points."""
+        worst = np.max(
+            [s * (o.fee - float(self.target.eur)) for o, s in zip(self.regions, self.signs, strict=True)],
+            axis=0,
+        )
+        if np.isnan(worst).all():
+            return None
+        close = np.flatnonzero(worst <= np.nanmin(worst) + 1e-9)
+        return int(close[np.lexsort((self.cost[close], self.points[close]))[0]])
+
+    def concession(self, label: str, kvs: Sequence[str], number: int, *, reached: bool) -> Concession:
+        """A package as it is told."""
+        one = self.regions[0]
+        conceded = one.conceded(number)
+        theirs = one.theirs.as_text()
+        ended = all(transfusions_ended(o.study.region, o.study.contract) for o in self.regions)
+        readings = {key: theirs[key] for key in conceded}
+        fees = {kv: fee for kv, fee in zip(kvs, self.published(number), strict=True) if fee is not None}
+        against = register.against_wording(one.reading(number).as_text(), transfusions_ended=ended)
+        return Concession(
+            label, conceded, readings, fees, self.exact_cost(number) or Fraction(0), reached, against
+        )
+
+
+def _published(one: Packages, number: int, gop: str) -> Fraction | None:
+    fee = one.exact(number, gop)[0]
+    return None if isinstance(fee, Undefined) else half_up(Fraction(fee), one.mine.fee_decimals)
+
+
+def settle(
+    data: Data,
+    mine: Reading | Mapping[str, Any],
+    theirs: Reading | Mapping[str, Any],
+    target: Mapping[str, Any],
+    kv: str | Iterable[str] | None = None,
+    *,
+    accept: Sequence[Acceptance] = (),
+    lang: Lang = "de",
+) -> Frame:
+    """The smallest packages of concessions as a frame, one row a package of the Pareto front.
+
+    ``mine`` and ``theirs`` are positions as in ``fc.positions``; ``target`` is one GOP with the fee to be
+    reached from 2011-07-01 (``{"86516": "122.00"}``). Columns: kv (``alle``: one package for all regions
+    asked for), points, conceded (the readings taken over, in words), readings (dict), fee (published, EUR; the
+    furthest from the target for ``alle``), exact (EUR a year that it costs my side), eur, reached, standing
+    (``tenable``, or ``contra`` where a setting has the wording against it). Raises AnalysisError.
+    """
+    from feecalc.analysis.charts.readings import concession_bars
+    from feecalc.analysis.frame import cents, frame
+    from feecalc.analysis.positions import reading_of
+
+    wanted = target_of(target)
+    found, regions = concessions(data, reading_of(mine), reading_of(theirs), wanted, kv=kv, accept=accept)
+    rows = [
+        {
+            "kv": c.kv,
+            "points": c.points,
+            "conceded": register.spoken_settings(c.readings, lang) if c.readings else NOTHING.of(lang),
+            "readings": dict(c.readings),
+            "fee": max(c.fees.values(), key=lambda fee: abs(fee - wanted.eur), default=None),
+            "exact": c.cost,
+            "eur": cents(c.cost),
+            "reached": c.reached,
+            "standing": register.CONTRA if c.against else register.TENABLE,
+        }
+        for c in found
+    ]
+    columns = ["kv", "points", "conceded", "readings", "fee", "exact", "eur", "reached", "standing"]
+    return frame(rows, chart=concession_bars, columns=columns, note=settle_note(wanted, regions), lang=lang)
+
+
+NOTHING = Text("kein Zugeständnis", "no concession")
+
+
+def target_of(given: Mapping[str, Any]) -> Target:
+    """One GOP with a fee in EUR (number, or text with point or comma); raises AnalysisError."""
+    try:
+        ((gop, eur),) = given.items()
+        return Target(str(gop), Fraction(str(eur).replace(",", ".")))
+    except ValueError as wrong:
+        raise AnalysisError(
+            Text(
+                "Das Ziel ist genau eine GOP mit ihrem Gebührenwert, etwa 86516=122,00.",
+                "The target is exactly one GOP with its fee, such as 86516=122.00.",
+            )
+        ) from wrong
+
+
+def settle_note(target: Target, regions: Text) -> Text:
+    """How the packages were found."""
+    from feecalc.numbers.figures import number
+
+    return Text(
+        f"{regions.de}. Ziel: {target.gop} ab 01.07.2011 bei {number(target.eur)} EUR oder darüber hinaus, von der eigenen "
+        "Position aus. Alle Pakete geprüft, genannt sind die, die kein anderes an Punkten und EUR unterbietet; EUR im "
+        "Jahr, die das Paket die eigene Seite kostet.",
+        f"{regions.en}. Target: {target.gop} from 2011-07-01 at {number(target.eur, 2, 'en')} EUR or past it, seen from one's "
+        "own position. All packages were looked at; named are those that no other undercuts in points and EUR; EUR a "
+        "year that the package costs one's own side.",
+    )
+
+
+def rows_of(found: Sequence[Concession], lang: Lang) -> Iterator[tuple[Any, ...]]:
+    """KV, points, fee(s), EUR, whether reached, readings in words: for console and workbook."""
+    for c in found:
+        said = register.spoken_settings(c.readings, lang) if c.readings else NOTHING.of(lang)
+        yield c.kv, c.points, tuple(c.fees.values()), c.cost, c.reached, said

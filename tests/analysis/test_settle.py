@@ -1,0 +1,144 @@
+"""Concessions and packages against brute force: every package calculated by the law itself."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+from itertools import combinations
+
+import pytest
+
+import feecalc as fc
+from feecalc.analysis.packages import packages_of, questions_between
+from feecalc.analysis.settle import Target, concessions
+from feecalc.analysis.study import AnalysisError, studies_of, worth, yearly_frequencies
+from feecalc.calculation.stage import STAGE_2
+from feecalc.calculation.teil_b import calculate_region
+from feecalc.intake.model import Data
+from feecalc.law.readings import OPTIONS, Reading, ReadingError
+from feecalc.numbers import Undefined, half_up
+
+Known = dict[tuple[str, ...], tuple[Fraction, Fraction]]
+
+
+def by_brute_force(data: Data, kv: str, gop: str, mine: Reading, theirs: Reading) -> Known:
+    """Fee and EUR a year of every package of a region."""
+    study = studies_of(data, (kv,))[kv]
+    frequencies = yearly_frequencies(study.region, study.outcome(Reading()), Reading())
+    keys = questions_between(mine, theirs)
+    found: Known = {}
+    for size in range(len(keys) + 1):
+        for chosen in combinations(keys, size):
+            try:
+                reading = mine.with_(**{key: getattr(theirs, key) for key in chosen})
+            except ReadingError:
+                continue
+            if study.objection(reading) is None:
+                outcome = calculate_region(study.region, reading, study.contract)
+                fee, eur = outcome.fees[gop][STAGE_2], worth(outcome, frequencies)
+                if not isinstance(fee, Undefined) and not isinstance(eur, Undefined):
+                    found[chosen] = (Fraction(fee), Fraction(eur))
+    return found
+
+
+def front(known: Known, target: Fraction, decimals: int) -> list[tuple[int, Fraction]]:
+    """Points and cost of the Pareto front, straight from its definition."""
+    fee, eur = known[()]
+    sign = 1 if half_up(fee, decimals) >= target else -1
+    reached = [
+        (len(chosen), sign * (eur - value))
+        for chosen, (price, value) in known.items()
+        if sign * (half_up(price, decimals) - target) <= 0
+    ]
+    return sorted(
+        {one for one in reached if not any(o != one and o[0] <= one[0] and o[1] <= one[1] for o in reached)}
+    )
+
+
+def two_positions(rng: random.Random, points: int) -> tuple[Reading, Reading]:
+    """Two readings that differ in at most that many points."""
+    while True:
+        keys = rng.sample([key for key in OPTIONS if key != "singular"], points)
+        try:
+            sides = [Reading(**{key: rng.choice(OPTIONS[key]) for key in keys}) for _ in range(2)]
+        except ReadingError:
+            continue
+        return sides[0], sides[1]
+
+
+# 01 has amounts and fees in force, 03 fewer cases, 20 regional items, 38 no stage 1, 46 agreed start fees
+@pytest.mark.parametrize("kv", ["00", "01", "03", "20", "38", "46"])
+def test_the_front_is_that_of_all_packages(kv: str, musterland: Data, demo: Data) -> None:
+    data = musterland if kv == "00" else demo
+    rng = random.Random(int(kv))
+    for _ in range(3):
+        mine, theirs = two_positions(rng, 6)
+        known = by_brute_force(data, kv, "86516", mine, theirs)
+        if () not in known:
+            continue
+        low, high = min(f for f, _e in known.values()), max(f for f, _e in known.values())
+        for share in (Fraction(1, 10), Fraction(1, 2), Fraction(9, 10)):
+            target = half_up(low + (high - low) * share, 2)
+            found, _text = concessions(data, mine, theirs, Target("86516", target), kv=kv)
+            assert [(c.points, c.cost) for c in found if c.reached] == front(known, target, 2)
+            for c in found:
+                keys = tuple(key for key in questions_between(mine, theirs) if key in c.conceded)
+                assert c.fees[kv] == half_up(known[keys][0], 2)
+
+
+@pytest.mark.parametrize("kv", ["00", "03", "46"])
+def test_floats_of_all_packages_are_those_of_the_law(kv: str, musterland: Data, demo: Data) -> None:
+    data = musterland if kv == "00" else demo
+    study = studies_of(data, (kv,))[kv]
+    frequencies = yearly_frequencies(study.region, study.outcome(Reading()), Reading())
+    mine, theirs = two_positions(random.Random(5), 7)
+    keys = questions_between(mine, theirs)
+    packages = packages_of(study, frequencies, "86512", keys, mine, theirs)
+    known = by_brute_force(data, kv, "86512", mine, theirs)
+    for number, (fee, eur) in enumerate(zip(packages.fee, packages.worth, strict=True)):
+        exact = known.get(packages.conceded(number))
+        if exact is None:
+            assert fee != fee or eur != eur
+        elif packages.doubt[number] == 0:
+            assert fee == pytest.approx(float(exact[0]), rel=1e-9)
+            assert eur == pytest.approx(float(exact[1]), rel=1e-9)
+
+
+def test_one_package_for_all_regions(demo: Data) -> None:
+    mine, theirs = Reading(), Reading(adjustment_factor="measured", cases_base="reported", rounding="chain")
+    kvs = ("02", "03")
+    known = {kv: by_brute_force(demo, kv, "86516", mine, theirs) for kv in kvs}
+    target = Fraction(145)
+    found, _text = concessions(demo, mine, theirs, Target("86516", target), kv=kvs)
+    common = [c for c in found if c.kv == "alle"]
+    signs = {kv: 1 if half_up(known[kv][()][0], 2) >= target else -1 for kv in kvs}
+    reaching = [
+        chosen
+        for chosen in known["02"]
+        if all(signs[kv] * (half_up(known[kv][chosen][0], 2) - target) <= 0 for kv in kvs)
+    ]
+    assert [c.reached for c in common] == ([True] * len(common) if reaching else [False])
+    if reaching:
+        assert min(len(chosen) for chosen in reaching) == common[0].points
+
+
+def test_a_target_out_of_reach_names_what_comes_nearest(musterland: Data) -> None:
+    """By calculation the credit of the effect is the highest of these (teil-b: f(decline) <= f(effect))."""
+    frame = fc.settle(musterland, {}, {"case_decline_credit": "effect"}, {"86516": "200,00"})
+    (row,) = frame.to_dict("records")
+    assert not row["reached"]
+    assert row["readings"] == {"case_decline_credit": "effect"}
+    assert row["exact"] > 0  # seen from below, a rise is what it costs
+
+
+def test_no_concession_where_the_target_is_met_already(musterland: Data) -> None:
+    """teil-b section 10: P2 of 86516 is 117.82."""
+    frame = fc.settle(musterland, {}, {"adjustment_factor": "linear"}, {"86516": "117,82"})
+    assert list(frame.points) == [0]
+    assert list(frame.eur) == [0]
+
+
+def test_a_target_must_be_one_known_fee(musterland: Data) -> None:
+    for target in ({}, {"86516": "viel"}, {"86516": 1, "86510": 2}, {"86520": "98,08"}):
+        with pytest.raises(AnalysisError):
+            fc.settle(musterland, {}, {"rounding": "chain"}, target)
