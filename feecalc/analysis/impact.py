@@ -136,10 +136,13 @@ def _total(result: Result, kv: str) -> Any:
     counts: defaultdict[str, int] = defaultdict(int)
     for (gop, _quarter, _kassenart), count in _counts(result.data, kv, region)[0].items():
         counts[gop] += count
-    last = [day for n, day in ((1, STAGE_1), (2, STAGE_2)) if outcome.stages[n].status == APPLIED]
-    after = last[-1] if last else START
-    fees = outcome.fees
-    changes = [(fees[g][after] - fees[g][START]) * count for g, count in counts.items() if count]
+    changes = [
+        (outcome.fees[g][after] - outcome.fees[g][before]) * count
+        for n, (before, after) in zip((1, 2), STEPS, strict=True)
+        if outcome.stages[n].status == APPLIED
+        for g, count in counts.items()
+        if count
+    ]
     return sum(changes, Fraction(0))
 
 

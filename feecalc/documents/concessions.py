@@ -34,7 +34,11 @@ def concession_table(rows: Sequence[tuple[Any, ...]], lang: Lang) -> Table:
     """Heading and one row a package; numbers stay numbers."""
     table: Table = [CONCESSIONS.of(lang).split("|")]
     for kv, points, fees, cost, reached, said in rows:
-        fee = fees[0] if len(fees) == 1 else f"{number(min(fees), 2, lang)} – {number(max(fees), 2, lang)}"
+        fee = (
+            " – ".join(number(each, 2, lang) for each in dict.fromkeys((min(fees), max(fees))))
+            if fees
+            else ""
+        )
         table.append([kv, points, fee, cost, (YES if reached else NO).of(lang), said])
     return table
 

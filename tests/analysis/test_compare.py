@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import feecalc as fc
 from feecalc.analysis.compare import comparison
+from feecalc.analysis.study import AnalysisError
 from feecalc.intake.model import BillingRow, Data
 from feecalc.law.readings import Reading
 from tests.strategies import KV, deliveries, readings
@@ -93,15 +95,18 @@ def test_quarters_of_one_delivery_only_come_in_together(musterland: Data) -> Non
     frame = fc.compare(replace(musterland, billing=rows, cases=()), replace(musterland, cases=()))
     assert len(frame) == 1
     assert frame.iloc[0].quarter == "1/2010, 2/2010, 3/2010, 4/2010"
-    before, after = (fc.calculate(d).regions["00"].calculated.fees["86516"]["2011-07-01"] for d in (replace(musterland, billing=rows), musterland))  # fmt: skip
-    assert after - before == frame.iloc[0].P2_86516
+    # Without 2010 the fee of 2011 is pending (teil-b section 3): there is no difference to explain.
+    assert frame.iloc[0].P2_86516 is None
+    assert frame.iloc[0].P1_86516 == 0
 
 
 def test_a_region_of_one_delivery_only_is_named(demo: Data) -> None:
     only = replace(demo, billing=tuple(r for r in demo.billing if r.kv == "02"), findings=())
     done = comparison(demo, only, kv=("02", "03"))
+    assert done.compared == ("02",)
     assert [note.de for note in done.notes] == [
-        "KV 03 ist in der neuen Lieferung nicht berechnet und wird nicht verglichen."
+        "Verglichen: 1 von 2 KVen; nicht verglichen: 03.",
+        "KV 03 ist in der neuen Lieferung nicht berechnet und wird nicht verglichen.",
     ]
 
 
@@ -110,3 +115,22 @@ def test_other_contracts_and_assignments_are_differences_too(musterland: Data) -
     frame = fc.compare(musterland, without)
     assert list(frame.table) == ["zuordnung"]
     assert frame.total[KV, "86516", "start"] == frame.iloc[0].P0_86516 != 0
+
+
+def test_without_a_common_region_nothing_is_compared(demo: Data) -> None:
+    one, other = (
+        replace(demo, billing=tuple(r for r in demo.billing if r.kv == kv), findings=())
+        for kv in ("02", "03")
+    )
+    with pytest.raises(AnalysisError, match="keine KV gemeinsam"):
+        fc.compare(one, other)
+
+
+def test_order_free_effects_sum_to_the_whole_and_share_what_two_cells_do_together(musterland: Data) -> None:
+    """With two differences the Shapley value is the mean of being put in place first and last."""
+    index = [i for i, r in enumerate(musterland.billing) if r.gop == "86505"][:2]
+    both = changed(musterland, [(index[0], 300, 0), (index[1], 0, 5_000_000)])
+    frame = fc.compare(musterland, both)
+    assert sum(frame.order_free) == sum(frame.exact)
+    swapped = fc.compare(changed(musterland, [(index[1], 0, 5_000_000)]), both).exact.iloc[0]
+    assert frame.order_free.iloc[0] == (frame.exact.iloc[0] + swapped) / 2

@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given, settings
 
 import feecalc as fc
+from feecalc.analysis.apportion import apportioned
 from feecalc.analysis.matrix import base_effect, rival_effects, rivals
 from feecalc.analysis.positions import MOST_FOR_SHAPLEY, agenda, gaps
 from feecalc.analysis.shapley import shapley
 from feecalc.calculation.teil_b import STAGE_2, calculate_region
 from feecalc.intake.model import NEW_GOPS, Data
 from feecalc.law.readings import OPTIONS, Reading, ReadingError
-from feecalc.law.register import questions
-from feecalc.numbers import Undefined
+from feecalc.law.register import questions, standing
+from feecalc.numbers import Undefined, half_up
 from tests.strategies import deliveries, readings
 
 
@@ -66,8 +67,8 @@ def test_the_matrix_as_a_frame(musterland: Data) -> None:
     assert (base.reading, base.option, base.difference) == ("default", "", 0)
     for row in frame.itertuples():
         assert row.difference is None or row.eur_per_year - base.eur_per_year == row.difference
-    credited = frame[(frame.reading == "case_decline_credit") & (frame.option == "volume")].iloc[0]
-    # volume: net = (1+p)(1-d) - 1, with p and d of the worked example
+    credited = frame[(frame.reading == "case_decline_credit") & (frame.option == "effect")].iloc[0]
+    # effect + exact: f = (1 + d/(1-d))/(1+p), which restores V0 (teil-b section 3)
     stage = fc.calculate(musterland).regions["00"].calculated.stages[1]
     assert credited.f1 == 1 / ((1 + stage.deviation) * (1 - stage.case_decline))
     assert "letzter Satz" in credited.clause
@@ -80,17 +81,40 @@ def value_of(data: Data, reading: Reading) -> Fraction:
 
 
 def test_profiles_enclose_the_default(musterland: Data) -> None:
-    kv, kasse = (fc.profile(musterland, name) for name in ("kv", "kasse"))
+    kv, kasse = (fc.profile(musterland, name)["00"] for name in ("kv", "kasse"))
     assert value_of(musterland, kasse) < value_of(musterland, Reading()) < value_of(musterland, kv)
-    assert fc.profile(musterland, "default") == Reading()
+    assert fc.profile(musterland, "default") == {"00": Reading()}
 
 
 @pytest.mark.parametrize(("name", "sign"), [("kv", 1), ("kasse", -1)])
 def test_no_single_change_serves_a_profile_better(musterland: Data, name: str, sign: int) -> None:
     chosen = fc.profile(musterland, name)
-    result = fc.calculate(musterland, chosen)
+    result = fc.calculate(musterland, chosen, profile=name)
     for effect in rival_effects(result, "00"):
+        # teil-b section 4: never against the wording; these stay as set, or are fixed
+        if standing(effect.key, effect.option) == "contra" or effect.key in (
+            "singular", "volume_source", "fees_in_force", "rounded_quantity",
+        ):  # fmt: skip
+            continue
         assert isinstance(effect.difference, Undefined) or sign * effect.difference <= 0, effect.key
+
+
+@pytest.mark.parametrize("name", ["kv", "kasse"])
+def test_a_profile_takes_nothing_against_the_wording(musterland: Data, name: str) -> None:
+    chosen = fc.profile(musterland, name)["00"].differences()
+    assert not [key for key, option in chosen.items() if standing(key, option) == "contra"]
+
+
+def test_a_region_has_its_profile_whatever_other_regions_are_asked_for(demo: Data) -> None:
+    """Issue 12 item 5: the same region got other figures depending on ``--kv``."""
+    alone = fc.profile(demo, "kasse", "03")["03"]
+    assert fc.profile(demo, "kasse", ("02", "03"))["03"] == alone
+
+
+def test_settings_beside_a_profile_are_held(musterland: Data) -> None:
+    base = Reading(adjustment_factor="linear", cases_base="reported")
+    chosen = fc.profile(musterland, "kv", base=base, held=("adjustment_factor", "cases_base"))["00"]
+    assert (chosen.adjustment_factor, chosen.cases_base) == ("linear", "reported")
 
 
 def test_an_unknown_profile_is_refused(musterland: Data) -> None:
@@ -156,7 +180,11 @@ def test_what_cannot_be_mixed_is_one_item() -> None:
 
 def test_above_twelve_items_two_orders_stand_for_all(musterland: Data) -> None:
     a = Reading(
-        **{key: options[-1] for key, options in OPTIONS.items() if key not in ("base_period", "singular")}
+        **{
+            key: options[-1]
+            for key, options in OPTIONS.items()
+            if key not in ("base_period", "singular", "stage2_base")
+        }
     )
     frame = fc.positions(musterland, a, Reading())
     assert len(frame) > MOST_FOR_SHAPLEY
@@ -171,10 +199,37 @@ def test_equal_positions_have_no_agenda(musterland: Data) -> None:
 
 
 def test_positions_as_a_frame(musterland: Data) -> None:
-    frame = fc.positions(musterland, {"case_decline_credit": "volume"}, Reading())
+    frame = fc.positions(musterland, {"case_decline_credit": "effect"}, Reading())
     row = frame.iloc[0]
-    assert (row.demand, row.counter, row.agreement) == ("volume", "points", "")
+    assert (row.demand, row.counter, row.agreement) == ("effect", "decline", "")
     assert row.demand_wording != row.counter_wording
     assert row.stacked == row.order_free == frame.total["00"]
-    # section 10 shows p, d > 0: volume credits p·d less than points
+    # teil-b section 3: always f(decline) <= f(effect)
     assert row.stacked > 0
+
+
+def test_cents_of_the_agenda_sum_to_the_cents_of_the_gap(musterland: Data) -> None:
+    a = Reading(cases_base="reported", annual_case_value="mean_of_quarters", adjustment_factor="measured")
+    frame = fc.positions(musterland, a, Reading())
+    total = half_up(frame.total["00"], 2)
+    assert sum(frame.stacked_eur) == sum(frame.order_free_eur) == total
+
+
+def test_rounding_differences_go_to_the_largest_remainders() -> None:
+    """Three thirds of a cent are one cent: 0.0033 EUR each, together 0.01."""
+    third = Fraction(1, 300)
+    assert apportioned([third, third, third]) == [Fraction(1, 100), 0, 0]
+    assert apportioned([Fraction(-1, 200), Fraction(1, 200)]) == [0, 0]
+    assert apportioned([Fraction(7, 1000), Fraction(7, 1000)]) == [Fraction(1, 100), 0]
+
+
+def test_what_contradicts_itself_when_mixed_is_one_item() -> None:
+    a, b = Reading(stage2_valuation="as_billed"), Reading(stage2_base="original")
+    assert [item.keys for item in agenda(a, b)] == [("stage2_valuation", "stage2_base")]
+
+
+def test_positions_may_differ_by_region(demo: Data) -> None:
+    a = {"02": Reading(adjustment_factor="linear"), "03": Reading()}
+    frame = fc.positions(demo, a, Reading(), kv=("02", "03"))
+    assert list(frame.kv) == ["02"]
+    assert "2 KVen" in frame.note.de
