@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 import pytest
 from hypothesis import assume, given
 
 import feecalc as fc
-from feecalc.analysis.break_even import decline_that_offsets, neutral_deviation
+from feecalc.analysis.break_even import decline_that_offsets, deviation_for, neutral_deviation
 from feecalc.analysis.contributions import contribution_rows
 from feecalc.analysis.decompose import volume_parts
 from feecalc.analysis.elasticities import elasticity_rows
@@ -20,8 +21,9 @@ from feecalc.analysis.kassenarten import common_split
 from feecalc.analysis.preview import constant_case_value, preview_stage
 from feecalc.analysis.study import AnalysisError
 from feecalc.analysis.uptake import uptake_scenarios
+from feecalc.analysis.volumes import QUARTERS, case_values
 from feecalc.calculation.region import Demand, Region, Supply, year_of
-from feecalc.calculation.teil_b import APPLIED, STAGE_1, START, YEAR_2010, stage_1, stage_2, start_fees
+from feecalc.calculation.teil_b import APPLIED, STAGE_1, START, YEAR_2010, adjustment, start_fees
 from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS, Data
 from feecalc.law import correction as nr8
 from feecalc.law.readings import OPTIONS, Reading
@@ -44,8 +46,20 @@ def test_impact_values_delivered_services_before_and_after(musterland_result: fc
     rows = frame[(frame.gop == "86516") & (frame.valid_from == STAGE_1)]
     assert sum(rows.before) == fees[START] * count
     assert sum(rows.exact) == (fees[STAGE_1] - fees[START]) * count
-    # one factor for all fees: f1 - 1 = -3.7233 % (section 10)
-    assert {round(float(p), 6) for p in rows.percent} == {-0.037233}
+    # one factor for all fees: f1 - 1 = 0.96411474 - 1 (section 10)
+    assert {round(float(p), 8) for p in rows.percent} == {-0.03588526}
+
+
+def test_a_quarter_never_stands_beside_a_year(musterland: Data) -> None:
+    """Where 2010 is missing, 4/2009 counts four times: EUR a year, as everywhere else."""
+    rows = tuple(r for r in musterland.billing if not r.quarter.startswith("2010"))
+    result = fc.calculate(Data(rows, assignments=musterland.assignments))
+    frame = fc.impact(result, "00")
+    outcome = result.regions["00"].calculated
+    counts = result.regions["00"].region.new["2009Q4"].count
+    expected = sum((outcome.fees[g][STAGE_1] - outcome.fees[g][START]) * 4 * counts[g] for g in NEW_GOPS)
+    assert sum(frame.exact) == frame.total == expected
+    assert set(frame.quarter) == {"4/2009 × 4"}
 
 
 @given(deliveries(), readings())
@@ -173,15 +187,11 @@ def test_factor_elasticities_are_those_of_the_law_on_dual_numbers(data: Data, re
         s = outcome.stages[n]
         assume(s.deviation != 0 and s.case_decline != 0)
     rows = {(e.of, e.by): e.exact for e in elasticity_rows(result, KV)}
-    p0, p1 = ({g: outcome.fees[g][day] for g in NEW_GOPS} for day in (START, STAGE_1))
-    for gop in NEW_GOPS:
-        if 1 in stages:
-            region = moved(found.region, ("2009Q4",), gop)
-            assert rows["f1", f"F{gop}"] == log_slope(stage_1(region, reading, found.contract, p0).factor)
-        if 2 in stages:
-            region = moved(found.region, YEAR_2010, gop)
-            second = stage_2(region, reading, found.contract, p0, p1, outcome.stages[1])
-            assert rows["f2", f"F{gop}"] == log_slope(second.factor)
+    for gop, n in product(NEW_GOPS, stages):
+        region = moved(found.region, QUARTERS[n][1], gop)
+        values = case_values(region, n, reading, outcome)
+        stage = adjustment(n, reading, values, outcome.stages[1] if n == 2 else None)
+        assert rows[f"f{n}", f"F{gop}"] == log_slope(stage.factor)
 
 
 def grown_base(region: Region, measure: str, gop: str) -> Demand:
@@ -235,7 +245,7 @@ def test_at_d_star_the_credit_takes_the_whole_overshoot(credit: str) -> None:
     p = Fraction(7, 90)
     d = decline_that_offsets(p, credit)
     assert d is not None
-    assert nr8.net_deviation(p, d, 1, credit, "both", False, False) == 0
+    assert nr8.net_deviation(p, nr8.case_credit(p, d, 1, credit, "both", False), False) == 0
 
 
 def test_break_even_of_the_worked_example(musterland_result: fc.Result) -> None:
@@ -249,17 +259,32 @@ def test_break_even_of_the_worked_example(musterland_result: fc.Result) -> None:
         row = rows[point, "net"]
         new = stage.case_value_new + p16 * (row.exact - row.current)
         p = nr8.deviation(new, stage.case_value_base)
-        assert nr8.net_deviation(p, stage.case_decline, 1, "points", "both", True, False) == 0
+        c = nr8.case_credit(p, stage.case_decline, 1, "decline", "both", False)
+        assert nr8.net_deviation(p, c, True) == 0
         row = rows[point, "gross"]
         assert stage.case_value_new + p16 * (row.exact - row.current) == stage.case_value_base
 
 
-@pytest.mark.parametrize("credit", ["points", "target", "mechanical", "volume"])
+@pytest.mark.parametrize("credit", ["decline", "effect"])
 def test_the_neutral_deviation_inverts_d_star(musterland: Data, credit: str) -> None:
     reading = Reading(case_decline_credit=credit)
     stage = fc.calculate(musterland, reading).regions["00"].calculated.stages[1]
     neutral = neutral_deviation(1, stage, reading)
     assert decline_that_offsets(neutral, credit) == stage.case_decline
+
+
+@pytest.mark.parametrize("factor", OPTIONS["adjustment_factor"])
+@pytest.mark.parametrize("credit", OPTIONS["case_decline_credit"])
+@pytest.mark.parametrize("f1", [Fraction(9, 10), Fraction(1), Fraction(21, 20)])
+def test_at_p2_star_the_second_factor_undoes_the_first(
+    musterland: Data, factor: str, credit: str, f1: Fraction
+) -> None:
+    """teil-b section 9 no. 15: P2 = P0, put back into the law."""
+    reading = Reading(adjustment_factor=factor, case_decline_credit=credit)
+    stage = fc.calculate(musterland, reading).regions["00"].calculated.stages[2]
+    p = deviation_for(f1, stage, reading)
+    c = nr8.case_credit(p, stage.case_decline, 2, credit, "both", False)
+    assert nr8.adjustment_factor(p, nr8.net_deviation(p, c, True), factor) == 1 / f1
 
 
 # uptake --------------------------------------------------------------------------------------
@@ -275,6 +300,7 @@ def test_an_additional_86518_raises_the_case_value_by_its_fee(musterland_result:
 def test_what_only_replaces_86516_changes_nothing(musterland_result: fc.Result) -> None:
     stages = musterland_result.regions["00"].calculated.stages
     for s in uptake_scenarios(musterland_result, "00", displacements=(Fraction(1),)):
+        assert s.stage is not None
         assert s.stage.factor == stages[s.stage_number].factor
 
 
@@ -287,10 +313,24 @@ def test_the_preview_of_the_whole_year_is_stage_2(musterland_result: fc.Result) 
     assert fees == {g: outcome.fees[g]["2011-07-01"] for g in NEW_GOPS}
 
 
+def test_uptake_refuses_what_cannot_be(musterland_result: fc.Result) -> None:
+    """As ``simulate``: shares outside 0 … 1, or 86516 and 86518 in more than all cases."""
+    frame = fc.uptake(
+        musterland_result,
+        "00",
+        (Fraction(9, 10), Fraction(1, 2), Fraction(-1, 2)),
+        (Fraction(0), Fraction(1)),
+    )
+    assert [r.factor is None for r in frame[frame.stage == 1].itertuples()] == [
+        True, False, True, True, True, True,
+    ]  # fmt: skip
+    assert all((r.note == "") == (r.factor is not None) for r in frame.itertuples())
+
+
 def test_a_half_year_is_compared_with_the_same_half_of_2008(musterland: Data) -> None:
     rows = tuple(r for r in musterland.billing if r.quarter not in ("2010Q3", "2010Q4"))
     result = fc.calculate(Data(rows, assignments=musterland.assignments))
-    assert result.regions["00"].calculated.stages[2].status == "not_applicable"
+    assert result.regions["00"].calculated.stages[2].status == "pending"
     stage, _fees, quarters = preview_stage(result, "00")
     assert quarters == ("2010Q1", "2010Q2")
     region = result.regions["00"].region
