@@ -65,13 +65,15 @@ def _factor_elasticities(n: int, region: Region, outcome: Outcome, reading: Read
     stage = outcome.stages[n]
     by_p, by_d = net_slopes(n, stage, reading)
     p = stage.case_value_new / Fraction(stage.case_value_base) - 1
-    moves = int(reading.deviation_decimals == "none")  # a rounded deviation does not move
+    # A rounded quantity does not move.
+    rounded = reading.rounded_quantity if reading.deviation_decimals != "none" else ""
     rows = []
     for gop in NEW_GOPS:
         case_value = _response(gop, n, region, outcome, reading)
         cases = _credited_response(gop, n, region, reading)
-        dp = moves * (1 + p) * case_value
-        net = by_p * dp - by_d * (1 - Fraction(stage.case_decline)) * cases
+        dp = Fraction(0) if rounded in ("p", "p_and_d") else (1 + p) * case_value
+        dd = Fraction(0) if rounded == "p_and_d" else -(1 - Fraction(stage.case_decline)) * cases
+        net = Fraction(0) if rounded == "net" else by_p * dp + by_d * dd
         rows.append(Elasticity(f"f{n}", f"F{gop}", _relative(dp, net, stage, reading)))
     return rows
 
