@@ -29,7 +29,7 @@ from feecalc.calculation.teil_b import (
 )
 from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS
 from feecalc.law.readings import Reading
-from feecalc.numbers import select
+from feecalc.numbers import is_undefined, select
 from feecalc.words.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -65,13 +65,15 @@ def _factor_elasticities(n: int, region: Region, outcome: Outcome, reading: Read
     stage = outcome.stages[n]
     by_p, by_d = net_slopes(n, stage, reading)
     p = stage.case_value_new / Fraction(stage.case_value_base) - 1
-    moves = int(reading.deviation_decimals == "none")  # a rounded deviation does not move
+    # A rounded quantity does not move.
+    rounded = reading.rounded_quantity if reading.deviation_decimals != "none" else ""
     rows = []
     for gop in NEW_GOPS:
         case_value = _response(gop, n, region, outcome, reading)
         cases = _credited_response(gop, n, region, reading)
-        dp = moves * (1 + p) * case_value
-        net = by_p * dp - by_d * (1 - Fraction(stage.case_decline)) * cases
+        dp = Fraction(0) if rounded in ("p", "p_and_d") else (1 + p) * case_value
+        dd = Fraction(0) if rounded == "p_and_d" else -(1 - _decline(stage)) * cases
+        net = Fraction(0) if rounded == "net" else by_p * dp + by_d * dd
         rows.append(Elasticity(f"f{n}", f"F{gop}", _relative(dp, net, stage, reading)))
     return rows
 
@@ -90,7 +92,7 @@ def _relative(dp: Fraction, net: Fraction, stage: Stage, reading: Reading) -> Fr
 
 def net_slopes(n: int, stage: Stage, reading: Reading) -> tuple[Fraction, Fraction]:
     """Partial derivatives of the net deviation in p and in d, on the branch in force."""
-    p, d = Fraction(stage.deviation), Fraction(stage.case_decline)
+    p, d = Fraction(stage.deviation), _decline(stage)
     applies = reading.credit_stages == "both" or (reading.credit_stages == "first") == (n == 1)
     credited = applies and (p > 0 or reading.credit_symmetric == "yes")
     moves = d > 0 if p > 0 else d < 0
@@ -100,6 +102,11 @@ def net_slopes(n: int, stage: Stage, reading: Reading) -> tuple[Fraction, Fracti
         return Fraction(0), Fraction(0)
     by_p, by_d = _credit_slopes(reading.case_decline_credit, p, d if moves else Fraction(0))
     return by_p, by_d if moves else Fraction(0)
+
+
+def _decline(stage: Stage) -> Fraction:
+    # An undefined decline stands only where nothing is credited.
+    return Fraction(0) if is_undefined(stage.case_decline) else Fraction(stage.case_decline)
 
 
 def _credit_slopes(credit: str, p: Fraction, d: Fraction) -> tuple[Fraction, Fraction]:

@@ -114,7 +114,7 @@ def _by_reading(reading: Reading) -> dict[str, Any]:
     elif share == 0:
         same |= {"bisphosphonate_frequency": "excluded", "bisphosphonate_cases": "yes"}
     if reading.case_decline_credit == "none":
-        same |= {key: OPTIONS[key][0] for key in ("credit_cap", "credit_symmetric", "credit_stages")}
+        same |= {key: OPTIONS[key][0] for key in ("credit_cap", "credit_symmetric")}
     if reading.deviation_decimals == "none":
         same["rounded_quantity"] = "p"
     if reading.cases_base == reading.cases_new == reading.credit_cases:
