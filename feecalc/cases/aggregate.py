@@ -23,6 +23,7 @@ from feecalc.cases.report import Striking
 from feecalc.cases.rules import FALL_RULES
 from feecalc.cases.tables import Breaches, Checked, Fall, Tables, billing_of, in_cents, key
 from feecalc.cases.tempfolder import private_folder
+from feecalc.cases.torn import refuse_torn
 
 OnProgress = Callable[[int, int], None]
 Rows = list[dict[str, Any]]
@@ -120,6 +121,9 @@ class _Job:
 
     def run(self, step: OnProgress) -> Aggregated:
         """All queries, the cheap ones first: what is wrong shall be said early."""
+        for source in self.sources:
+            if source.kind == "csv":
+                refuse_torn(source, self.duck)
         self._decide_decimals()
         step(1, STEPS)
         frame = self._frame()

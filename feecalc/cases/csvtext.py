@@ -41,13 +41,14 @@ def prepare(file: Delivered, encoding: str | None, folder: Path, number: int) ->
     Raises PackageError if the file is no text in the encoding, or lacks a column.
     """
     used = encoding_of(file.name, _blocks(file), encoding)
+    quoted = any(b'"' in block for block in _blocks(file))
     head = _head(file, used)
     columns = columns_of(file, head.heading)
     path = file.path
     if head.skipped or used not in ("utf-8", "utf-8-sig", "ascii"):
         path = _rewritten(file, used, head.skipped, folder / f"csv-{number}.csv")
     readable = Delivered(path, file.name, file.root, "csv", file.folders)
-    return Source((readable,), columns, head.heading, head.separator, head.skipped)
+    return Source((readable,), columns, head.heading, head.separator, head.skipped, quoted=quoted)
 
 
 def _blocks(file: Delivered) -> Iterator[bytes]:
@@ -109,7 +110,7 @@ def first_broken_row(source: Source) -> tuple[int, int] | None:
     """
     line = 0
     try:
-        for line, row in _records(source):
+        for line, _end, row in records(source):
             if len(row) != len(source.heading):
                 return line, len(row)
     except (csv.Error, UnicodeError):
@@ -119,18 +120,19 @@ def first_broken_row(source: Source) -> tuple[int, int] | None:
 
 def line_of(source: Source, record: int) -> int:
     """The line of a record, counted from 0, in the file as delivered."""
-    found = next(islice(_records(source), record, None), None)
+    found = next(islice(records(source), record, None), None)
     return found[0] if found else 0
 
 
-def _records(source: Source) -> Iterator[tuple[int, list[str]]]:
+def records(source: Source) -> Iterator[tuple[int, int, list[str]]]:
+    """First and last line of each record, and its cells."""
     with Path(source.files[0].path).open(encoding="utf-8-sig", newline="") as handle:
         reader = csv.reader(handle, delimiter=source.separator, strict=True)
         next(reader, None)
         line = source.skipped + reader.line_num + 1
         for row in reader:
             if row:
-                yield line, row
+                yield line, source.skipped + reader.line_num, row
             line = source.skipped + reader.line_num + 1
 
 

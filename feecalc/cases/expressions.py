@@ -24,6 +24,7 @@ FALL = ("kv", "quartal", "kassenart", "praxis", "versicherter")
 MONEY = nw.Decimal(18, 2)
 _SMALL = (nw.Int8, nw.Int16, nw.Int32, nw.UInt8, nw.UInt16, nw.UInt32)
 LARGEST = 10**12  # of counts and EUR: what is larger is refused, so that no sum overflows
+MOST_SERVICES = 9_999  # of one GOP in one case: more is a slip of the export
 _BLANKS = " \t\u00a0"
 
 
@@ -90,6 +91,8 @@ def _bad(name: str, dtype: Any, decimals: Mapping[str, str]) -> nw.Expr:
     if dtype == nw.String:
         return nw.lit(False).alias(f"bad_{name}")
     bad = column < 0
+    if name == "anzahl":
+        bad = bad | (column > MOST_SERVICES)
     if _may_change(name, dtype):
         changed = nw.when(value.is_null()).then(nw.lit(True)).otherwise(value.cast(dtype) != column)
         bad = nw.when(column.is_null()).then(nw.lit(False)).otherwise(bad | changed)
@@ -121,7 +124,12 @@ def bad_numbers() -> dict[str, nw.Expr]:
     return {"anzahl": nw.col("bad_anzahl") | nw.col("anzahl").is_null(), "betrag": nw.col("bad_betrag")}
 
 
-CLEAR = {"praxis": (9, "[0-9]{9}"), "versicherter": (10, "[A-Za-z][0-9]{9}")}
+_BETWEEN = "[ \u00a0./-]*"
+# Shortest and longest cell to look at, and the form: also with blanks or hyphens, or a leading zero lost.
+CLEAR = {
+    "praxis": (8, 20, rf"([0-9]{_BETWEEN}){{8,9}}"),
+    "versicherter": (10, 22, rf"[A-Za-z]{_BETWEEN}([0-9]{_BETWEEN}){{9}}"),
+}
 
 
 def missing(name: str) -> nw.Expr:
@@ -132,20 +140,21 @@ def missing(name: str) -> nw.Expr:
 
 def clear(name: str) -> nw.Expr:
     """Looks like a Krankenversichertennummer (letter and nine digits), or like a BSNR or LANR (nine digits)."""
-    return _where(_odd(name), nw.col(name).str.contains(rf"^\s*{CLEAR[name][1]}\s*$"))
+    return _where(_odd(name), nw.col(name).str.contains(rf"^\s*{CLEAR[name][2]}\s*$"))
 
 
 def _suspect(name: str) -> nw.Expr:
     """Missing or clear, in one look: this runs over every row."""
     return nw.col(name).is_null() | _where(
-        _odd(name), nw.col(name).str.contains(rf"^\s*({CLEAR[name][1]})?\s*$")
+        _odd(name), nw.col(name).str.contains(rf"^\s*({CLEAR[name][2]})?\s*$")
     )
 
 
 def _odd(name: str) -> nw.Expr:
     # Most pseudonyms differ in length already; the pattern is only tried on the others.
     text = nw.col(name)
-    return (text.str.len_chars() == CLEAR[name][0]) | (text < "!") | text.str.ends_with(" ")
+    shortest, longest, _form = CLEAR[name]
+    return text.str.len_chars().is_between(shortest, longest) | (text < "!") | text.str.ends_with(" ")
 
 
 def _where(condition: nw.Expr, then: nw.Expr) -> nw.Expr:

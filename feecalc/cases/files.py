@@ -63,7 +63,8 @@ class Source:
     """Files that are read as one: of one kind, with the same columns of the same types.
 
     ``columns`` maps our columns to delivered headings; ``heading`` are all headings of a CSV file, whose
-    lines are counted with the ``skipped`` ones before them. ``decimals`` gives the decimal sign of number columns that are text.
+    lines are counted with the ``skipped`` ones before them. ``decimals`` gives the decimal sign of number columns that are text, ``quoted``
+    says whether quotation marks occur in a CSV file.
     """
 
     files: tuple[Delivered, ...]
@@ -72,6 +73,7 @@ class Source:
     separator: str = ";"
     skipped: int = 0
     decimals: Mapping[str, str] = field(default_factory=dict)
+    quoted: bool = False
 
     @property
     def kind(self) -> Kind:

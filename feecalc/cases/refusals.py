@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -30,19 +31,27 @@ FIRST_NEW_QUARTER = "2009Q3"
 
 _CLEAR = {
     "versicherter": Text(
-        "Werte sehen aus wie Krankenversichertennummern (Buchstabe und neun Ziffern)",
-        "values look like health insurance numbers (a letter and nine digits)",
+        "Werte sehen aus wie Krankenversichertennummern (Buchstabe und neun Ziffern, auch mit Trennzeichen)",
+        "values look like health insurance numbers (a letter and nine digits, separated or not)",
     ),
-    "praxis": Text("Werte sehen aus wie BSNR oder LANR (neun Ziffern)", "values look like BSNR or LANR (nine digits)"),
+    "praxis": Text("Werte sehen aus wie BSNR oder LANR (neun Ziffern, auch mit Trennzeichen oder ohne führende Null)", "values look like BSNR or LANR (nine digits, separated or without a leading zero)"),
 }  # fmt: skip
 _CLEAR_REMEDY = Text(
     "Die Werte vor der Ausgabe pseudonymisieren. Sind es doch Pseudonyme: --allow-clear-ids GRUND.",
     "Pseudonymise the values before the export. If they are pseudonyms after all: --allow-clear-ids REASON.",
 )
 _NUMBER = {
-    "anzahl": Text("ganze Zahl ab 0", "whole number from 0"),
+    "anzahl": Text("ganze Zahl von 0 bis 9999 (Leistungen in einem Fall)", "whole number from 0 to 9999 (services in one case)"),
     "betrag": Text("Betrag in EUR ab 0 mit höchstens zwei Nachkommastellen", "amount in EUR from 0 with at most two decimals"),
 }  # fmt: skip
+_PLAIN = re.compile("[0-9]{1,12}[.,][0-9]{1,2}")  # a number in one notation or the other
+_MIXED = Text(
+    "Die Spalte mischt Dezimalkomma und Dezimalpunkt", "the column mixes decimal commas and decimal points"
+)
+_ONE_NOTATION = Text(
+    "Alle Beträge in derselben Schreibweise ausgeben, am sichersten als DECIMAL(18,2) in Parquet.",
+    "Export all amounts in the same notation, safest as DECIMAL(18,2) in Parquet.",
+)
 _NET = Text(
     "Stornos vor der Ausgabe verrechnen (docs/faelle.md) und Beträge als DECIMAL(18,2) ausgeben.",
     "Net cancellations before the export (docs/faelle.md) and export amounts as DECIMAL(18,2).",
@@ -106,7 +115,7 @@ def read_shapes(
 
 def _is_usable(column: str, number: str | None) -> bool:
     value = scaled(number, 0 if column == "anzahl" else 2) if number else None
-    return value is not None and 0 <= value <= ex.LARGEST * (1 if column == "anzahl" else 100)
+    return value is not None and 0 <= value <= (ex.MOST_SERVICES if column == "anzahl" else ex.LARGEST * 100)
 
 
 def _ambiguous(source: Source, column: str) -> Text:
@@ -133,9 +142,11 @@ def of_shapes(bad: Mapping[str, Collection[str]], locator: Locator) -> RefusedEr
 
 def _bad_number(name: str, spot: Spot, shape: str | None = None) -> Finding:
     form = say(" (Form {s})", " (shape {s})", s=shape_of(shape)) if shape else NOWHERE
+    if name == "betrag" and shape and _PLAIN.fullmatch(shape):
+        return placed("F05", _MIXED, spot, _NUMBER[name], _ONE_NOTATION)
     text = say(
-        "unbrauchbarer Wert{form}: leer, negativ, keine Zahl oder zu viele Nachkommastellen",
-        "unusable value{form}: empty, negative, no number or too many decimals",
+        "unbrauchbarer Wert{form}: leer, negativ, keine Zahl, zu viele Nachkommastellen oder unglaubwürdig groß",
+        "unusable value{form}: empty, negative, no number, too many decimals, or implausibly large",
         form=form,
     )
     return placed("N01", text, spot, _NUMBER[name], _NET)

@@ -225,12 +225,13 @@ def test_a_broken_csv_row_is_named_with_its_line(line: str, said: str, tmp_path:
 
 
 def test_lines_are_counted_as_in_the_file(tmp_path: Path, capfd: Any) -> None:
-    """A sep line, an empty line and a line break inside quotes all count."""
-    rows = [[*GOOD, "a\nb"], [*changed(gop="x"), ""]]
-    file = write_csv(tmp_path / "f.csv", rows, (*COLUMNS, "bemerkung"), encoding="cp1252")
-    file.write_bytes(b"sep=;\r\n" + file.read_bytes().replace(b"bemerkung\r\n", b"bemerkung\r\n\r\n"))
-    # 1 sep, 2 heading, 3 empty, 4-5 first record, 6 second record
-    assert "f.csv, Zeile 6, Spalte gop" in refused(capfd, tmp_path, file)
+    """A sep line and an empty line count; and so do both lines of a cell that is refused for having two."""
+    for note, said in (("ab", "f.csv, Zeile 5, Spalte gop"), ("a\nb", "f.csv, Zeilen 4 bis 5: Eine Zelle")):
+        rows = [[*GOOD, note], [*changed(gop="x"), ""]]
+        file = write_csv(tmp_path / "f.csv", rows, (*COLUMNS, "bemerkung"), encoding="cp1252")
+        file.write_bytes(b"sep=;\r\n" + file.read_bytes().replace(b"bemerkung\r\n", b"bemerkung\r\n\r\n"))
+        # 1 sep, 2 heading, 3 empty, 4 first record
+        assert said in refused(capfd, tmp_path, file)
 
 
 def test_numbers_that_fit_both_notations_must_be_stated(tmp_path: Path, capfd: Any) -> None:

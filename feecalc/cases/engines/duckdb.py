@@ -30,6 +30,10 @@ class Duck:
         frame: Frame = nw.from_native(self.sql(sql))
         return frame
 
+    def reader(self, source: Source) -> str:
+        """The SQL that reads a source with all its columns as delivered: c0, c1 … of a CSV file."""
+        return _reader(source, located=False)
+
     def rows(self, frame: Frame) -> list[dict[str, Any]]:
         """Computes a frame."""
         names = frame.collect_schema().names()
