@@ -52,7 +52,7 @@ def rule_table(names: list[str]) -> str:
 
 
 def derivation(gop: str) -> str:
-    """The derivation of a fee of the worked example, as ``feecalc explain`` prints it."""
+    """The derivation of a fee of the worked example, as ``feecalc explain --voll`` prints it."""
     import feecalc as fc
 
     result = fc.calculate(fc.load(ROOT / "data" / "musterland"))

@@ -12,6 +12,8 @@ from feecalc.calculation.result import Result
 from feecalc.cli.base import CallError, complain
 from feecalc.documents.console import findings_text, summary
 from feecalc.intake import Data, load
+from feecalc.intake.cells.notations import kv as read_kv
+from feecalc.intake.model import region_name
 from feecalc.law.readings import KEYS, Reading, without_effect
 from feecalc.words.findings import ANY_REGION, Acceptance, Severity
 from feecalc.words.text import Lang, Text
@@ -38,7 +40,7 @@ def result_of(package: str, options: Mapping[str, Any]) -> Result:
 
 def asked_regions(data: Data, kvs: Sequence[str]) -> tuple[str, ...]:
     """The regions asked for, in two-digit form; each must be in the package."""
-    asked = tuple(dict.fromkeys(kv.strip().zfill(2) for kv in kvs))
+    asked = tuple(dict.fromkeys(_key_of(kv, data) for kv in kvs))
     for kv in asked:
         if kv not in data.regions:
             known = ", ".join(data.regions)
@@ -49,6 +51,18 @@ def asked_regions(data: Data, kvs: Sequence[str]) -> tuple[str, ...]:
                 )
             )
     return asked
+
+
+def _key_of(kv: str, data: Data) -> str:
+    """The key of a region named by key (``1`` is 01), or by its name in the package or of the KV."""
+    text = kv.strip()
+    named = [key for key in data.regions if text.casefold() == region_label(data, key).casefold()]
+    return named[0] if len(named) == 1 else read_kv(text).value or text.zfill(2)
+
+
+def region_label(data: Data, kv: str) -> str:
+    """What the package calls a region."""
+    return data.contract(kv).name or region_name(kv)
 
 
 def acceptance(text: str, data: Data) -> Acceptance:

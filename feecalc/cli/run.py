@@ -166,17 +166,24 @@ def _print_json(findings: list[Any], lang: Lang) -> None:
 @click.command(
     cls=TextCommand,
     text=Text(
-        "Zeigt die Herleitung eines Gebührenwerts als Baum: Wert, Formel, Zahlen, Klausel, gelieferte Zeilen.",
-        "Show the derivation of a fee as a tree: value, formula, figures, clause, delivered rows.",
+        "Zeigt, woraus ein Gebührenwert folgt: Wert, Zahlen, Klausel; mit --voll den ganzen Baum bis zu den gelieferten Zeilen.",
+        "Show what a fee follows from: value, figures, clause; with --voll the whole tree down to the delivered rows.",
     ),
     example="feecalc explain data/demo --kv 38 86510",
 )
 @PACKAGE
 @click.argument("gop", required=False)
+@option(
+    "--voll",
+    "whole",
+    is_flag=True,
+    de="Den ganzen Baum bis zu den gelieferten Zeilen zeigen.",
+    en="Show the whole tree down to the delivered rows.",
+)
 @calculating
 @click.pass_context
 @problems_as_usage
-def explain(ctx: click.Context, /, package: str, gop: str | None, **options: Any) -> int:
+def explain(ctx: click.Context, /, package: str, gop: str | None, whole: bool, **options: Any) -> int:
     """Print derivations."""
     from feecalc.cli.jobs import report_findings, result_of
     from feecalc.documents.derivation import derive
@@ -197,7 +204,8 @@ def explain(ctx: click.Context, /, package: str, gop: str | None, **options: Any
         if region.outcome is None:
             complain(Text(f"KV {kv} {region.name}: nicht berechnet.", f"KV {kv} {region.name}: not calculated.").of(lang))  # fmt: skip
         else:
-            say(str(derive(result, kv, gop, lang)))
+            found = derive(result, kv, gop, lang)
+            say(str(found) if whole else found.short())
     return FOUND if result.has_errors else OK
 
 

@@ -48,7 +48,8 @@ def _region_lines(result: Result, region: RegionResult, width: int, lang: Lang) 
         )
         lines.append(f"{label}  {DAY_LABELS[day].of(lang):15}{cells}")
         label = " " * len(label)
-    return lines + [f"{label}  {line}" for line in _stage_lines(region.outcome.stages, lang)]
+    below = [*_stage_lines(region.outcome.stages, lang), f"Prüfkennung {region.pruefkennung}"]
+    return lines + [f"{label}  {line}" for line in below]
 
 
 def _stage_lines(stages: Mapping[int, Stage], lang: Lang) -> list[str]:

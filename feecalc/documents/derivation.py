@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -12,7 +14,7 @@ from feecalc.calculation.teil_b import DATES, calculate_region
 from feecalc.intake.model import NEW_GOPS, BillingRow, CaseRow, Data
 from feecalc.law.rule import EUR, EUR_PER_CASE, EUR_PER_SERVICE, NUMBER
 from feecalc.numbers import Undefined, expression
-from feecalc.numbers.figures import eur, number, percent, plain
+from feecalc.numbers.figures import DAY_LABELS, eur, number, percent, plain
 from feecalc.numbers.traced import Quantity, Traced
 from feecalc.words.text import Lang, Text
 
@@ -47,6 +49,16 @@ class Derivation:
             lines.append("")
             lines += _text_lines(root, self.lang)
         return "\n".join(lines)
+
+    def short(self) -> str:
+        """The lines one can say aloud: each fee and what it rests on at once, with figures and clause, and the files."""
+        lines = [self.title]
+        for root in self.roots:
+            lines.append(_sentence(root, self.lang))
+            lines += [f"   {_sentence(child, self.lang)}" for child in root.children if not child.seen]
+        files = dict.fromkeys(file for root in self.roots for file in _files(root))
+        source = Text("Aus {}; jede Zeile zeigt --voll.", "From {}; --voll shows every row.").of(self.lang)
+        return "\n".join([*lines, source.format(", ".join(files))])
 
     def _repr_html_(self) -> str:
         body = "".join(_html(root, self.lang, is_open=True) for root in self.roots)
@@ -150,6 +162,25 @@ def _published(value: Any, symbol: str, lang: Lang, decimals: int) -> str:
     words = Text("veröffentlicht", "published").of(lang)
     exact = f", {Text('exakt', 'exact').of(lang)} {value}" if len(str(value)) <= MAX_FRACTION else ""
     return f" ({words} {eur(value, lang, decimals)}{exact})"
+
+
+def _sentence(node: Node, lang: Lang) -> str:
+    """Name, value, figures and clause of one quantity on one line."""
+    quantity = node.quantity
+    figures = f" = {node.numbers}" if node.numbers else ""
+    name = quantity.name.of(lang)
+    day = DATES[int(quantity.symbol[1])] if quantity.symbol[:3] in ("P0_", "P1_", "P2_") else None
+    if day is not None:
+        name = f"{quantity.symbol[3:]} {DAY_LABELS[day].of(lang)}"
+    return f"{name}: {node.value}{figures} ({quantity.clause})"
+
+
+def _files(node: Node) -> Iterator[str]:
+    for row in node.rows:
+        if match := re.fullmatch(r"(.+) (?:Zeilen?|rows?) .*", row):
+            yield match[1]
+    for child in node.children:
+        yield from _files(child)
 
 
 def _heading(node: Node) -> str:

@@ -123,12 +123,43 @@ def test_check_prints_findings_as_json(package: Path, capsys: pytest.CaptureFixt
 
 
 def test_explain_names_clause_figures_and_rows(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["explain", MUSTERLAND, "--kv", "00", "86514"]) == 0
+    assert main(["explain", MUSTERLAND, "--kv", "00", "86514", "--voll"]) == 0
     out = capsys.readouterr().out
     # 221911/4000 and the rows of 86504 in the first quarter: lines 34 and 38 of the file.
     assert "P0_86514 [2008] = 55,477750 EUR je Leistung (veröffentlicht 55,48 EUR, exakt 221911/4000)" in out
     assert "Anhang 2 Teil B Nr. 4" in out
     assert "abrechnung.csv Zeilen 34, 38" in out
+
+
+def test_explain_says_in_about_ten_lines_what_a_fee_follows_from(capsys: pytest.CaptureFixture[str]) -> None:
+    """teil-b section 10: D10 627,682.82 and F10 21,471.9985 give 29.23; f1 0.962767, f2 0.973861."""
+    assert main(["explain", MUSTERLAND, "--kv", "00", "86510"]) == 0
+    out = capsys.readouterr().out
+    assert len(out.splitlines()) <= 12
+    assert all(
+        said in out
+        for said in ("veröffentlicht 29,23 EUR", "627.682,82", "21.471,99", "0,962767", "0,973861", "Anhang 2 Teil B Nr. 8", "abrechnung.csv", "--voll")
+    )  # fmt: skip
+    assert "clause" not in out
+
+
+def test_run_prints_the_pruefkennung_that_the_json_holds(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["run", MUSTERLAND, "-o", str(tmp_path)]) == 0
+    region = json.loads((tmp_path / "ergebnis.json").read_text(encoding="utf-8"))["regions"]["00"]
+    assert f"Prüfkennung {region['pruefkennung']}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["00", "0", "KV Musterland", "kv musterland"])
+def test_a_region_may_be_named_by_key_or_name(name: str, package: Path, tmp_path: Path) -> None:
+    change(package, "00;4/2009;alle;86518;520;", "00;4/2009;alle;86518;18000;")
+    out = str(tmp_path / "out")
+    accepted = [arg for check in ("N04", "N09") for arg in ("--accept", f"{check}:{name}:geprüft")]
+    main(["run", str(package), "-o", out, "--kv", name, *accepted])
+    result = json.loads((tmp_path / "out" / "ergebnis.json").read_text(encoding="utf-8"))
+    assert {a["kv"] for a in result["accepted"]} == {"00"}
+    assert result["regions"]["00"]["status"] == "calculated"
 
 
 def test_english(capsys: pytest.CaptureFixture[str]) -> None:
