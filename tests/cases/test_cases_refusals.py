@@ -243,7 +243,7 @@ def test_numbers_that_fit_both_notations_must_be_stated(tmp_path: Path, capfd: A
 
 def test_a_column_that_mixes_notations_is_refused(tmp_path: Path, capfd: Any) -> None:
     rows = [changed(betrag="10,50"), changed(betrag="11,50"), changed(betrag="12.50")]
-    assert "N01: f.csv, Zeile 4, Spalte betrag" in refused(
+    assert "F05: f.csv, Zeile 4, Spalte betrag: Die Spalte mischt" in refused(
         capfd, tmp_path, write_csv(tmp_path / "f.csv", rows)
     )
 
