@@ -14,11 +14,7 @@ from feecalc.documents.console import findings_text, summary
 from feecalc.intake import Data, load
 from feecalc.intake.cells.notations import kv as read_kv
 from feecalc.intake.model import region_name
-<<<<<<< HEAD
 from feecalc.law.readings import KEYS, Reading, own_reading, without_effect
-=======
-from feecalc.law.readings import KEYS, Reading, without_effect
->>>>>>> gates
 from feecalc.words.findings import ANY_REGION, Acceptance, Severity
 from feecalc.words.text import Lang, Text
 

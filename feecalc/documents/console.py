@@ -56,12 +56,8 @@ def _region_lines(region: RegionResult, width: int, lang: Lang) -> list[str]:
         cells = "".join(f"{_cell(region, gop, day, lang):>16}" for gop in NEW_GOPS)
         lines.append(f"{label}  {DAY_LABELS[day].of(lang):17}{cells}")
         label = " " * len(label)
-<<<<<<< HEAD
         lines += _payable_line(region, day, label, lang)
     below = [*_stage_lines(region, lang), f"Prüfkennung {region.pruefkennung}"]
-=======
-    below = [*_stage_lines(region.outcome.stages, lang), f"Prüfkennung {region.pruefkennung}"]
->>>>>>> gates
     return lines + [f"{label}  {line}" for line in below]
 
 
