@@ -139,7 +139,7 @@ def _credited_response(gop: str, n: int, region: Region, reading: Reading) -> Fr
     """d ln C1 / d ln F_j of the cases whose decline is credited."""
     source = reading.cases_new if reading.credit_cases == "same" else reading.credit_cases
     quarters = QUARTERS[n][1]
-    growth = sum(_cases_of(gop, q, region, source) for q in quarters)
+    growth = sum((_cases_of(gop, q, region, source) for q in quarters), Fraction(0))
     return (
         growth / Fraction(sum(new_cases(region, q, reading, source) for q in quarters)) if growth else growth
     )

@@ -67,7 +67,7 @@ SCOPES: Mapping[str, frozenset[str]] = {
 class Recall(Protocol):
     """What a calculation asks before it makes a part: a memory may have it already."""
 
-    def __call__(self, part: str, reading: Reading, more: tuple[Any, ...], make: Callable[[], T]) -> T:
+    def __call__(self, part: str, reading: Reading, more: tuple[Any, ...], make: Callable[[], T], /) -> T:
         """The part of that name under the reading; ``more`` are values it rests on besides."""
 
 

@@ -69,9 +69,9 @@ def _line(fee: Any, lang: Lang) -> str:
     from feecalc.numbers.figures import calendar_day, number
 
     share = f"{number(fee.link.share * 100, 0, lang)} %"
-    days = (calendar_day(day, lang) for day in (fee.since, fee.link.confirmed_until))
+    since, confirmed = (calendar_day(day, lang) for day in (fee.since, fee.link.confirmed_until))
     remark = f"; {fee.link.remark.of(lang)}" if fee.link.remark else ""
-    return _row(fee.gop, share, number(fee.fee, 2, lang), *days, fee.clause + remark)
+    return _row(fee.gop, share, number(fee.fee, 2, lang), since, confirmed, fee.clause + remark)
 
 
 def _row(gop: str, share: str, eur: str, since: str, confirmed: str, clause: str) -> str:
