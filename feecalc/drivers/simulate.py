@@ -289,7 +289,7 @@ def prepare(
     kvs = _all_calculable(result, wanted) if wanted else _calculable(result)
     default = calculate(data, kv=kvs, accept=accept)
     found = [result.regions[kv] for kv in kvs]
-    if own_reading(data.reading).kassenarten == "mean_of_fees":
+    if own_reading(data.own_reading).kassenarten == "mean_of_fees":
         # The fees billed come from the Kassenarten, whatever the scenarios are read by.
         apart = regions_of(data, kvs, per_kassenart=True)
         found = [replace(r, region=apart[r.kv]) for r in found]

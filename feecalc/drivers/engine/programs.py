@@ -161,7 +161,7 @@ def _group(rows: slice, members: Sequence[RegionResult], drivers: Drivers, defau
     outcomes = tuple(r.calculated for r in members)
     yearly = tuple(_default_payments(default.regions[r.kv]) for r in members)
     contract, reading = members[0].contract, members[0].reading
-    own = own_reading(default.data.reading)
+    own = own_reading(default.data.own_reading)
     return Group(rows, regions, outcomes, yearly, contract, reading, own, drivers)
 
 
