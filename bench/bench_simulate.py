@@ -101,7 +101,11 @@ def tables_of(data: fc.Data) -> Tables:
 
     old = [(q, g) for q in Q2008 for g in OLD]
     n = {(q, g): column(lambda r, q=q, g=g: r.base[q].count[g]) for q, g in old}
-    n |= {(q, g): column(lambda r, q=q, g=g: r.new[q].count[g] if q in r.new else 0) for q in QUARTERS for g in NEW}
+    n |= {
+        (q, g): column(lambda r, q=q, g=g: r.new[q].count[g] if q in r.new else 0)
+        for q in QUARTERS
+        for g in NEW
+    }
     return Tables(
         n,
         {(q, g): column(lambda r, q=q, g=g: r.base[q].demand[g]) for q, g in old},
