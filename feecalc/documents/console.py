@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from fractions import Fraction
 
+from feecalc.calculation.agreed import agreed_part, agreed_sentence
 from feecalc.calculation.result import RegionResult, Result
 from feecalc.calculation.stage import APPLIED, DATES, PENDING, STAGE_1, START
 from feecalc.calculation.wording import KINDS, credit_numbers, credit_rule, status_sentence
@@ -83,6 +84,9 @@ def _stage_lines(region: RegionResult, lang: Lang) -> list[str]:
     for n, stage in region.calculated.stages.items():
         word = Text(f"Stufe {n}", f"stage {n}").of(lang)
         text = (credit_numbers(stage) if stage.status == APPLIED else status_sentence(stage)).of(lang)
+        part = agreed_part(n, region.region, region.reading, region.calculated) if region.region else None
+        if part is not None:
+            text += f" – {agreed_sentence(part).of(lang)}"
         if stage.clarification_needed:
             text += Text(" – Klärungsbedarf", " – clarification needed").of(lang)
         lines.append(f"{word}: {text}")

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import feecalc as fc
+from feecalc.calculation.agreed import agreed_part
 from feecalc.calculation.wording import credit_numbers, credit_rule, open_sentence, status_sentence
 from feecalc.documents.console import fee_table
 from feecalc.law.readings import Reading
@@ -123,3 +124,21 @@ def test_the_table_of_a_run_marks_agreed_fees() -> None:
     table = fee_table(fc.calculate(package(BASE, agree=["86514 start 51.13"])))
     assert "51,13 *" in table
     assert table.count("* vereinbart, nicht nach Teil B ermittelt") == 1
+
+
+# agreed fees have no counterpart in FW0 -----------------------------------------------------------
+def test_the_part_of_agreed_fees_in_the_new_case_value_is_shown() -> None:
+    """4 times 86514 at agreed 50 EUR in 40 cases: 5 of FW1 = 35 EUR."""
+    table = BASE + NEW + "2009Q4 ALLE 86514 4 -"
+    found = region(table, agree=["86514 start 50"])
+    part = agreed_part(1, found.region, found.reading, found.calculated)
+    assert part is not None
+    assert (part.gops, part.per_case) == (("86514",), 5)
+    assert found.calculated.stages[1].case_value_new == 35
+    shown = fee_table(fc.calculate(package(table, agree=["86514 start 50"])))
+    assert "davon 5,00 EUR je Fall aus vereinbarten, nicht nach Teil B ermittelten Werten (86514)" in shown
+
+
+def test_no_part_where_the_data_give_the_fee() -> None:
+    found = region(BASE + NEW, agree=["86510 start 41"])
+    assert agreed_part(1, found.region, found.reading, found.calculated) is None
