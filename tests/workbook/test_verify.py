@@ -199,6 +199,12 @@ def test_an_untouched_workbook_holds(plain: bytes, tmp_path: Path, package: Path
     assert "Aus diesen Daten" in str(against)
 
 
+def test_charts_of_fees_that_are_not_determined_hold(demo: fc.Data, tmp_path: Path) -> None:
+    """A chart of numbers keeps 0 where its cell says "nicht bestimmt" (KV 78: no 86514 in 2008)."""
+    own = _checked(workbook_bytes(fc.calculate(demo, kv=["51", "78"])), tmp_path)
+    assert own.ok, str(own)
+
+
 @pytest.mark.parametrize("what", CHANGES)
 def test_a_change_is_named(plain: bytes, tmp_path: Path, what: str) -> None:
     change, sheet, cell = CHANGES[what]

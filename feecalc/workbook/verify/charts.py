@@ -103,6 +103,8 @@ def stale(root: Any, value_at: ValueAt) -> Iterator[tuple[str, str, str]]:
             row, col = _point(reference, int(get(point, "idx", "0")))
             kept, cell = child(point, "v"), value_at(reference[1], row, col)
             text = kept.text or "" if kept is not None else ""
+            if local(data) == "numRef" and isinstance(cell, str) and text == "0":
+                continue  # a chart of numbers keeps 0 where a cell says that there is none
             if cell is not NO_VALUE and not _equal(text, cell):
                 yield f"{reference[0]}", text, "" if cell is None else str(cell)
 
