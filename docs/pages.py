@@ -34,8 +34,9 @@ def rules() -> dict[str, list[Any]]:
     from feecalc.law.rule import RULES
 
     found: dict[str, list[Any]] = {}
-    for rule in RULES:
-        found.setdefault(rule.function.__name__.strip("_"), []).append(rule)
+    for rule in RULES:  # an analysis, once loaded, has helpers of its own there
+        if rule.function.__module__.startswith("feecalc.law."):
+            found.setdefault(rule.function.__name__.strip("_"), []).append(rule)
     return found
 
 
