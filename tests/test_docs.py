@@ -125,7 +125,7 @@ def test_the_derivation_names_every_rule_of_the_law():
 
 def test_a_rule_table_shows_symbol_name_unit_and_clause():
     table = pages.rule_table(["factor_a"])
-    assert table.splitlines()[-1] == "| `a` | Faktor a | – | Anhang 2 Teil B Nr. 2 Satz 4 |"
+    assert table.splitlines()[-1] == "| `a` | Faktor a | Anteil | Anhang 2 Teil B Nr. 2 Satz 4 |"
 
 
 def test_the_derivation_of_the_worked_example_stands_in_the_page():
