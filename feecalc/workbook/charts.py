@@ -32,10 +32,10 @@ def bridge_chart(book: Book, model: Model, number: int, rows: tuple[int, int]) -
     chart = book.raw.add_chart({"type": "column", "subtype": "stacked"})
     categories = [name, rows[0], 10, rows[1], 10]
     parts = (
-        (6, model.say("Fallwert", "case value"), {"fill": {"color": DARK}}),
+        (6, model.either("Fallwert", "case value"), {"fill": {"color": DARK}}),
         (7, "", {"fill": {"none": True}, "border": {"none": True}}),
-        (8, model.say("Zunahme", "increase"), {"fill": {"color": ORANGE}, "border": {"color": DARK}}),
-        (9, model.say("Abnahme", "decrease"), {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": BLUE, "bg_color": "white"},
+        (8, model.either("Zunahme", "increase"), {"fill": {"color": ORANGE}, "border": {"color": DARK}}),
+        (9, model.either("Abnahme", "decrease"), {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": BLUE, "bg_color": "white"},
                                                "border": {"color": DARK}}),
     )  # fmt: skip
     for column, title, look in parts:
@@ -50,13 +50,13 @@ def bridge_chart(book: Book, model: Model, number: int, rows: tuple[int, int]) -
         )
     lowest = float(int(min(map(float, levels)) * 0.97))
     period = (
-        model.say("4/2008 bis 4/2009", "Q4 2008 to Q4 2009")
+        model.either("4/2008 bis 4/2009", "Q4 2008 to Q4 2009")
         if number == 1
-        else model.say("2008 bis 2010", "2008 to 2010")
+        else model.either("2008 bis 2010", "2008 to 2010")
     )
     chart.set_title(
         {
-            "name": model.say(
+            "name": model.either(
                 f"Brücke der Fallwerte {period}, EUR je Fall (Achse beginnt bei {lowest:.0f} EUR)",
                 f"Bridge of the case values {period}, EUR per case (axis starts at EUR {lowest:.0f})",
             ),
@@ -77,8 +77,8 @@ def fee_charts(book: Book, model: Model, table: Table, below: int) -> None:
     for i, gop in enumerate(NEW_GOPS[:-1]):
         chart = book.raw.add_chart({"type": "column"})
         series = (
-            ("start", model.say("ab Beginn", "from start"), {"fill": {"color": DARK}}),
-            ("second", model.say("ab 01.07.2011", "from 2011-07-01"), {"fill": {"color": ORANGE}, "border": {"color": DARK}}),
+            ("start", model.either("ab Beginn", "from start"), {"fill": {"color": DARK}}),
+            ("second", model.either("ab 01.07.2011", "from 2011-07-01"), {"fill": {"color": ORANGE}, "border": {"color": DARK}}),
         )  # fmt: skip
         for key, title, look in series:
             column = table.place[f"{key} {gop}"]
@@ -118,7 +118,7 @@ def span_chart(book: Book, model: Model, first: int, last: int) -> Any:
         (5, {"fill": {"color": ORANGE}, "border": {"color": DARK}}),
     )
     for column, look in looks:
-        title = model.say("senkt", "lowers") if column == 3 else model.say("hebt", "raises")
+        title = model.either("senkt", "lowers") if column == 3 else model.either("hebt", "raises")
         chart.add_series(
             {
                 "name": title,
@@ -128,7 +128,7 @@ def span_chart(book: Book, model: Model, first: int, last: int) -> Any:
                 **look,
             }
         )
-    title = model.say(
+    title = model.either(
         "Spanne der Lesarten, EUR je Jahr gegen die gewählte",
         "Span of the readings, EUR a year against the chosen one",
     )

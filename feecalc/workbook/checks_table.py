@@ -61,20 +61,20 @@ def _row(
     errors, warnings, infos = (counts[check, s] for s in Severity)
     accepted = taken[check]
     if errors and accepted:
-        outcome = model.say(
+        outcome = model.either(
             "Fehlerbefund, teils oder ganz hingenommen", "error finding, accepted in part or whole"
         )
     elif errors:
-        outcome = model.say("Fehlerbefund", "error finding")
+        outcome = model.either("Fehlerbefund", "error finding")
     elif warnings:
-        outcome = model.say("Warnung", "warning")
+        outcome = model.either("Warnung", "warning")
     else:
         outcome = (
-            model.say("bestanden, mit Hinweis", "passed, with a note")
+            model.either("bestanden, mit Hinweis", "passed, with a note")
             if infos
-            else model.say("bestanden", "passed")
+            else model.either("bestanden", "passed")
         )
-    kind = model.say("Daten", "data")
+    kind = model.either("Daten", "data")
     return CheckRow(check, model.of(title), kind, source, errors, warnings, infos, accepted, outcome)
 
 
@@ -90,10 +90,10 @@ def _self_rows(model: Model) -> list[CheckRow]:
 
 def _self_row(model: Model, check: str, title: Text, outcomes: Counter[bool | None]) -> CheckRow:
     held, broken, idle = outcomes[True], outcomes[False], outcomes[None]
-    outcome = model.say(f"erfüllt in {held} KV", f"holds in {held} KV")
+    outcome = model.either(f"erfüllt in {held} KV", f"holds in {held} KV")
     if idle:
-        outcome += model.say(f", nicht anwendbar in {idle}", f", not applicable in {idle}")
+        outcome += model.either(f", nicht anwendbar in {idle}", f", not applicable in {idle}")
     if broken:
-        outcome = model.say(f"VERLETZT in {broken} KV; ", f"VIOLATED in {broken} KV; ") + outcome
-    kind = model.say("Selbstprüfung", "self-check")
+        outcome = model.either(f"VERLETZT in {broken} KV; ", f"VIOLATED in {broken} KV; ") + outcome
+    kind = model.either("Selbstprüfung", "self-check")
     return CheckRow(check, model.of(title), kind, SOURCE, broken, 0, 0, 0, outcome)

@@ -70,7 +70,7 @@ class Model:
     names: Mapping[tuple[str, str], str]
     compact: bool = False
 
-    def say(self, de: str, en: str) -> str:
+    def either(self, de: str, en: str) -> str:
         """The German or the English wording."""
         return en if self.lang == "en" else de
 

@@ -12,5 +12,5 @@ def spoken_readings(model: Model, kv: str | None = None) -> str:
     said = spoken_settings(reading.differences(), model.lang)
     apart = kv is None and any(region.reading != reading for region in model.result.regions.values())
     return said + (
-        model.say("; je KV eigene, siehe KV-Seiten", "; each KV its own, see KV pages") if apart else ""
+        model.either("; je KV eigene, siehe KV-Seiten", "; each KV its own, see KV pages") if apart else ""
     )

@@ -88,7 +88,7 @@ def _payable(model: Model, live: LiveRegion, day: str) -> str:
     said = ", ".join(
         f"{gop} {figures.eur(fee, model.lang, decimals)}" for gop, fee in fees if fee is not None
     )
-    return model.say(f" Weiter zahlbar: {said}.", f" Still payable: {said}.") if said else ""
+    return model.either(f" Weiter zahlbar: {said}.", f" Still payable: {said}.") if said else ""
 
 
 def _text(model: Model, stage: Stage) -> str:
@@ -102,7 +102,7 @@ def _text(model: Model, stage: Stage) -> str:
         said = model.of(NOT_CREDITED if d > 0 else GROWN) + change
     else:
         said = model.of(PARTLY if net > 0 else WHOLLY) + change
-    words = model.say("Faktor", "factor")
+    words = model.either("Faktor", "factor")
     p_text, f_text = spoken.percent_text(p, model.lang), spoken.factor_text(stage.factor, model.lang)
     return f"{p_text}, {words} {f_text} ({said})"
 
@@ -110,7 +110,7 @@ def _text(model: Model, stage: Stage) -> str:
 def _formula(model: Model, cell: Cell, otherwise: str) -> str:
     p, net, d = cell("deviation"), cell("net_deviation"), cell("case_decline")
     change = spoken.percent(f"(-{d})", model.lang)
-    words = model.say("Faktor", "factor")
+    words = model.either("Faktor", "factor")
     kinds = (
         f'IF({p}<0,IF({net}={p},"{model.of(UNDER)}","{model.of(UNDER_CREDITED)}"),'
         f'IF({net}={p},IF({d}>0,"{model.of(NOT_CREDITED)}","{model.of(GROWN)}"),'

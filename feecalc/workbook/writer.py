@@ -54,7 +54,7 @@ def build(result: Result, *, extern: bool = False, lang: Lang = "de", compact: b
 
 def _properties(model: Model) -> dict[str, str]:
     return {
-        "title": model.say(
+        "title": model.either(
             "Regionale Gebührenwerte der Onkologie-Vereinbarung",
             "Regional fees of the Onkologie-Vereinbarung",
         ),

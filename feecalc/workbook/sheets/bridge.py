@@ -46,7 +46,7 @@ _HELP = (
 def write(book: Book, model: Model) -> dict[tuple[str, int], tuple[int, int]]:
     """Fill the table; returns the first and last row of each region and stage for the charts."""
     sheet = book.sheets[model.of(BRIDGE)]
-    title = model.say(
+    title = model.either(
         "Brücke der Fallwerte, EUR je Behandlungsfall", "Bridge of the case values, EUR per case"
     )
     sheet.text(0, 0, title, "title")
@@ -58,7 +58,7 @@ def write(book: Book, model: Model) -> dict[tuple[str, int], tuple[int, int]]:
     helpers = Table(sheet, _HELP, below)
     helped = {key: _helpers(helpers, model, key, found) for key, found in steps.items()}
     places = {key: _stage(table, model, key, found, helped[key]) for key, found in steps.items()}
-    sheet.text(below - 1, 0, model.say(
+    sheet.text(below - 1, 0, model.either(
         "Hilfsgrößen der Brücke: Fälle und Leistungen je Behandlungsfall", "Auxiliary quantities of the bridge: cases and services per case"
     ), "section")  # fmt: skip
     table.finish(frozen=4)
@@ -151,7 +151,7 @@ def _bars(n: int, step: LiveStep, start: Any, level: Any) -> dict[str, Any]:
 
 
 def _formulas(model: Model, kv: str, helped: dict[str, str]) -> Formulas:
-    undefined = model.say("nicht bestimmt", "undefined")
+    undefined = model.either("nicht bestimmt", "undefined")
 
     def reference(node: Traced) -> str | None:
         if model.grid.has(kv, node):

@@ -138,7 +138,7 @@ def _comments(
             sheet.note(
                 row,
                 0,
-                model.say("von Blatt Korrektur 2010 übernommen", "taken over from sheet Correction 2010"),
+                model.either("von Blatt Korrektur 2010 übernommen", "taken over from sheet Correction 2010"),
             )
         return
     shapes = {kv: _shape(cells[kv].formula, model.grid.letter[kv]) for kv in derived}
@@ -163,12 +163,12 @@ def _words(model: Model, node: Traced) -> str:
 
 def undefined_note(model: Model, value: Undefined) -> str:
     """Why a cell had no number when the workbook was written."""
-    return model.say("Bei Ausgabe nicht bestimmt: ", "Undefined at export: ") + value.reason.of(model.lang)
+    return model.either("Bei Ausgabe nicht bestimmt: ", "Undefined at export: ") + value.reason.of(model.lang)
 
 
 def _formulas(model: Model, kv: str, index: int) -> Formulas:
     header = f"{model.grid.letter[kv]}${HEAD_ROW + 1}"
-    undefined = model.say("nicht bestimmt", "undefined")
+    undefined = model.either("nicht bestimmt", "undefined")
     return Formulas(
         reference=lambda node: model.grid.reference(kv, node, index),
         leaf=lambda node: leaf_formula(node, header, undefined),

@@ -60,8 +60,8 @@ class Change(NamedTuple):
 def write(book: Book, model: Model) -> None:
     """One row a kind of change; three sums below carry names."""
     sheet = book.sheets[model.of(CHANGES)]
-    sheet.text(0, 0, model.say("Änderungen seit der Ausgabe", "Changes since export"), "title")
-    sheet.text(1, 0, model.say(
+    sheet.text(0, 0, model.either("Änderungen seit der Ausgabe", "Changes since export"), "title")
+    sheet.text(1, 0, model.either(
         "Live gezählt: 0 heißt unverändert. Bei eingefügten oder gelöschten Zeilen zählt der Unterschied der Zeilenzahl.",
         "Counted live: 0 means unchanged. For inserted or deleted rows the difference in the number of rows counts.",
     ), "small")  # fmt: skip
@@ -93,7 +93,7 @@ def _sums(book: Book, model: Model, table: Table, rows: dict[str, list[int]]) ->
         text = f"IF(C{row + 1}>0,D{row + 1},{text})"
     row = table.add(
         {
-            "what": model.say("letzte Stelle ohne Zahl", "last place without a number"),
+            "what": model.either("letzte Stelle ohne Zahl", "last place without a number"),
             "where": Live(f"={text}", "–"),
         }
     )

@@ -41,8 +41,8 @@ def fee_cells(book: Book, model: Model, kv: str) -> dict[str, Any]:
 def write(book: Book, model: Model) -> None:
     """One row a calculated region: fees of the three dates and both factors."""
     sheet = book.sheets[model.of(COMPARISON)]
-    sheet.text(0, 0, model.say("Gebührenwerte im Vergleich", "Fees side by side"), "title")
-    sheet.text(1, 0, model.say("EUR je Leistung", "EUR per service"), "small")
+    sheet.text(0, 0, model.either("Gebührenwerte im Vergleich", "Fees side by side"), "title")
+    sheet.text(1, 0, model.either("EUR je Leistung", "EUR per service"), "small")
     columns = [
         Column("kv", Text("KV", "KV"), 6, "key"),
         Column("region", Text("Region", "Region"), 23),
@@ -63,7 +63,7 @@ def write(book: Book, model: Model) -> None:
 
 def banner(book: Book, model: Model) -> None:
     """Whether anything differs from the export."""
-    kept = model.say("Unverändert seit der Ausgabe", "Unchanged since export")
+    kept = model.either("Unverändert seit der Ausgabe", "Unchanged since export")
     book.sheets[model.of(COMPARISON)].formula(
         2, 0, f'=IF(Geaendert=0,"{kept}","{invalid(model)}")', kept, "plain bold"
     )

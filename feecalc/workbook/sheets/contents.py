@@ -115,7 +115,7 @@ def _sheets(model: Model) -> Iterator[tuple[str, Text]]:
     yield model.of(names.COVER), _COVER
     yield model.of(names.RESULT), _RESULT
     for kv, region in model.result.regions.items():
-        page = model.say("Seite für die Vereinbarung", "page for the agreement")
+        page = model.either("Seite für die Vereinbarung", "page for the agreement")
         yield region_sheet(kv), same(f"{region.name}: {page}")
     if not model.compact:
         yield from _beyond_the_pages(model)

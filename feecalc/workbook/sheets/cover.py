@@ -30,11 +30,11 @@ def write(book: Book, model: Model, described: Iterable[tuple[str, str]]) -> Non
 
 
 def _cover(book: Book, sheet: Sheet, model: Model) -> None:
-    title = model.say(
+    title = model.either(
         "Regionale Gebührenwerte der Onkologie-Vereinbarung", "Regional fees of the Onkologie-Vereinbarung"
     )
     sheet.text(0, 0, title, "title")
-    sheet.text(1, 0, model.say(
+    sheet.text(1, 0, model.either(
         "Kostenpauschalen 86510 bis 86518 nach Anhang 2 Teil B (Anlage 7 BMV), Fassung vom 01.10.2009, EUR je Leistung",
         "Kostenpauschalen 86510 to 86518 under Anhang 2 Teil B (Anlage 7 BMV), edition 2009-10-01, EUR per service",
     ), "subtitle")  # fmt: skip
@@ -62,7 +62,7 @@ def _one(book: Book, sheet: Sheet, model: Model, row: int) -> int:
     table.finish(filtered=False)
     row = table.next + 1
     for number in (1, 2) if live is not None else ():
-        sheet.text(row, 0, model.say(f"01.07.{2009 + number}", f"{2009 + number}-07-01"), "plain bold")
+        sheet.text(row, 0, model.either(f"01.07.{2009 + number}", f"{2009 + number}-07-01"), "plain bold")
         found = why_shown(model, live, number)  # type: ignore[arg-type]  # only of a calculated region
         if isinstance(found, str):
             row = sheet.lines(row, 1, found, _LINE[True])
@@ -92,22 +92,22 @@ def _all(book: Book, sheet: Sheet, model: Model, row: int) -> int:
 
 
 def _banner(book: Book, sheet: Sheet, model: Model) -> None:
-    kept = model.say(
+    kept = model.either(
         f"Unverändert seit der Ausgabe – Prüfkennung {model.code}",
         f"Unchanged since export – Prüfkennung {model.code}",
     )
-    followed = model.say(
+    followed = model.either(
         "GEÄNDERT – Prüfkennung ungültig. Die Gebührenwerte folgen; was geändert wurde, zählt Blatt Änderungen.",
         "CHANGED – Prüfkennung invalid. The fees follow; sheet Changes counts what was changed.",
     )
-    stays = model.say(
+    stays = model.either(
         "GEÄNDERT – Prüfkennung ungültig. Einer Änderung FOLGEN DIE GEBÜHRENWERTE NICHT: siehe Blatt Änderungen.",
         "CHANGED – Prüfkennung invalid. THE FEES DO NOT FOLLOW one of the changes: see sheet Changes.",
     )
     formula = f'=IF(Geaendert=0,"{kept}",IF({NOT_FOLLOWED}=0,"{followed}","{stays}"))'
     sheet.formula(BANNER_ROW, 0, formula, kept, "banner")
-    readable = model.say("Alle Eingaben sind lesbar.", "All inputs can be read.")
-    unreadable = model.say("keine Zahl in ", "no number in ")
+    readable = model.either("Alle Eingaben sind lesbar.", "All inputs can be read.")
+    unreadable = model.either("keine Zahl in ", "no number in ")
     number = f'=IF({NO_NUMBER}=0,"{readable}","{unreadable}"&Stelle_ohne_Zahl&IF({NO_NUMBER}=1,".",{_more(model)}))'
     sheet.formula(BANNER_ROW + 1, 0, number, readable, "small")
     changed = {"type": "formula", "criteria": "=Geaendert<>0", "format": book.style("changed")}
@@ -115,7 +115,7 @@ def _banner(book: Book, sheet: Sheet, model: Model) -> None:
 
 
 def _more(model: Model) -> str:
-    return f'"{model.say(" und an ", " and ")}"&({NO_NUMBER}-1)&"{model.say(" weiteren Stellen.", " more places.")}"'
+    return f'"{model.either(" und an ", " and ")}"&({NO_NUMBER}-1)&"{model.either(" weiteren Stellen.", " more places.")}"'
 
 
 def _facts(sheet: Sheet, model: Model, row: int, length: int) -> int:
@@ -127,7 +127,7 @@ def _facts(sheet: Sheet, model: Model, row: int, length: int) -> int:
 
 def _lines(model: Model) -> Iterator[tuple[str, str]]:
     """What the fees rest on, and how to use the file."""
-    say = model.say
+    say = model.either
     yield (
         say("Datenstand", "Data status"),
         f"{_stated(model, 'data_status')}; {say('Basis', 'basis')}: {_stated(model, 'basis')}",
@@ -151,33 +151,33 @@ def _found(model: Model) -> str:
     for finding in model.result.all_findings:
         counts[finding.severity] += 1
     errors, warnings, infos = (counts[s] for s in Severity)
-    text = model.say(
+    text = model.either(
         f"{errors} Fehlerbefunde, {warnings} Warnungen, {infos} Hinweise",
         f"{errors} error findings, {warnings} warnings, {infos} notes",
     )
     taken = len(model.result.accepted)
-    return text + (model.say(f"; {taken} hingenommen", f"; {taken} accepted") if taken else "")
+    return text + (model.either(f"; {taken} hingenommen", f"; {taken} accepted") if taken else "")
 
 
 def _stated(model: Model, field: str) -> str:
     given = sorted({getattr(s, field) for s in model.data.statements if getattr(s, field)})
-    return ", ".join(given) or model.say("nicht angegeben", "not stated")
+    return ", ".join(given) or model.either("nicht angegeben", "not stated")
 
 
 def _what_is_live(model: Model) -> str:
     if model.compact:
-        return model.say(
+        return model.either(
             "Nichts: Kurzfassung mit festen Werten. Die vollständige Mappe schreibt feecalc run ohne --kompakt.",
             "Nothing: short form with fixed values. feecalc run without --kompakt writes the full workbook.",
         )
     if model.extern:
-        return model.say(
+        return model.either(
             "Gelbe Felder dürfen geändert werden: Zahlen in Daten, Fälle und Zuordnung, Auswahlfelder in Lesarten. Gebührenwerte und Herleitung "
             "folgen: eigene Lesarten lassen sich darin ausprobieren. Prüfprotokoll und Befunde sind Stand der Ausgabe.",
             "Yellow cells may be changed: numbers in Daten, Fälle and Zuordnung, choices in Lesarten. Fees and derivation follow: own readings "
             "can be tried in it. Checks and findings are as at export.",
         )
-    return model.say(
+    return model.either(
         "Gelbe Felder dürfen geändert werden: Zahlen in Daten, Fälle und Zuordnung, Auswahlfelder in Lesarten. Ergebnis, KV-Seiten, Herleitung, "
         "Brücke und Auswirkung folgen. Ziele, Beginn und Status sind fest; Gegenlesarten, Spanne, Prüfprotokoll und Befunde sind Stand der Ausgabe.",
         "Yellow cells may be changed: numbers in Daten, Fälle and Zuordnung, choices in Lesarten. Result, KV pages, derivation, bridge and "
@@ -187,8 +187,8 @@ def _what_is_live(model: Model) -> str:
 
 def _how_to_print(model: Model) -> str:
     if model.compact:
-        return model.say("Jedes Blatt ist eine Druckseite.", "Each sheet is one printed page.")
-    return model.say(
+        return model.either("Jedes Blatt ist eine Druckseite.", "Each sheet is one printed page.")
+    return model.either(
         "Gedruckt werden Deckblatt, Ergebnis, KV-Seiten und Vergleich (Excel: ganze Arbeitsmappe). Wer Nachweis oder Daten drucken will, hebt dort "
         "den Druckbereich auf. Eine Mappe nur zum Drucken schreibt feecalc run --kompakt.",
         "Printed are cover, result, KV pages and comparison (Excel: entire workbook). To print proof or data, clear the print area on that sheet. "
@@ -197,7 +197,7 @@ def _how_to_print(model: Model) -> str:
 
 
 def _left_out(model: Model) -> str:
-    return model.say(
+    return model.either(
         "Andere Regionen; Aufteilung nach Kassenarten (zusammengefasst zu „alle“); Wirkung anderer Lesarten und deren Argumente; Auswirkung je "
         "Kassenart; Wortlaut der Befunde; Begründungen von Zuordnungen und hingenommenen Befunden; Namen, Zeilenzahlen und Prüfsummen der Dateien, Quellenangaben, "
         "Vermerke zu Lesarten; Dokumenteigenschaften.",

@@ -66,9 +66,9 @@ def _columns(money: str) -> tuple[Column, ...]:
 def write(book: Book, model: Model) -> None:
     """One row a region and GOP; one row with the reason for a region without a result."""
     sheet = book.sheets[model.of(RESULT)]
-    title = model.say("Gebührenwerte der Kostenpauschalen 86510 bis 86518", "Fees of 86510 to 86518")
+    title = model.either("Gebührenwerte der Kostenpauschalen 86510 bis 86518", "Fees of 86510 to 86518")
     sheet.text(0, 0, title, "title")
-    sheet.text(1, 0, model.say(
+    sheet.text(1, 0, model.either(
         "EUR je Leistung, kaufmännisch gerundet; Prozente aus den ungerundeten Werten. Rechts neben der Druckseite: Werte bei Ausgabe.",
         "EUR per service, rounded half up; percentages of the unrounded fees. Right of the printed page: values at export.",
     ), "small")  # fmt: skip
@@ -91,8 +91,8 @@ def write(book: Book, model: Model) -> None:
 def banner(book: Book, model: Model) -> None:
     """Whether anything differs from the export, above the table."""
     sheet = book.sheets[model.of(RESULT)]
-    kept = model.say("Unverändert seit der Ausgabe", "Unchanged since export")
-    changed = model.say(
+    kept = model.either("Unverändert seit der Ausgabe", "Unchanged since export")
+    changed = model.either(
         "GEÄNDERT – Prüfkennung ungültig: siehe Blatt Änderungen",
         "CHANGED – Prüfkennung invalid: see sheet Changes",
     )
@@ -114,7 +114,7 @@ def _fee(table: Table, model: Model, live: LiveRegion, gop: str) -> None:
             continue
         cells[key] = _live(model, kv, exact[key], published, f"{label} {day}")
         then = (
-            Styled(model.say("nicht bestimmt", "undefined"), "undefined")
+            Styled(model.either("nicht bestimmt", "undefined"), "undefined")
             if isinstance(published, Undefined)
             else published
         )
@@ -148,18 +148,18 @@ def _why(model: Model, live: LiveRegion, number: int | None) -> Any:
     """The first row of a region says why in 2010, the second in 2011."""
     if number is None:
         return None
-    day = model.say(f"01.07.{2009 + number}: ", f"{2009 + number}-07-01: ")
+    day = model.either(f"01.07.{2009 + number}: ", f"{2009 + number}-07-01: ")
     return why_shown(model, live, number, day)
 
 
 def _live(model: Model, kv: str, node: Any, published: Any, name: str) -> Live:
     decimals = model.result.reading.fee_decimals
-    undefined = model.say("nicht bestimmt", "undefined")
+    undefined = model.either("nicht bestimmt", "undefined")
     return Live(f'=IFERROR(ROUND({model.cell(kv, node)},{decimals}),"{undefined}")', published, "", name)
 
 
 def _change(model: Model, kv: str, new: Any, old: Any) -> Live:
-    undefined = model.say("nicht bestimmt", "undefined")
+    undefined = model.either("nicht bestimmt", "undefined")
     formula = f'=IFERROR({model.cell(kv, new)}/{model.cell(kv, old)}-1,"{undefined}")'
     return Live(formula, ratio(new.value, old.value))
 
@@ -179,7 +179,7 @@ def money(model: Model) -> str:
 
 def invalid(model: Model) -> str:
     """What stands where a Prüfkennung would, once something was changed."""
-    return model.say("GEÄNDERT – Prüfkennung ungültig", "CHANGED – Prüfkennung invalid")
+    return model.either("GEÄNDERT – Prüfkennung ungültig", "CHANGED – Prüfkennung invalid")
 
 
 def _published(model: Model, fee: Any) -> Any:
@@ -232,8 +232,10 @@ def reason(model: Model, region: RegionResult) -> str:
             {f.id for f in stopping if f.severity == "error" and (f.id, f.kv or ANY_REGION) not in taken}
         )
         which = ", ".join(errors)
-        return model.say(f"nicht berechnet: Fehlerbefund {which}", f"not calculated: error finding {which}")
-    return model.say(
+        return model.either(
+            f"nicht berechnet: Fehlerbefund {which}", f"not calculated: error finding {which}"
+        )
+    return model.either(
         "nicht anwendbar: der bisherige Vertrag gilt weiter (§ 11 Abs. 3)",
         "not applicable: the previous contract goes on (§ 11 Abs. 3)",
     )

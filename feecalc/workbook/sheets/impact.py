@@ -42,9 +42,9 @@ def _columns(undefined: str) -> tuple[Column, ...]:
 def write(book: Book, model: Model) -> None:
     """One row a region, GOP and Kassenart: frequencies of 2010 (else of Q4 2009) at the exact fees."""
     sheet = book.sheets[model.of(IMPACT)]
-    title = model.say("Auswirkung der Anpassungen in EUR", "Impact of the adjustments in EUR")
+    title = model.either("Auswirkung der Anpassungen in EUR", "Impact of the adjustments in EUR")
     sheet.text(0, 0, title, "title")
-    sheet.text(1, 0, model.say(
+    sheet.text(1, 0, model.either(
         "Gelieferte Häufigkeiten des Jahres 2010 (wo nicht vollständig geliefert: 4/2009) zu den ungerundeten Gebührenwerten, je Zeile auf "
         "Cent gerundet. Die Summe enthält nur Zeilen, deren Werte an allen Tagen bestimmt sind.",
         "Delivered frequencies of 2010 (Q4 2009 where 2010 is incomplete) at the unrounded fees, each row rounded to cents. "
@@ -111,9 +111,9 @@ def _totals(table: Table, model: Model) -> None:
     rows = range(table.head + 1, table.last + 1)
     whole = table.range("whole")
     missing = sum(not isinstance(table.stored(r, "whole"), int | float) for r in rows)
-    label = model.say("Summe der bestimmten Zeilen", "sum of the defined rows")
+    label = model.either("Summe der bestimmten Zeilen", "sum of the defined rows")
     table.sum(("count", *_AMOUNTS, "first_change", "second_change", "whole"), label, where="whole")
-    said = model.say(
+    said = model.either(
         "Zeilen ohne bestimmten Wert (nicht in der Summe)", "rows without a defined amount (not in the sum)"
     )
     count = Live(f"=ROWS({whole})-COUNT({whole})" if rows else "=0", missing, "int")

@@ -42,10 +42,12 @@ def write(book: Book, model: Model) -> None:
     sheet.text(
         0,
         0,
-        model.say(f"Mit 86516 verknüpfte Gebühren am {as_of:%d.%m.%Y}", f"Fees linked to 86516 on {as_of}"),
+        model.either(
+            f"Mit 86516 verknüpfte Gebühren am {as_of:%d.%m.%Y}", f"Fees linked to 86516 on {as_of}"
+        ),
         "title",
     )
-    sheet.text(1, 0, model.say(
+    sheet.text(1, 0, model.either(
         "Aus dem Wert, den Anhang 2 Teil B zuletzt ergibt; spätere Vereinbarungen der Region gehen vor (feecalc linked --as-of).",
         "From the last fee under Anhang 2 Teil B; later regional agreements prevail (feecalc linked --as-of).",
     ), "small")  # fmt: skip

@@ -49,7 +49,7 @@ def write(book: Book, model: Model) -> None:
 
 
 def _entries(model: Model) -> Iterator[tuple[Any, ...]]:
-    of, say = model.of, model.say
+    of, say = model.of, model.either
     edition = say("Onkologie-Vereinbarung vom 01.10.2009", f"Onkologie-Vereinbarung of {EDITION}")
     yield say("Fassung", "Edition"), edition
     yield of(LABELS["kind"]), of(EXTERN if model.extern else INTERN)

@@ -21,7 +21,7 @@ _COLUMNS = (
 def write(book: Book, model: Model) -> None:
     """One row a region and Kassenart: sums of the delivered rows."""
     sheet = book.sheets[model.of(PART_C)]
-    title = model.say("Leistungsbedarf 2008 nach Kassenarten", "Demand of 2008 by Kassenart")
+    title = model.either("Leistungsbedarf 2008 nach Kassenarten", "Demand of 2008 by Kassenart")
     sheet.text(0, 0, f"{title} ({CLAUSE})", "title")
     sheet.text(1, 0, model.of(NOTE), "small")
     table = Table(sheet, _COLUMNS, 3)

@@ -127,7 +127,9 @@ def _external_findings(sheet: Sheet, model: Model) -> None:
         taken = None
         if severity == "error":
             taken = (
-                model.say("ja", "yes") if (check, kv or ANY_REGION) in accepted else model.say("nein", "no")
+                model.either("ja", "yes")
+                if (check, kv or ANY_REGION) in accepted
+                else model.either("nein", "no")
             )
         table.add({
             "id": check, "severity": severity_text(severity, model.lang), "kv": kv, "title": title_of(check, model.lang),

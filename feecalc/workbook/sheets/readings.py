@@ -97,7 +97,7 @@ def _meaning(model: Model, row: int, question: Question, chosen: str, live: bool
     if not live or question.key not in OPTIONS:
         return meaning
     table, column = (model.sheet(OPTION_LIST), "B") if model.extern else (model.sheet(RIVALS), "D")
-    undefined = model.say("nicht bestimmt", "undefined")
+    undefined = model.either("nicht bestimmt", "undefined")
     found = f'INDEX({table}!${column}:${column},MATCH(A{row + 1}&"="&C{row + 1},{table}!$A:$A,0))'
     return Live(f'=IFERROR({found},"{undefined}")', meaning)
 

@@ -68,7 +68,7 @@ def write(book: Book, model: Model, bridges: dict[tuple[str, int], tuple[int, in
             row = _chart(book, sheet, model, live, row + 1, bridges)
         row = _findings(sheet, model, kv, row)
         if live is not None:
-            sheet.text(row, 0, model.say("Lesarten: ", "Readings: ") + spoken_readings(model, kv), "small")
+            sheet.text(row, 0, model.either("Lesarten: ", "Readings: ") + spoken_readings(model, kv), "small")
         row = _signatures(sheet, model, kv, row + 2)
         sheet.widths(*_WIDTHS)
         sheet.page(rows=row, cols=_FIT, landscape=False, wide=1, tall=1, code=region.pruefkennung or None)
@@ -77,20 +77,20 @@ def write(book: Book, model: Model, bridges: dict[tuple[str, int], tuple[int, in
 def _head(sheet: Sheet, model: Model, kv: str) -> None:
     region = model.result.regions[kv]
     sheet.text(0, 0, f"KV {kv} {region.name}", "title")
-    sheet.text(1, 0, model.say(
+    sheet.text(1, 0, model.either(
         "Regionale Gebührenwerte nach Anhang 2 Teil B der Onkologie-Vereinbarung (Fassung 01.10.2009)",
         "Regional fees under Anhang 2 Teil B of the Onkologie-Vereinbarung (edition 2009-10-01)",
     ), "subtitle")  # fmt: skip
     start = f"{region.contract.start:%d.%m.%Y}" if model.lang == "de" else region.contract.start.isoformat()
-    status = model.say("Datenstand", "data status") + f" {_data_status(model, kv)}"
-    sheet.text(2, 0, model.say("Beginn", "Start") + f" {start} · {status}", "small")
+    status = model.either("Datenstand", "data status") + f" {_data_status(model, kv)}"
+    sheet.text(2, 0, model.either("Beginn", "Start") + f" {start} · {status}", "small")
     _state(sheet, model, kv, 3, 0, "state")
 
 
 def _state(sheet: Sheet, model: Model, kv: str, row: int, column: int, look: str) -> None:
     """The Prüfkennung while it holds, and that it does not once anything was changed."""
     code = model.result.regions[kv].pruefkennung
-    kept = f"Prüfkennung {code}" if code else model.say("ohne Prüfkennung", "without Prüfkennung")
+    kept = f"Prüfkennung {code}" if code else model.either("ohne Prüfkennung", "without Prüfkennung")
     sheet.formula(row, column, f'=IF(Geaendert=0,"{kept}","{invalid(model)}")', kept, look)
     rule = {"type": "formula", "criteria": "=Geaendert<>0", "format": sheet.book.style("changed")}
     sheet.raw.conditional_format(row, column, row, column, rule)
@@ -98,7 +98,7 @@ def _state(sheet: Sheet, model: Model, kv: str, row: int, column: int, look: str
 
 def _data_status(model: Model, kv: str) -> str:
     given = sorted({s.data_status for s in model.data.statements if s.kv == kv and s.data_status})
-    return ", ".join(given) or model.say("nicht angegeben", "not stated")
+    return ", ".join(given) or model.either("nicht angegeben", "not stated")
 
 
 def fee_table_columns(model: Model) -> tuple[Column, ...]:
@@ -172,13 +172,13 @@ def _stages(sheet: Sheet, model: Model, live: LiveRegion, row: int) -> int:
         for n, node in nodes.items():
             if isinstance(node, Traced) and isinstance(node.value, Undefined):
                 sheet.note(at, table.place[n], undefined_note(model, node.value))
-    shares = {"symbol": "a, b", "name": model.say("Faktoren a und b aus 2008", "factors a and b of 2008")}
+    shares = {"symbol": "a, b", "name": model.either("Faktoren a und b aus 2008", "factors a and b of 2008")}
     factors = {"1": live.outcome.a, "2": live.outcome.b}
     table.add(
         shares
         | {n: _part(model, live, node, "factor", f"Faktor KV {live.kv}") for n, node in factors.items()}
     )
-    table.add({"name": model.say("Stand", "Status"), **{str(n): _status(model, live, n) for n in (1, 2)}})
+    table.add({"name": model.either("Stand", "Status"), **{str(n): _status(model, live, n) for n in (1, 2)}})
     return _remarks(sheet, model, live, table.next)
 
 
@@ -246,7 +246,9 @@ def _findings(sheet: Sheet, model: Model, kv: str, row: int) -> int:
     for finding in model.result.regions[kv].findings:
         if finding.severity is not Severity.INFO:
             groups.setdefault(finding.id, []).append(finding)
-    sheet.text(row, 0, model.say("Befunde, die diese Region betreffen", "Findings on this region"), "section")
+    sheet.text(
+        row, 0, model.either("Befunde, die diese Region betreffen", "Findings on this region"), "section"
+    )
     for column in range(1, _FIT):
         sheet.raw.write_blank(row, column, None, sheet.book.style("section"))
     for check, findings in list(groups.items())[:_MAX_FINDINGS]:
@@ -256,13 +258,13 @@ def _findings(sheet: Sheet, model: Model, kv: str, row: int) -> int:
     if len(groups) > _MAX_FINDINGS:
         row += 1
         more, where = len(groups) - _MAX_FINDINGS, model.of(FINDINGS)
-        text = model.say(
+        text = model.either(
             f"und {more} weitere Prüfungen, siehe Blatt {where}", f"and {more} more checks, see sheet {where}"
         )
         sheet.text(row, 1, text, "small")
     if not groups:
         row += 1
-        sheet.text(row, 0, model.say("keine", "none"), "plain")
+        sheet.text(row, 0, model.either("keine", "none"), "plain")
     return row + 1
 
 
@@ -270,7 +272,7 @@ def _line(model: Model, findings: list[Finding]) -> str:
     first = findings[0]
     text = title_of(first.id, model.lang) if model.extern else model.of(first.message)
     more = len(findings) - 1
-    said = model.say(f" (und {more} weitere)", f" (and {more} more)") if more else ""
+    said = model.either(f" (und {more} weitere)", f" (and {more} more)") if more else ""
     room = 140 - len(said)
     return (text if len(text) <= room else text[: room - 1] + "…") + said
 
@@ -286,7 +288,7 @@ def _signatures(sheet: Sheet, model: Model, kv: str, row: int) -> int:
         _state(sheet, model, kv, row, 5, "small")
         for column in range(5):
             sheet.raw.write_blank(row + 1, column, None, sheet.book.style("sign"))
-        sheet.text(row + 1, 0, model.say("Ort, Datum", "Place, date"), "sign")
+        sheet.text(row + 1, 0, model.either("Ort, Datum", "Place, date"), "sign")
         sheet.text(row + 1, 2, model.of(party), "sign")
         row += 2
     return row

@@ -52,7 +52,7 @@ def _options(sheet: Sheet, model: Model, effects: Effects) -> None:
             cells: dict[str, Any] = {
                 "id": f"{question.key}={option.name}", "reading": question.key, "option": option.name,
                 "meaning": model.of(option.meaning), "proposal": model.of(option.proposal),
-                "chosen": model.say("gewählt", "chosen") if is_chosen else None,
+                "chosen": model.either("gewählt", "chosen") if is_chosen else None,
             }  # fmt: skip
             cells |= _effects(model, effects.get((question.key, option.name), {}), is_chosen)
             table.add(cells, "Wirkung")
@@ -68,13 +68,13 @@ def _effects(model: Model, effects: Mapping[str, Any], is_chosen: bool) -> dict[
         kv: 0 if is_chosen else effects.get(kv, Styled("–", "undefined")) for kv in model.live
     }
     values = [v for v in cells.values() if not isinstance(v, Undefined | Styled)]
-    cells["all"] = sum(values) if values else Styled(model.say("nicht bestimmt", "undefined"), "undefined")
+    cells["all"] = sum(values) if values else Styled(model.either("nicht bestimmt", "undefined"), "undefined")
     return cells
 
 
 def _spans(book: Book, sheet: Sheet, model: Model, effects: Effects) -> None:
-    sheet.text(0, 0, model.say("Spanne der Lesarten", "Span of the readings"), "title")
-    sheet.text(1, 0, model.say(
+    sheet.text(0, 0, model.either("Spanne der Lesarten", "Span of the readings"), "title")
+    sheet.text(1, 0, model.either(
         "Jede Lesart einzeln gegen die gewählten, alle KVen mit Ergebnis, EUR je Jahr zu den Werten ab 01.07.2011; feste Werte bei Ausgabe.",
         "Each reading alone against the chosen ones, all KVs with a result, EUR a year at the fees from 2011-07-01; fixed values at export.",
     ), "small")  # fmt: skip
