@@ -86,6 +86,8 @@ _PUBLIC = {
     "uptake": "feecalc.analysis.uptake",
 }
 
+_EXTRAS = {"WhatIf": ("notebooks", "ipywidgets")}
+
 __all__ = [
     "DRIVERS",
     "Acceptance",
@@ -137,6 +139,10 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'feecalc' has no attribute '{name}'")
     from importlib import import_module
 
+    if name in _EXTRAS:
+        from feecalc.words.extras import require
+
+        require(*_EXTRAS[name])
     return getattr(import_module(_PUBLIC[name]), name)
 
 

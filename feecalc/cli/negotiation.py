@@ -335,10 +335,10 @@ def _document(
     example="feecalc settle data/demo meine.toml ihre.toml --kv 38 --target 86516=122,00",
 )
 @PACKAGE
-@click.argument("mine", metavar="MEINE.toml")
-@click.argument("theirs", metavar="IHRE.toml")
+@click.argument("mine", metavar="MEINE.toml", type=Reads(paths.itself))
+@click.argument("theirs", metavar="IHRE.toml", type=Reads(paths.itself))
 @option("--target", required=True, metavar="GOP=EUR", de="Der Gebührenwert ab 01.07.2011, etwa 86516=122,00.", en="The fee from 2011-07-01, such as 86516=122.00.")  # fmt: skip
-@option("-o", "--output", metavar="DATEI", de="Arbeitsmappe mit den Paketen.", en="Workbook with the packages.")  # fmt: skip
+@option("-o", "--output", metavar="DATEI", type=Writes(paths.itself), de="Arbeitsmappe mit den Paketen.", en="Workbook with the packages.")  # fmt: skip
 @chain(which_regions, accepting, reading_of_notation, every_command)
 @click.pass_context
 @problems_as_usage
@@ -381,7 +381,7 @@ def settle(
 @PACKAGE
 @click.argument("fee", metavar="GOP=EUR")
 @option("--date", default="2011-07-01", show_default=True, metavar="TAG", de="start, 2010-07-01 oder 2011-07-01.", en="start, 2010-07-01 or 2011-07-01.")  # fmt: skip
-@option("-o", "--output", metavar="DATEI", de="Arbeitsmappe mit der Gegenprobe.", en="Workbook with the counter-proof.")  # fmt: skip
+@option("-o", "--output", metavar="DATEI", type=Writes(paths.itself), de="Arbeitsmappe mit der Gegenprobe.", en="Workbook with the counter-proof.")  # fmt: skip
 @one_region
 @click.pass_context
 @problems_as_usage

@@ -6,7 +6,9 @@ from typing import Any
 
 import click
 
+from feecalc.cli import paths
 from feecalc.cli.base import FOUND, OK, TextCommand, calculating, lang_of, option, say
+from feecalc.cli.paths import Reads, Writes
 from feecalc.cli.run import PACKAGE, problems_as_usage
 from feecalc.words.text import Text
 
@@ -22,8 +24,8 @@ from feecalc.words.text import Text
     example="feecalc scenario data/demo faelle-minus-3.toml palliativ-plus-1.toml --kv 02 -o szenarien.xlsx",
 )
 @PACKAGE
-@click.argument("files", metavar="SZENARIO.toml …", nargs=-1, required=True)
-@option("-o", "--output", metavar="DATEI", de="Arbeitsmappe mit einer Spalte je Szenario.", en="Workbook with one column a scenario.")  # fmt: skip
+@click.argument("files", metavar="SZENARIO.toml …", nargs=-1, required=True, type=Reads(paths.itself))
+@option("-o", "--output", metavar="DATEI", type=Writes(paths.itself), de="Arbeitsmappe mit einer Spalte je Szenario.", en="Workbook with one column a scenario.")  # fmt: skip
 @calculating
 @click.pass_context
 @problems_as_usage

@@ -61,6 +61,9 @@ def calls(place: Path) -> dict[str, list[str]]:
         "verify": ["verify", str(place / WORKBOOK), package],
         "compare": ["compare", package, package, "-o", f"{out}/abgleich.xlsx"],
         "positions": ["positions", package, str(place / "a.toml"), str(place / "b.toml"), "-o", f"{out}/x.xlsx"],
+        "claim": ["claim", package, "86516=119,80", "-o", f"{out}/gegenprobe.xlsx"],
+        "settle": ["settle", package, str(place / "a.toml"), str(place / "b.toml"), "--target", "86516=117,00", "-o", f"{out}/pakete.xlsx"],
+        "scenario": ["scenario", package, str(place / "s.toml"), "-o", f"{out}/szenarien.xlsx"],
         "report": ["report", package, "--kv", "00", "-o", f"{out}/bericht.pdf"],
         "anlage": ["anlage", package, "--kv", "00", "-o", f"{out}/anlage.docx"],
     }  # fmt: skip
@@ -77,6 +80,7 @@ def place(tmp_path: Path) -> Path:
     (tmp_path / "tmp").mkdir()
     (tmp_path / "heim").mkdir()
     (tmp_path / "faelle.csv").write_text(CASES, encoding="utf-8")
+    (tmp_path / "s.toml").write_text('name = "x"\n[drivers]\ncases = -0.03\n', encoding="utf-8")
     (tmp_path / "a.toml").write_text('case_decline_credit = "volume"\n', encoding="utf-8")
     (tmp_path / "b.toml").write_text('case_decline_credit = "none"\n', encoding="utf-8")
     return tmp_path

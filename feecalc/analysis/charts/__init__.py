@@ -1,1 +1,1 @@
-"""Charts of the analyses. ``figure`` loads matplotlib, the others when they draw; ``what_if`` loads it at once."""
+"""Charts of the analyses. ``figure`` loads matplotlib, the others when they draw."""

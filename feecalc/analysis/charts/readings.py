@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
-from matplotlib.ticker import MaxNLocator
-
 from feecalc.analysis.charts.style import (
     BLACK,
     BLUE,
@@ -124,6 +122,8 @@ def _spans(ax: Axes, rows: Sequence[tuple[str, Any]], lang: Lang) -> None:
     ax.set_ylim(len(rows) - 0.4, -0.6)
     ax.margins(x=0.25)
     number_axis(ax.xaxis, 0, lang)
+    from matplotlib.ticker import MaxNLocator
+
     ax.xaxis.set_major_locator(MaxNLocator(5, integer=True))
 
 

@@ -1,4 +1,4 @@
-"""Charts of what-ifs. Loads matplotlib; import it only inside functions."""
+"""Charts of what-ifs."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
-from matplotlib.lines import Line2D
 
 from feecalc.analysis.charts.style import (
     BLACK,
@@ -30,10 +28,10 @@ from feecalc.words.text import Lang, Text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.lines import Line2D
 
 
 # Blue for fees that rise, vermilion for fees that fall, white for none: also apart in grey and for the colour-blind.
-LOWER_HIGHER = LinearSegmentedColormap.from_list("lower_higher", [VERMILION, "#FFFFFF", BLUE])
 
 MATTERS = 1e-6  # a factor that moves less is drawn as one
 TOUCH = 1e-9
@@ -58,9 +56,12 @@ def draw_grid(grid: Any, stage: int | Literal["both"], ax: Axes, lang: Lang) -> 
         ax.text(0.5, 0.5, _nothing().of(lang), ha="center", va="center", transform=ax.transAxes)
         return
     reach = max(1e-6, float(np.nanmax(np.abs(factor - 1))))
+    from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
+
+    colours = LinearSegmentedColormap.from_list("lower_higher", [VERMILION, "#FFFFFF", BLUE])
     norm = TwoSlopeNorm(1.0, 1 - reach, 1 + reach)
     mesh = ax.pcolormesh(
-        grid.xs, grid.ys, factor, cmap=LOWER_HIGHER, norm=norm, shading="nearest", rasterized=True
+        grid.xs, grid.ys, factor, cmap=colours, norm=norm, shading="nearest", rasterized=True
     )
     ax.set_facecolor("#CCCCCC")  # undefined or impossible
     _levels(ax, grid, factor, lang)
@@ -110,6 +111,8 @@ def _line(
     if not np.nanmin(values) < level < np.nanmax(values):
         return []
     ax.contour(grid.xs, grid.ys, values, levels=[level], colors=BLACK, linestyles=style, linewidths=1.4)
+    from matplotlib.lines import Line2D
+
     return [Line2D([], [], color=BLACK, linestyle=style, label=label)]
 
 
