@@ -1,6 +1,6 @@
 """The exact band of readings of 17 regions, against one ``fc.calculate`` per path and per combination.
 
-Both peers are extrapolated from a sample: nobody waits for 140 million calculations.
+Both peers are extrapolated from a sample: nobody waits for so many calculations.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ import numpy as np
 from measure import Measurement, seconds
 
 import feecalc as fc
-from feecalc.analysis.band_combinations import case_value_readings, credits_of, starts, useful
-from feecalc.analysis.band_paths import paths
+from feecalc.analysis.band import blocks
+from feecalc.analysis.band_combinations import contradictory
+from feecalc.analysis.standing import TENABLE, options_of
 from feecalc.analysis.study import Study, studies_of
-from feecalc.calculation.teil_b import STAGE_1, YEAR_2010
-from feecalc.law.readings import OPTIONS, Reading, ReadingError
+from feecalc.calculation.stage import STAGE_2
+from feecalc.law.readings import CONTRADICTIONS, OPTIONS, Reading, ReadingError
+from feecalc.numbers import Undefined
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = 200
@@ -30,8 +32,9 @@ def measure() -> list[Measurement]:
     data = fc.load(ROOT / "data" / "demo")
     own = [seconds(lambda: fc.readings_band(data)) for _ in range(3)]
     one = median(seconds(lambda r=r, kv=kv: fc.calculate(data, r, kv=kv)) for r, kv in sample(data))
-    results = sum(distinct_results(study) for study in studies_of(data, data.regions).values())
-    every = combinations() * len(data.regions)
+    studies = studies_of(data, data.regions).values()
+    results = sum(distinct_results(study) for study in studies)
+    every = sum(combinations(study) for study in studies)
     spread = (median(own), min(own), max(own))
     return [
         Measurement(
@@ -60,29 +63,26 @@ def sample(data: fc.Data) -> list[tuple[Reading, str]]:
     return found
 
 
-def combinations() -> int:
-    """Readings that do not contradict themselves."""
-    clashing = ("kassenarten", "base_period")
-    allowed = 0
-    for values in product(*(OPTIONS[key] for key in clashing)):
-        try:
-            Reading(**dict(zip(clashing, values, strict=True)))
-        except ReadingError:
-            continue
-        allowed += 1
-    return allowed * prod(len(options) for key, options in OPTIONS.items() if key not in clashing)
+def combinations(study: Study) -> int:
+    """Tenable readings of a region that do not contradict themselves."""
+    options = options_of(TENABLE, study, Reading())
+    clashing = sorted({key for one, other, _why in CONTRADICTIONS for key, _option in (one, other)})
+    allowed = sum(
+        not contradictory(dict(zip(clashing, values, strict=True)))
+        for values in product(*(options[key] for key in clashing))
+    )
+    return allowed * prod(len(values) for key, values in options.items() if key not in clashing)
 
 
 def distinct_results(study: Study) -> int:
     """Different fees of 86516 from 2011-07-01 over all paths: fewer than there are paths, so a strict peer."""
-    options = useful(OPTIONS, study.facts)
-    credits_ = credits_of(
-        options, first_applies=study.outcome(Reading()).stages[1].status != "not_applicable"
-    )
-    if study.region.missing(YEAR_2010):
-        return len({p[STAGE_1] for p in study.outcome(Reading()).fees.values()})
+    home = Reading()
     found: set[float] = set()
-    for start in starts(study, Reading(), options):
-        fees = paths(study, case_value_readings(study, start, options), options, credits_).fees[2]["86516"]
+    for block in blocks(study, home, options_of(TENABLE, study, home), home):
+        if 2 not in block.paths.columns:
+            fee = study.outcome(block.reading(2, 0)).fees["86516"][STAGE_2]
+            found |= set() if isinstance(fee, Undefined) else {round(float(fee), 9)}
+            continue
+        fees = dict(block.fees(2))["86516"]
         found |= set(np.unique(np.round(fees[~np.isnan(fees)], 9)).tolist())
     return len(found)

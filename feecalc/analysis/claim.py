@@ -17,9 +17,10 @@ import numpy as np
 from feecalc.analysis.band import blocks
 from feecalc.analysis.band_candidates import Block
 from feecalc.analysis.band_paths import NEAR
-from feecalc.analysis.standing import STANDINGS, TENABLE, options_of, settled
+from feecalc.analysis.standing import STANDINGS, options_of, settled
 from feecalc.analysis.study import AnalysisError, Study, calculated, studies_of, worth, yearly_frequencies
 from feecalc.calculation.engine import calculate
+from feecalc.calculation.region import transfusions_ended
 from feecalc.calculation.stage import DATES, NOT_APPLICABLE
 from feecalc.calculation.sums import regions_of
 from feecalc.calculation.teil_b import calculate_region
@@ -27,7 +28,7 @@ from feecalc.drivers.names import DRIVERS, ScenarioError
 from feecalc.drivers.package import scenario_data
 from feecalc.intake.model import NEW_GOPS, BillingRow, Data, quarter_label
 from feecalc.law import register
-from feecalc.law.readings import Reading, own_reading
+from feecalc.law.readings import Reading, ReadingError, own_reading
 from feecalc.numbers import Undefined, half_up
 from feecalc.words.findings import Acceptance
 from feecalc.words.text import Lang, Text
@@ -72,7 +73,10 @@ class Way:
 def ways(
     data: Data, claim: Claim, reading: Reading | None = None, accept: Sequence[Acceptance] = ()
 ) -> list[Way]:
-    """Every way found, readings first; raises AnalysisError for a region, GOP or date that is none."""
+    """Every way found, readings first; only readings where the base gives the fee already.
+
+    Raises AnalysisError for a region, GOP or date that is none.
+    """
     if claim.gop not in NEW_GOPS or claim.date not in DATES:
         raise AnalysisError(_unknown(claim))
     base = reading or own_reading(data.reading)
@@ -80,6 +84,8 @@ def ways(
     calculated(result, claim.kv)
     study = studies_of(data, (claim.kv,))[claim.kv]
     found = list(_by_readings(study, claim, base))
+    if _gives(study.outcome(base).fees[claim.gop][claim.date], claim, base):
+        return found  # nothing has to change for it
     rows = sorted(_by_rows(data, study, claim, base), key=_change)
     return [*found, *rows, *sorted(_by_drivers(data, claim, base), key=_change)]
 
@@ -102,16 +108,40 @@ def _by_readings(study: Study, claim: Claim, base: Reading) -> Iterator[Way]:
     """The simplest combinations that give the fee, tenable ones first; one ``none`` where there is no other."""
     seen: set[Reading] = set()
     for standing in STANDINGS:
+        if len(seen) == MOST_READINGS:
+            return
         for reading in _combinations(study, claim, base, standing):
-            if reading not in seen and len(seen) < MOST_READINGS:
-                seen.add(reading)
-                yield _of_reading(study, claim, base, reading, standing)
+            plain = _plain(study, claim, base, reading)
+            if plain not in seen and len(seen) < MOST_READINGS:
+                seen.add(plain)
+                yield _of_reading(study, claim, base, plain)
     if not seen:
         said = Text(
             "Keine Kombination der geführten Lesarten ergibt diesen Gebührenwert.",
             "No combination of the registered readings gives this fee.",
         )
         yield Way(NONE, said, {}, None, None, None, None, "")
+
+
+def _plain(study: Study, claim: Claim, base: Reading, reading: Reading) -> Reading:
+    """The combination without the departures from the base that change no fee up to the date."""
+    fees = _until(study, claim, reading)
+    for key in reading.differences(base):
+        try:
+            without = reading.with_(**{key: getattr(base, key)})
+        except ReadingError:
+            continue
+        if study.objection(without) is None and _until(study, claim, without) == fees:
+            reading = without
+    return reading
+
+
+def _until(study: Study, claim: Claim, reading: Reading) -> list[Any]:
+    """All fees up to the claimed date, None where there is none."""
+    fees = study.outcome(reading).fees
+    days = DATES[: DATES.index(claim.date) + 1]
+    values = [fees[gop][day] for gop in NEW_GOPS for day in days]
+    return [None if isinstance(value, Undefined) else Fraction(value) for value in values]
 
 
 def _combinations(study: Study, claim: Claim, base: Reading, standing: str) -> list[Reading]:
@@ -131,8 +161,7 @@ def _of_block(study: Study, claim: Claim, base: Reading, block: Block) -> Iterat
         if _gives(study.outcome(reading).fees[claim.gop][claim.date], claim, base):
             yield len(reading.differences(base)), reading
         return
-    fee = dict(block.fees(stage))[claim.gop]
-    fee = np.where(np.isnan(fee), block.paths.rows[stage].get(claim.gop, np.nan), fee)
+    fee = _fee_of(block, stage, claim.gop)
     doubt = np.broadcast_to(block.doubt(stage), fee.shape)
     unit = float(Fraction(1, 2 * 10**base.fee_decimals))
     with np.errstate(invalid="ignore"):
@@ -150,6 +179,17 @@ def _of_block(study: Study, claim: Claim, base: Reading, block: Block) -> Iterat
                 return
 
 
+def _fee_of(block: Block, stage: int, gop: str) -> Any:
+    """The fee on every path, flat; an agreed one stands for it at stage 1, and at stage 2 where there is none."""
+    ((scale, values),) = [
+        (c.scale[gop], c.values.ravel()) for c in block.paths.columns[stage] if gop in c.scale
+    ]
+    agreed = block.paths.rows[stage].get(gop)
+    if agreed is None:
+        return values * scale
+    return np.where(np.isnan(values) | (stage == 1), agreed, values * scale)
+
+
 def _deciding(study: Study, claim: Claim) -> int:
     """The stage whose fees are in force on that date: one that does not apply repeats the earlier."""
     stages = study.outcome(Reading()).stages
@@ -163,14 +203,21 @@ def _gives(fee: Any, claim: Claim, reading: Reading) -> bool:
     return not isinstance(fee, Undefined) and half_up(Fraction(fee), reading.fee_decimals) == claim.eur
 
 
-def _of_reading(study: Study, claim: Claim, base: Reading, reading: Reading, standing: str) -> Way:
+AS_IT_IS = Text("die eigene Lesart, unverändert", "one's own reading, unchanged")
+
+
+def _of_reading(study: Study, claim: Claim, base: Reading, reading: Reading) -> Way:
     outcome = study.outcome(reading)
     frequencies = yearly_frequencies(study.region, study.outcome(base), base)
     changed = reading.differences(base)
-    said = Text(register.spoken_settings(changed), register.spoken_settings(changed, "en"))
+    said = AS_IT_IS
+    if changed:
+        said = Text(register.spoken_settings(changed), register.spoken_settings(changed, "en"))
     fee = half_up(Fraction(outcome.fees[claim.gop][claim.date]), base.fee_decimals)
     difference = worth(outcome, frequencies) - worth(study.outcome(base), frequencies)
-    label = register.TENABLE if standing == TENABLE else register.CONTRA
+    ended = transfusions_ended(study.region, study.contract)
+    against = register.against_wording(reading.as_text(), transfusions_ended=ended)
+    label = register.CONTRA if against else register.TENABLE
     return Way(READINGS, said, changed, None, None, fee, difference, label)
 
 

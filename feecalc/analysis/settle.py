@@ -85,9 +85,23 @@ def concessions(
         )
     made, asked = _all_packages(data, mine, theirs, target, kv, accept)
     found = [c for key, one in made.items() for c in _front((one,), (key,), key, target)]
-    if len(made) > 1 and len({one.keys for one in made.values()}) == 1:
+    regions = coverage(list(made), asked)
+    if len({_disputed(one) for one in made.values()}) > 1:
+        regions = Text(f"{regions.de}. {APART.de}", f"{regions.en}. {APART.en}")
+    elif len(made) > 1:
         found += _front(tuple(made.values()), tuple(made), ALL_REGIONS, target)
-    return found, coverage(list(made), asked)
+    return found, regions
+
+
+APART = Text(
+    "Kein Paket für alle KVen zusammen: die Positionen (etwa Profile) unterscheiden sich je KV in anderen Punkten",
+    "No package for all KVs together: the positions (profiles, say) differ in other points from KV to KV",
+)
+
+
+def _disputed(one: Packages) -> tuple[tuple[str, Any, Any], ...]:
+    """What is disputed in a region, and between which readings."""
+    return tuple((key, getattr(one.mine, key), getattr(one.theirs, key)) for key in one.keys)
 
 
 def _all_packages(

@@ -403,12 +403,12 @@ def claim(ctx: click.Context, package: str, fee: str, date: str, output: str | N
 
 
 def _fee_of(text: str) -> tuple[str, str]:
-    gop, equals, eur = text.partition("=")
-    if not equals:
+    gop, _equals, eur = (part.strip() for part in text.partition("="))
+    if not gop or not eur:
         raise CallError(
             Text(f"„{text}“: erwartet wird GOP=EUR, etwa 86516=122,00.", f"'{text}': expected is GOP=EUR.")
         )
-    return gop.strip(), eur.strip()
+    return gop, eur
 
 
 def _shown(table: Sequence[Sequence[Any]], note: str, output: str | None, quiet: bool, lang: Lang) -> None:

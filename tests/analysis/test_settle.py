@@ -142,3 +142,21 @@ def test_a_target_must_be_one_known_fee(musterland: Data) -> None:
     for target in ({}, {"86516": "viel"}, {"86516": 1, "86510": 2}, {"86520": "98,08"}):
         with pytest.raises(AnalysisError):
             fc.settle(musterland, {}, {"rounding": "chain"}, target)
+
+
+def test_profiles_that_differ_by_region_say_why_there_is_no_package_for_all(demo: Data) -> None:
+    mine = {"02": Reading(), "03": Reading()}
+    theirs = {"02": Reading(rounding="chain"), "03": Reading(cases_base="reported")}
+    found, said = concessions(demo, mine, theirs, Target("86516", Fraction(122)), kv=("02", "03"))
+    assert {c.kv for c in found} == {"02", "03"}
+    assert "Kein Paket für alle KVen zusammen: die Positionen" in said.de
+
+
+def test_the_same_question_disputed_otherwise_is_no_package_for_all_either(demo: Data) -> None:
+    theirs = {"02": Reading(deviation_decimals="2"), "03": Reading(deviation_decimals="3")}
+    found, said = concessions(demo, Reading(), theirs, Target("86516", Fraction(122)), kv=("02", "03"))
+    assert "alle" not in {c.kv for c in found}
+    assert "Kein Paket für alle KVen" in said.de
+    found, said = concessions(demo, Reading(), theirs["02"], Target("86516", Fraction(122)), kv=("02", "03"))
+    assert "alle" in {c.kv for c in found}
+    assert "Kein Paket" not in said.de
