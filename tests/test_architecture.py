@@ -95,6 +95,12 @@ def test_what_the_table_of_rooms_names_is_there() -> None:
             assert place.exists() or place.with_suffix(".py").exists(), f"{room}: {name}"
 
 
+def test_every_place_that_is_named_for_a_thing_is_there() -> None:
+    for thing, place in table("| you look for | it lives in |"):
+        for name in re.findall(r"`([\w/.]+)`", place):
+            assert (PACKAGE / name).exists(), f"{thing}: {name}"
+
+
 def test_every_kind_of_number_is_in_the_table_of_kinds() -> None:
     divides = re.compile(r"^ *def quotient\(", re.MULTILINE)
     kinds = {
