@@ -26,7 +26,7 @@ NOTATIONS = (
     "01.10.2009", "2009-10-01 00:00:00", "'00", "teil_b",
 )  # fmt: skip
 TOML = {
-    "reading": 'case_decline_credit = "volume"\ndeviation_decimals = 2\ncredit_cap = true\n',
+    "reading": 'case_decline_credit = "effect"\ndeviation_decimals = 2\ncredit_cap = true\n',
     "noted": '[transfusions]\noption = "both"\nauthor = "KV"\ndate = 2009-10-01\nstatus = "streitig"\n',
     "share": 'bisphosphonate_frequency = "share"\nbisphosphonate_share = 0.25\n',
     "headings": 'gop = "GNR"\n[faelle]\nbehandlungsfaelle = "Fälle"\n',

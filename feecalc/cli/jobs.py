@@ -153,7 +153,7 @@ def _setting(text: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     if not equals:
         near = get_close_matches(key, KEYS, n=1, cutoff=0.5)
-        example = f"{near[0]}=…" if near else "case_decline_credit=volume"
+        example = f"{near[0]}=…" if near else "case_decline_credit=effect"
         raise CallError(
             Text(
                 f"--set „{text}“: erwartet wird key=wert, etwa {example}.",

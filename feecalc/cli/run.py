@@ -60,7 +60,7 @@ def problems_as_usage(function: Callable[..., int]) -> Callable[..., int]:
         "Check a package, calculate the fees, write gebuehrenwerte.xlsx, gebuehrenwerte.csv and ergebnis.json.\n"
         "Exit code 0: done; 1: at least one error finding; 2: unusable call or package.",
     ),
-    example="feecalc run data/demo -o ergebnis --kv 38 --set case_decline_credit=volume",
+    example="feecalc run data/demo -o ergebnis --kv 38 --set case_decline_credit=effect",
 )
 @PACKAGE
 @option(

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import feecalc as fc
-from feecalc.law.readings import OPTIONS, Reading
+from feecalc.law.readings import CONTRADICTIONS, OPTIONS, Reading
 from feecalc.numbers import Undefined
 from tests.robust.harness import MUSTERLAND
 
@@ -49,7 +49,7 @@ def settings() -> list[Reading]:
     dice, combined = random.Random(2009), []
     while len(combined) < 40:
         chosen = {key: dice.choice(options) for key, options in OPTIONS.items()}
-        if (chosen["kassenarten"], chosen["base_period"]) != ("mean_of_fees", "mean_of_quarters"):
+        if not any({one, other} <= set(chosen.items()) for one, other, _ in CONTRADICTIONS):
             combined.append(Reading.of({**chosen, "bisphosphonate_share": Fraction(1, 3)}))
     return single + combined
 

@@ -32,7 +32,7 @@ from tests.robust.harness import (
     until,
 )
 
-OLD, NEW = ("--quiet",), ("--quiet", "--set", "credit_cap=no", "--set", "case_decline_credit=volume")
+OLD, NEW = ("--quiet",), ("--quiet", "--set", "credit_cap=no", "--set", "case_decline_credit=effect")
 READY = "import feecalc.cli.main; from feecalc.__main__ import entry; print('bereit', flush=True); entry()"
 
 

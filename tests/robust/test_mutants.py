@@ -45,7 +45,7 @@ def test_a_column_of_both_notations_is_ambiguous_where_one_number_fits_both(exam
 
 
 def test_a_link_with_an_end_holds_up_to_that_day() -> None:
-    link = Link("86520", Text("x", "x"), "86516", Fraction(1, 2), date(2019, 1, 1), "", Text("", ""), date(2020, 12, 31))  # fmt: skip
+    link = Link("86520", Text("x", "x"), "86516", Fraction(1, 2), date(2019, 1, 1), "", Text("", ""), confirmed_until=date(2020, 6, 30), until=date(2020, 12, 31))  # fmt: skip
     held = [link.in_force(d) for d in (date(2018, 12, 31), date(2019, 1, 1), date(2020, 12, 30), date(2020, 12, 31), date(2021, 1, 1))]  # fmt: skip
     assert held == [False, True, True, True, False]
 

@@ -81,7 +81,7 @@ def place(tmp_path: Path) -> Path:
     (tmp_path / "heim").mkdir()
     (tmp_path / "faelle.csv").write_text(CASES, encoding="utf-8")
     (tmp_path / "s.toml").write_text('name = "x"\n[drivers]\ncases = -0.03\n', encoding="utf-8")
-    (tmp_path / "a.toml").write_text('case_decline_credit = "volume"\n', encoding="utf-8")
+    (tmp_path / "a.toml").write_text('case_decline_credit = "effect"\n', encoding="utf-8")
     (tmp_path / "b.toml").write_text('case_decline_credit = "none"\n', encoding="utf-8")
     return tmp_path
 

@@ -54,7 +54,7 @@ def test_a_locked_target_is_explained(tmp_path: Path, monkeypatch: pytest.Monkey
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from feecalc.words import files
+from feecalc.words import whole_files
 real, calls = os.replace, []
 def replace(source, target):
     calls.append(target)
@@ -63,7 +63,7 @@ def replace(source, target):
     real(source, target)
 os.replace = replace
 folder = Path(sys.argv[1])
-files.replace_files({folder / name: b"neu" for name in ("a", "b")})
+whole_files.replace_files({folder / name: b"neu" for name in ("a", "b")})
 """
 
 
