@@ -18,7 +18,8 @@ from feecalc.calculation.result import RegionResult, Result
 from feecalc.calculation.stage import STAGE_2, START, YEAR_2010
 from feecalc.calculation.sums import regions_of
 from feecalc.calculation.teil_b import Outcome, calculate_region, fees_of_start, mapped_frequencies
-from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS, NEW_QUARTERS, Contract, Data
+from feecalc.drivers.engine.results import yearly_basis
+from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS, Contract, Data
 from feecalc.law import correction as nr8
 from feecalc.law.readings import Reading
 from feecalc.numbers import Undefined, is_undefined
@@ -92,12 +93,8 @@ def study_of(result: Result, kv: str) -> Study:
 # EUR a year ----------------------------------------------------------------------------------
 def counted_quarters(region: Region) -> tuple[tuple[str, ...], int]:
     """The quarters that stand for a year, and how many times: 2010, else four times 4/2009, else none."""
-    if not region.missing(YEAR_2010):
-        return YEAR_2010, 1
-    last = region.new.get(NEW_QUARTERS[0])
-    if last is not None and any(last.count[g] for g in NEW_GOPS):
-        return NEW_QUARTERS[:1], 4
-    return (), 1
+    quarters = yearly_basis(region)
+    return quarters, len(YEAR_2010) // len(quarters) if quarters else 1
 
 
 def yearly_frequencies(region: Region, outcome: Outcome, reading: Reading) -> Frequencies:
