@@ -46,12 +46,12 @@ class Page:
 
     def heading(self, text: str, size: int = 13) -> None:
         """A bold line."""
-        self.figure.text(LEFT, self.top, escaped(text), fontsize=size, fontweight="bold", va="top")
+        self.figure.text(LEFT, self.top, text, fontsize=size, fontweight="bold", va="top")
         self.top -= LINE * (2.0 if size > 14 else 1.7)
 
     def paragraph(self, text: str, size: float = TEXT, width: int = 104) -> None:
         """Wrapped text."""
-        lines = textwrap.wrap(escaped(text), width=width)
+        lines = textwrap.wrap(text, width=width)
         self.figure.text(LEFT, self.top, "\n".join(lines), fontsize=size, va="top", linespacing=1.35)
         self.top -= LINE * (len(lines) * size / TEXT + 0.5)
 
@@ -60,11 +60,6 @@ class Page:
         axes = self.figure.add_axes((LEFT + left, self.top - height, WIDTH - left, height - 0.045))
         frame.plot(axes)
         self.top -= height + 0.055
-
-
-def escaped(text: str) -> str:
-    """Text as it stands: matplotlib would take what is between two dollar signs for a formula."""
-    return text.replace("$", r"\$")
 
 
 def report_bytes(result: Result, kv: str, lang: Lang = "de") -> bytes:
@@ -104,7 +99,7 @@ def _frame(page: Page, result: Result, kv: str, n: int, pages: int, lang: Lang) 
     code = result.regions[kv].pruefkennung
     name = region_label(result.regions[kv])
     text = Text(f"Prüfkennung {code} – Seite {n} von {pages}", f"Prüfkennung {code} – page {n} of {pages}")
-    page.figure.text(LEFT, 0.03, escaped(f"{name} – {text.of(lang)}"), fontsize=LEAST, color="#404040")
+    page.figure.text(LEFT, 0.03, f"{name} – {text.of(lang)}", fontsize=LEAST, color="#404040")
 
 
 RED = "#C00000"
