@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import re
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from feecalc.cli.main import main
-from tests.robust.harness import JSON, WORKBOOK, package
+from tests.robust.harness import FLAT, JSON, WORKBOOK, package
 
 EVIL = {
     "formula": "=1+1",
@@ -77,6 +78,7 @@ def test_no_output_takes_text_for_a_formula_or_a_link(
         for check in ("F01", "F02", "F03", "F04", "F05", "F09", "F10", "N20", "O05")
         for arg in ("--accept", f"{check}:00:{printable(text)}")
     ]
+    accepted += ["--accept", f"F01:*:{printable(text)}"]  # a row of no region stops them all
     code = main(["run", str(folder), "-o", str(tmp_path / "aus"), "--verbose", *accepted])
     printed = capsys.readouterr()
     assert code in (0, 1), printed.err
@@ -85,6 +87,9 @@ def test_no_output_takes_text_for_a_formula_or_a_link(
     result = json.loads((tmp_path / "aus" / JSON).read_text(encoding="utf-8"))
     assert result["regions"]["00"]["status"] == "calculated", printed.err
     check_workbook((tmp_path / "aus" / WORKBOOK).read_bytes(), text)
+    with (tmp_path / "aus" / FLAT).open(encoding="utf-8-sig", newline="") as file:
+        cells = {c for row in csv.reader(file, delimiter=";") for c in row}
+    assert not [c for c in cells if c.startswith(("=", "+", "-", "@", "\t", "\r"))]
 
 
 def check_workbook(content: bytes, text: str) -> None:

@@ -86,9 +86,14 @@ def test_no_rival_readings_no_impact_no_other_region(made: bytes) -> None:
 def test_the_readings_are_shown_with_their_clause_and_without_arguments(made: bytes) -> None:
     book = load_workbook(io.BytesIO(made))
     sheet = book["Lesarten"]
-    assert [c.value for c in sheet[1]][-1] == "Fundstelle"
-    assert sheet.max_column == 7
+    shown = ["lesart", "Frage", "option", "bei_ausgabe", "paketlesart", "Änderbar",
+             "Bei Ausgabe, in Worten", "Bedeutung der Wahl", "Fundstelle"]  # fmt: skip
+    assert [c.value for c in sheet[1]] == shown
+    assert sheet.max_column == len(shown)
     assert [c.value for c in book["Optionen"][1]] == ["Schlüssel", "Bedeutung"]
+
+
+MEANING = 7  # column H, counted from 0
 
 
 def _at(book: Book, sheet: str, name: str) -> tuple[int, int]:
@@ -114,7 +119,7 @@ def test_the_other_side_can_try_its_own_readings(result: fc.Result, planted: Dat
                 float(row["eur"]), abs=1e-9
             )
             changed += float(row["eur"]) != book.sheets["Ergebnis"].cells[position].value
-        meaning = values[f"{key}-{option}"]["Lesarten"][_at(book, "Lesarten", key)[0], 5]
+        meaning = values[f"{key}-{option}"]["Lesarten"][_at(book, "Lesarten", key)[0], MEANING]
         assert meaning == next(q.option(option).meaning.de for q in questions() if q.key == key)
     assert changed > 10, "the choices matter in this region"
 

@@ -214,14 +214,16 @@ FORGERIES: dict[str, Change] = {
     "picture over a fee": over_the_cells(PICTURE),
     "picture behind the cells": background,
     "visible note over the cells": visible_note,
-    "another Prüfkennung in the footer": sub(r"Prüfkennung [0-9a-f]{4}-", "Prüfkennung 0000-", sheet=PAGE),
+    "another Prüfkennung in the footer": sub(
+        r"(<oddFooter>[^<]*)Prüfkennung [0-9a-f]{4}-", r"\1Prüfkennung 0000-", sheet=PAGE
+    ),
     "a header": sub(r"<headerFooter>", "<headerFooter><oddHeader>&amp;CEntwurf</oddHeader>", sheet=PAGE),
     "another footer on even pages": sub(
         r"<headerFooter>(.*?)</headerFooter>",
         r'<headerFooter differentOddEven="1">\1<evenFooter>&amp;LPrüfkennung 0000</evenFooter></headerFooter>', sheet=PAGE,
     ),
-    "row of no height": sub(r'<row r="6"', '<row r="6" ht="0" customHeight="1"', sheet="Ergebnis"),
-    "row of a hair's height": sub(r'<row r="6"', '<row r="6" ht="0.5" customHeight="1"', sheet="Ergebnis"),
+    "row of no height": sub(r'<row r="6"[^>]*', '<row r="6" ht="0" customHeight="1"', sheet="Ergebnis"),
+    "row of a hair's height": sub(r'<row r="6"[^>]*', '<row r="6" ht="0.5" customHeight="1"', sheet="Ergebnis"),
     "hidden row": sub(r'<row r="6"', '<row r="6" hidden="1"', sheet="Ergebnis"),
     "all rows of no height": sub(r"<sheetFormatPr ", '<sheetFormatPr zeroHeight="1" ', sheet="Ergebnis"),
     "column of no width": sub(r'(<col min="[0-9]+" max="[0-9]+" width=)"[^"]*"', r'\1"0.1"', sheet="Ergebnis"),

@@ -83,7 +83,9 @@ def _comment(book: bytes) -> bytes:
 
 
 def _list(book: bytes) -> bytes:
-    return edit_part(book, sheet_part(book, "Lesarten"), lambda x: x.replace("points,none", "points,nichts"))
+    return edit_part(
+        book, sheet_part(book, "Lesarten"), lambda x: x.replace("proportional,none", "proportional,nichts")
+    )
 
 
 def _column_hidden(book: bytes) -> bytes:
@@ -149,8 +151,8 @@ CHANGES: dict[str, tuple[Change, str, str]] = {
         "Lesarten",
         "C",
     ),
-    "meaning of a fixed choice": (lambda b: set_cells(b, "Lesarten", {"F2": "anders"}), "Lesarten", "F2"),
-    "argument": (lambda b: set_cells(b, "Lesarten", {"H2": "anders"}), "Lesarten", "H2"),
+    "meaning of a fixed choice": (lambda b: set_cells(b, "Lesarten", {"H2": "anders"}), "Lesarten", "H2"),
+    "argument": (lambda b: set_cells(b, "Lesarten", {"L2": "anders"}), "Lesarten", "L2"),
     "effect of a rival": (lambda b: set_cells(b, "Gegenlesarten", {"G3": 1.0}), "Gegenlesarten", "G3"),
     "outcome of a check": (
         lambda b: set_cells(b, "Prüfprotokoll", {"D2": "bestanden!"}),
