@@ -6,9 +6,10 @@ from hypothesis import given
 
 from feecalc.analysis.facts import effective, facts_of
 from feecalc.analysis.study import studies_of, worth, yearly_frequencies
-from feecalc.calculation.teil_b import STAGE_2, calculate_region
+from feecalc.calculation.teil_b import STAGE_2, START, calculate_region
 from feecalc.intake.model import NEW_GOPS, Data
 from feecalc.law.readings import Reading
+from feecalc.numbers import is_undefined
 from tests.strategies import KV, deliveries, readings
 
 
@@ -52,4 +53,6 @@ def test_with_2008_alone_its_mapped_services_weigh(musterland) -> None:
     frequencies = yearly_frequencies(study.region, outcome, Reading())
     # teil-b section 6: Σ P·F = demand of 2008 without transfusions
     demand = sum(sum(q.demand.values()) + q.l_bis for q in study.region.base.values())
-    assert worth(outcome, frequencies) == demand
+    assert worth(outcome, frequencies, START) == demand
+    # teil-b section 2: a correction that is due without its data leaves its fees undefined, not the earlier ones
+    assert is_undefined(worth(outcome, frequencies, STAGE_2))

@@ -8,7 +8,7 @@ from typing import Any
 
 import feecalc as fc
 from feecalc.words.findings import Severity
-from tests.cases.case_support import aggregate, truth_tables
+from tests.cases.case_support import aggregate, bench_module, euros, truth_tables
 
 KEYS = {"AOK": "01", "LKK": "02", "IKK": "03", "BKK": "04", "Knappschaft": "05", "vdek": "11"}
 
@@ -36,6 +36,13 @@ def test_fees_come_out_of_a_package_from_cases(made: Any, tmp_path: Path, capfd:
     (tmp_path / "p" / "zuordnung.csv").write_text(
         "kv;gop;ziel;anteil_haeufigkeit;anteil_leistungsbedarf;begruendung\n"
         + "".join(f"{kv};{gop};AUSGESCHLOSSEN;1;1;Test\n" for kv in KV for gop in ("99590", "99595")),
+        encoding="utf-8",
+    )
+    # The invented world bills 86514 at one price throughout, past 01.07.2010 as well; N22 asks for it here.
+    cents = bench_module("case_world").cents
+    (tmp_path / "p" / "geltend.csv").write_text(
+        "kv;gop;gueltig_ab;eur;status;begruendung\n"
+        + "".join(f"{kv};86514;01.07.2010;{euros(cents(kv, '86514'))};einseitig;Test\n" for kv in KV),
         encoding="utf-8",
     )
     result = fc.calculate(fc.load(tmp_path / "p"))

@@ -41,7 +41,7 @@ def test_all_types_and_notations_at_once(tmp_path: Path, capfd: Any) -> None:
     write_parquet(tmp_path / "in" / "a.parquet", rows[::3], {"betrag": "DOUBLE", "kv": "INTEGER"})
     write_parquet(tmp_path / "in" / "b.parquet", [(*r[:1], "2010Q1", *r[2:]) for r in rows[1::3]], plain)
     german = [
-        (*r[:2], "Primärkassen" if r[2] != "AOK" else "01", *r[3:7], r[7].replace(".", ","), 'a "b"\nc')
+        (*r[:2], "Primärkassen" if r[2] != "AOK" else "01", *r[3:7], r[7].replace(".", ","), 'a "b" c')
         for r in rows[2::3]
     ]
     heading = (
