@@ -18,6 +18,7 @@ ROWS = {
     "cases of an unknown KV": ("faelle", "x", "4/2009", "alle", "600"),
     "an assignment of an unknown KV": ("zuordnung", "x", "99581", "86505", "1", "1"),
     "a contract of an unknown KV": ("vertraege", "x", "", "01.10.2009", "teil_b"),
+    "an agreed fee of an unknown KV": ("geltend", "x", "86510", "", "30,68", "vereinbart", ""),
     "a statement of an unknown KV": ("angaben", "x", "2008", "", "", "", "", ""),
 }
 
