@@ -16,13 +16,24 @@ Settings = Mapping[str, str]
 Way = tuple[str, str, str]
 
 START_DIMENSIONS = (
-    "kassenarten", "base_period", "analog_in_factors", "bisphosphonate_frequency", "singular",
-    "fees_in_force", "rounding",
-)  # fmt: skip
+    "kassenarten",
+    "base_period",
+    "analog_in_factors",
+    "bisphosphonate_frequency",
+    "singular",
+    "fees_in_force",
+    "rounding",
+)
 CASE_VALUE_DIMENSIONS = (
-    "bisphosphonate_cases", "transfusions", "regional_rest", "cases_base", "palliative_in_case_value",
-    "cases_new", "volume_source", "credit_cases",
-)  # fmt: skip
+    "bisphosphonate_cases",
+    "transfusions",
+    "regional_rest",
+    "cases_base",
+    "palliative_in_case_value",
+    "cases_new",
+    "volume_source",
+    "credit_cases",
+)
 CREDIT_DIMENSIONS = ("case_decline_credit", "credit_cap", "credit_symmetric", "credit_stages")
 
 UNCREDITED = ("none", "yes", "no")

@@ -365,9 +365,13 @@ class _Walk:
 
 _ROUNDED = {"p": ("p",), "p_and_d": ("p", "d"), "net": ()}
 _BASE_SIDE = (
-    "cases_base", "bisphosphonate_frequency", "bisphosphonate_share", "bisphosphonate_cases", "transfusions",
+    "cases_base",
+    "bisphosphonate_frequency",
+    "bisphosphonate_share",
+    "bisphosphonate_cases",
+    "transfusions",
     "regional_rest",
-)  # fmt: skip
+)
 
 
 def _groups(fees: Mapping[str, float], alike: bool) -> list[tuple[str, ...]]:

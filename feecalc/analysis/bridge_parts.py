@@ -46,10 +46,20 @@ base_cases = rule(
 per_case = rule(
     "{of}", "Leistungen je Behandlungsfall ({of})", "services per case ({of})", f"{TEIL_B} Nr. 8", SHARE
 )(lambda count, cases: quotient(count, cases, NO_CASES))
-more_paid = rule("dF{of}", "Menge, die über die Häufigkeit hinaus vergütet wurde ({of})",
-                 "quantity paid for beyond the count ({of})", f"{TEIL_B} Nr. 8", COUNT)(lambda parts: _all(parts))  # fmt: skip
-valued = rule("FW_b", "Fallwert aus Anteilen und Gebührenwerten", "case value of shares and fees",
-              f"{TEIL_B} Nr. 8", EUR_PER_CASE)(lambda value: value)  # fmt: skip
+more_paid = rule(
+    "dF{of}",
+    "Menge, die über die Häufigkeit hinaus vergütet wurde ({of})",
+    "quantity paid for beyond the count ({of})",
+    f"{TEIL_B} Nr. 8",
+    COUNT,
+)(lambda parts: _all(parts))
+valued = rule(
+    "FW_b",
+    "Fallwert aus Anteilen und Gebührenwerten",
+    "case value of shares and fees",
+    f"{TEIL_B} Nr. 8",
+    EUR_PER_CASE,
+)(lambda value: value)
 plain_value = rule(
     "FW_b", "Fallwert nach dem Wortlaut", "case value by the wording", f"{TEIL_B} Nr. 8", EUR_PER_CASE
 )(lambda demand, cases: quotient(demand, cases, NO_CASES))

@@ -98,11 +98,16 @@ def _by_facts(facts: Facts, reading: Reading) -> dict[str, Any]:
 
 # What each option counts: of 2008, of 2009/10.
 TRANSFUSIONS: Mapping[str, tuple[bool, bool]] = {
-    "excluded": (False, False), "both": (True, True), "base_only": (True, False), "new_only": (False, True),
-}  # fmt: skip
+    "excluded": (False, False),
+    "both": (True, True),
+    "base_only": (True, False),
+    "new_only": (False, True),
+}
 REST: Mapping[str, tuple[bool, bool]] = {
-    "excluded": (False, False), "base": (True, False), "both": (True, True),
-}  # fmt: skip
+    "excluded": (False, False),
+    "base": (True, False),
+    "both": (True, True),
+}
 
 
 def _by_reading(reading: Reading) -> dict[str, Any]:

@@ -71,10 +71,21 @@ def questions_between(mine: Reading, theirs: Reading) -> tuple[str, ...]:
 
 _AXES = ("rounded", "factor", "scope", "valued", "annual", "credit")
 _ORDER = (
-    *CASE_VALUE_DIMENSIONS, "deviation_decimals", "rounded_quantity", "adjustment_factor", "adjustment_scope",
-    "stage2_valuation", "stage2_base", "annual_case_value", "case_decline_credit", "credit_cap",
-    "credit_symmetric", "credit_stages", *START_DIMENSIONS, *PARAMETERS,
-)  # fmt: skip
+    *CASE_VALUE_DIMENSIONS,
+    "deviation_decimals",
+    "rounded_quantity",
+    "adjustment_factor",
+    "adjustment_scope",
+    "stage2_valuation",
+    "stage2_base",
+    "annual_case_value",
+    "case_decline_credit",
+    "credit_cap",
+    "credit_symmetric",
+    "credit_stages",
+    *START_DIMENSIONS,
+    *PARAMETERS,
+)
 
 
 def packages_of(

@@ -185,14 +185,18 @@ def _payments(figures: Sequence[Figures]) -> Iterator[Line]:
     group = Text("EUR im Jahr", "EUR a year")
     for said, style, value in (
         (Text("Zahlungen", "payments"), "eur", lambda f: f.yearly),
-        (Text("Unterschied zur Ausgangslage", "difference to the baseline"), "signed", lambda f: f.difference),
+        (
+            Text("Unterschied zur Ausgangslage", "difference to the baseline"),
+            "signed",
+            lambda f: f.difference,
+        ),
         (Text("davon durch Gebührenwerte", "of this through fees"), "signed", lambda f: f.fee_difference),
         (
             Text("davon durch Leistungen", "of this through services"),
             "signed",
             lambda f: f.difference - f.fee_difference,
         ),
-    ):  # fmt: skip
+    ):
         yield Line(group, said, style, _of(figures, value))
 
 

@@ -41,21 +41,47 @@ from feecalc.numbers import Undefined, is_undefined
 from feecalc.words.text import Text
 
 __all__ = [
-    "APPLIED", "DATES", "FIRST_HALF", "NEW_PERIODS", "NOT_APPLICABLE", "OLD_PERIODS", "PENDING", "STAGE_1", "STAGE_2",
-    "START", "UNDEFINED", "YEAR_2010", "CaseValues", "Fees", "Outcome", "Stage", "calculate_region",
-]  # fmt: skip
+    "APPLIED",
+    "DATES",
+    "FIRST_HALF",
+    "NEW_PERIODS",
+    "NOT_APPLICABLE",
+    "OLD_PERIODS",
+    "PENDING",
+    "STAGE_1",
+    "STAGE_2",
+    "START",
+    "UNDEFINED",
+    "YEAR_2010",
+    "CaseValues",
+    "Fees",
+    "Outcome",
+    "Stage",
+    "calculate_region",
+]
 
 T = TypeVar("T")
 
 # Settings that the fees of 2008 rest on; settings that only the adjustment rests on, not the case values.
 START_KEYS = (
-    "kassenarten", "base_period", "analog_in_factors", "bisphosphonate_frequency", "bisphosphonate_share",
-    "singular", "rounding", "fee_decimals",
-)  # fmt: skip
+    "kassenarten",
+    "base_period",
+    "analog_in_factors",
+    "bisphosphonate_frequency",
+    "bisphosphonate_share",
+    "singular",
+    "rounding",
+    "fee_decimals",
+)
 ADJUSTMENT_KEYS = (
-    "adjustment_factor", "case_decline_credit", "credit_cap", "credit_symmetric", "credit_stages",
-    "deviation_decimals", "rounded_quantity",
-)  # fmt: skip
+    "adjustment_factor",
+    "case_decline_credit",
+    "credit_cap",
+    "credit_symmetric",
+    "credit_stages",
+    "deviation_decimals",
+    "rounded_quantity",
+)
 
 SCOPES: Mapping[str, frozenset[str]] = {
     "all": frozenset(NEW_GOPS),

@@ -22,16 +22,39 @@ from feecalc.words.text import Text
 
 Kind = Literal["parquet", "csv", "remote"]
 SUFFIXES: Mapping[str, Kind] = {
-    ".parquet": "parquet", ".parq": "parquet", ".pq": "parquet", ".csv": "csv", ".txt": "csv", ".tsv": "csv",
-}  # fmt: skip
+    ".parquet": "parquet",
+    ".parq": "parquet",
+    ".pq": "parquet",
+    ".csv": "csv",
+    ".txt": "csv",
+    ".tsv": "csv",
+}
 
 _OWN_SYNONYMS = {
-    "praxis": ("praxispseudonym", "praxisid", "praxisnr", "praxisnummer", "bsnr", "betriebsstaette", "lanr", "arzt"),
-    "versicherter": (
-        "versicherterid", "versichertenid", "versichertenpseudonym", "versicherterpseudonym", "versicherte",
-        "versichertennummer", "patient", "patientid", "patientenid", "patientenpseudonym", "pseudonym",
+    "praxis": (
+        "praxispseudonym",
+        "praxisid",
+        "praxisnr",
+        "praxisnummer",
+        "bsnr",
+        "betriebsstaette",
+        "lanr",
+        "arzt",
     ),
-}  # fmt: skip
+    "versicherter": (
+        "versicherterid",
+        "versichertenid",
+        "versichertenpseudonym",
+        "versicherterpseudonym",
+        "versicherte",
+        "versichertennummer",
+        "patient",
+        "patientid",
+        "patientenid",
+        "patientenpseudonym",
+        "pseudonym",
+    ),
+}
 _OF_ABRECHNUNG = {"anzahl": "haeufigkeit", "betrag": "leistungsbedarf"}
 
 

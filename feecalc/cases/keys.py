@@ -21,10 +21,12 @@ READ: Mapping[str, Callable[[str], Outcome[str]]] = {
 # wrong column, and of that only the shape is shown.
 _HARMLESS = {
     "kv": re.compile(r"[0-9]{1,2}"),
-    "quartal": re.compile(r"(q|[ivx]+|[0-9]{1,2}\.?)[ ./-]*(quartal|q)?[ ./-]*[0-9]{2,4}|[0-9]{1,4}[-./][0-9q./-]{1,7}", re.I),
+    "quartal": re.compile(
+        r"(q|[ivx]+|[0-9]{1,2}\.?)[ ./-]*(quartal|q)?[ ./-]*[0-9]{2,4}|[0-9]{1,4}[-./][0-9q./-]{1,7}", re.I
+    ),
     "kassenart": re.compile(r"[0-9]{1,2}"),
     "gop": re.compile(r"(EBM?|GOP|GNR)?[ .:]*[0-9]{2}[ .,]?[0-9]{2,3}([.,]0+)?[a-zA-Z]?"),
-}  # fmt: skip
+}
 
 
 @dataclass

@@ -124,9 +124,16 @@ def _broken_csv(source: Source, duck: Duck) -> list[Finding]:
     if broken is None:
         return [] if _readable(source, duck) else [finding("F09", _unreadable_csv(), place=Place(file.name))]
     line, cells = broken
-    text = say(
-        "Die Zeile hat {n} Zellen, die Überschrift {m}.", "The row has {n} cells, the heading {m}.", n=cells, m=len(source.heading)
-    ) if cells else Text("Ein Anführungszeichen wird nicht geschlossen.", "A quotation mark is not closed.")  # fmt: skip
+    text = (
+        say(
+            "Die Zeile hat {n} Zellen, die Überschrift {m}.",
+            "The row has {n} cells, the heading {m}.",
+            n=cells,
+            m=len(source.heading),
+        )
+        if cells
+        else Text("Ein Anführungszeichen wird nicht geschlossen.", "A quotation mark is not closed.")
+    )
     remedy = Text(
         "Die Zeile in einem Texteditor ansehen: abgeschnitten, oder ein Trennzeichen in einem Wert?",
         "Look at the row in a text editor: cut off, or a separator inside a value?",

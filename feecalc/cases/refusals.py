@@ -34,16 +34,25 @@ _CLEAR = {
         "Werte sehen aus wie Krankenversichertennummern (Buchstabe und neun Ziffern, auch mit Trennzeichen)",
         "values look like health insurance numbers (a letter and nine digits, separated or not)",
     ),
-    "praxis": Text("Werte sehen aus wie BSNR oder LANR (neun Ziffern, auch mit Trennzeichen oder ohne führende Null)", "values look like BSNR or LANR (nine digits, separated or without a leading zero)"),
-}  # fmt: skip
+    "praxis": Text(
+        "Werte sehen aus wie BSNR oder LANR (neun Ziffern, auch mit Trennzeichen oder ohne führende Null)",
+        "values look like BSNR or LANR (nine digits, separated or without a leading zero)",
+    ),
+}
 _CLEAR_REMEDY = Text(
     "Die Werte vor der Ausgabe pseudonymisieren. Sind es doch Pseudonyme: --allow-clear-ids GRUND.",
     "Pseudonymise the values before the export. If they are pseudonyms after all: --allow-clear-ids REASON.",
 )
 _NUMBER = {
-    "anzahl": Text("ganze Zahl von 0 bis 9999 (Leistungen in einem Fall)", "whole number from 0 to 9999 (services in one case)"),
-    "betrag": Text("Betrag in EUR ab 0 mit höchstens zwei Nachkommastellen", "amount in EUR from 0 with at most two decimals"),
-}  # fmt: skip
+    "anzahl": Text(
+        "ganze Zahl von 0 bis 9999 (Leistungen in einem Fall)",
+        "whole number from 0 to 9999 (services in one case)",
+    ),
+    "betrag": Text(
+        "Betrag in EUR ab 0 mit höchstens zwei Nachkommastellen",
+        "amount in EUR from 0 with at most two decimals",
+    ),
+}
 _PLAIN = re.compile("[0-9]{1,12}[.,][0-9]{1,2}")  # a number in one notation or the other
 _MIXED = Text(
     "Die Spalte mischt Dezimalkomma und Dezimalpunkt", "the column mixes decimal commas and decimal points"

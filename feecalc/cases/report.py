@@ -45,10 +45,17 @@ PRACTICE_HEADING = ("kv", "jahr", "praxis", "palliativpatienten", "anzahl_86518"
 def practice_lines(striking: Iterable[Striking]) -> list[list[str]]:
     """The practice list: the only place where pseudonyms of practices are written."""
     return [
-        [s.kv, s.year, harmless(s.practice), str(s.patients), str(s.times),
-         number_text(Fraction(s.times, s.patients), 2).de, german(s.cents)]
+        [
+            s.kv,
+            s.year,
+            harmless(s.practice),
+            str(s.patients),
+            str(s.times),
+            number_text(Fraction(s.times, s.patients), 2).de,
+            german(s.cents),
+        ]
         for s in striking
-    ]  # fmt: skip
+    ]
 
 
 def check_findings(checks: Mapping[Checked, Breaches], *, each_period: bool) -> list[Finding]:
@@ -137,11 +144,15 @@ def _pooled(kv: str, level: int, minimum: int | None) -> Finding:
     into = Text("Primär- und Ersatzkassen", "Primärkassen and Ersatzkassen")
     if level > PRIMARY_SUBSTITUTE:
         into = Text("alle", "alle")
-    why = say(
-        "weil Gruppen neben ihren Teilen geliefert sind", "as groups are delivered beside their parts"
-    ) if minimum is None else say(
-        "weil Zellen auf weniger als {n} Behandlungsfällen beruhen", "as cells rest on fewer than {n} Behandlungsfälle", n=minimum
-    )  # fmt: skip
+    why = (
+        say("weil Gruppen neben ihren Teilen geliefert sind", "as groups are delivered beside their parts")
+        if minimum is None
+        else say(
+            "weil Zellen auf weniger als {n} Behandlungsfällen beruhen",
+            "as cells rest on fewer than {n} Behandlungsfälle",
+            n=minimum,
+        )
+    )
     text = say(
         "Kassenarten zu „{into}“ zusammengefasst, {why}.",
         'Kassenarten pooled to "{into}", {why}.',

@@ -45,7 +45,9 @@ RULES: Mapping[str, Rule] = {
         "Anhang 2 Teil A, Leistungslegenden (einmal je Behandlungsfall)",
     ),
     "86510_neben_86512": Rule(
-        Text("86510 neben 86512", "86510 beside 86512"), CASES, "Anhang 2 Teil A, Leistungslegenden (86510 nicht neben 86512)"
+        Text("86510 neben 86512", "86510 beside 86512"),
+        CASES,
+        "Anhang 2 Teil A, Leistungslegenden (86510 nicht neben 86512)",
     ),
     "zuschlag_ohne_grundpauschale": Rule(
         Text("Zuschlag ohne 86510 oder 86512", "add-on without 86510 or 86512"),
@@ -53,7 +55,9 @@ RULES: Mapping[str, Rule] = {
         "Anhang 2 Teil A, Leistungslegenden (Zuschlag zu den Kostenpauschalen 86510 und 86512)",
     ),
     "86518_neben_86516": Rule(
-        Text("86518 neben 86516", "86518 beside 86516"), CASES, "Anhang 2 Teil A, Leistungslegenden (86518 nicht neben 86516)"
+        Text("86518 neben 86516", "86518 beside 86516"),
+        CASES,
+        "Anhang 2 Teil A, Leistungslegenden (86518 nicht neben 86516)",
     ),
     "ausschluss_ebm": Rule(
         Text("86510 bis 86516 neben ausgeschlossener EBM-GOP", "86510 to 86516 beside an excluded EBM item"),
@@ -62,16 +66,22 @@ RULES: Mapping[str, Rule] = {
     ),
     "mehrere_praxen": Rule(
         Text("Kostenpauschalen aus mehreren Praxen", "flat rates from several practices"),
-        (Text("Versicherten-Quartal", "insured person and quarter"), Text("Versicherten-Quartale", "insured persons and quarters")),
+        (
+            Text("Versicherten-Quartal", "insured person and quarter"),
+            Text("Versicherten-Quartale", "insured persons and quarters"),
+        ),
         "Anhang 2 Teil A Abs. 4 (nur von einem Vertragsarzt)",
     ),
     "86518_je_patient": Rule(
-        Text("86518 im Jahr mehr als 2,5-mal je Palliativpatient", "86518 above 2.5 a palliative patient and year"),
+        Text(
+            "86518 im Jahr mehr als 2,5-mal je Palliativpatient",
+            "86518 above 2.5 a palliative patient and year",
+        ),
         (Text("Praxis-Jahr", "practice and year"), Text("Praxis-Jahre", "practices and years")),
         "Anhang 2 Teil A Abs. 5 (Wirtschaftlichkeitsprüfung)",
         Severity.INFO,
     ),
-}  # fmt: skip
+}
 
 
 def once_per_case() -> Breach:

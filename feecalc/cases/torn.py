@@ -53,7 +53,12 @@ def _refuse_shifted(source: Source, duck: Duck) -> None:
     if at + 1 not in spare or _any(source, duck, [_full(at, POINT)]):
         return
     if _any(source, duck, [f"{_full(at, WHOLE)} AND {_full(at + 1, DECIMALS)}"]):
-        raise _shifted(source, lambda row: bool(re.fullmatch(WHOLE, row[at].strip()) and re.fullmatch(DECIMALS, row[at + 1].strip())))  # fmt: skip
+        raise _shifted(
+            source,
+            lambda row: bool(
+                re.fullmatch(WHOLE, row[at].strip()) and re.fullmatch(DECIMALS, row[at + 1].strip())
+            ),
+        )
 
 
 def _full(column: int, pattern: str) -> str:

@@ -29,12 +29,44 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 TRANSLITERATION = str.maketrans(
     {
-        "ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "§": "Par.", "€": "EUR",
-        "–": "-", "—": "-", "„": '"', "“": '"', "”": '"', "‚": "'", "‘": "'", "’": "'", "…": "...", "·": "*", "×": "x",
-        "├": "|", "└": "`", "│": "|", "─": "-", "←": "<-", "→": "->", "≤": "<=", "≥": ">=", "−": "-", "\u00a0": " ",
-        "σ": "s", "Σ": "Summe", "ω": "w", "δ": "d", "✓": "+", "✗": "x",
+        "ä": "ae",
+        "ö": "oe",
+        "ü": "ue",
+        "Ä": "Ae",
+        "Ö": "Oe",
+        "Ü": "Ue",
+        "ß": "ss",
+        "§": "Par.",
+        "€": "EUR",
+        "–": "-",
+        "—": "-",
+        "„": '"',
+        "“": '"',
+        "”": '"',
+        "‚": "'",
+        "‘": "'",
+        "’": "'",
+        "…": "...",
+        "·": "*",
+        "×": "x",
+        "├": "|",
+        "└": "`",
+        "│": "|",
+        "─": "-",
+        "←": "<-",
+        "→": "->",
+        "≤": "<=",
+        "≥": ">=",
+        "−": "-",
+        "\u00a0": " ",
+        "σ": "s",
+        "Σ": "Summe",
+        "ω": "w",
+        "δ": "d",
+        "✓": "+",
+        "✗": "x",
     }
-)  # fmt: skip
+)
 
 
 def language_of(args: Sequence[str]) -> Lang:
@@ -288,22 +320,49 @@ every_command = chain(
 )
 
 reading_of_notation = chain(
-    option("--decimal", type=click.Choice([",", "."]), de="Dezimalzeichen der Zahlen in CSV-Dateien.", en="Decimal sign of numbers in CSV files."),
+    option(
+        "--decimal",
+        type=click.Choice([",", "."]),
+        de="Dezimalzeichen der Zahlen in CSV-Dateien.",
+        en="Decimal sign of numbers in CSV files.",
+    ),
     option("--encoding", de="Zeichensatz der CSV-Dateien, z. B. cp1252.", en="Encoding of CSV files."),
-)  # fmt: skip
+)
 
 which_regions = option(
-    "--kv", "kvs", multiple=True, metavar="KEY", de="Nur diese KV (mehrfach möglich), z. B. 38.", en="Only this KV (repeatable)."
-)  # fmt: skip
+    "--kv",
+    "kvs",
+    multiple=True,
+    metavar="KEY",
+    de="Nur diese KV (mehrfach möglich), z. B. 38.",
+    en="Only this KV (repeatable).",
+)
 
 which_reading = chain(
-    option("--reading", metavar="PROFIL|DATEI", type=paths.Reads(paths.itself), de="Lesart: default, kv, kasse oder eine lesart.toml.", en="Reading: default, kv, kasse or a lesart.toml."),
-    option("--set", "settings", multiple=True, metavar="KEY=WERT", de="Eine Lesart setzen (mehrfach möglich).", en="Set one reading (repeatable)."),
-)  # fmt: skip
+    option(
+        "--reading",
+        metavar="PROFIL|DATEI",
+        type=paths.Reads(paths.itself),
+        de="Lesart: default, kv, kasse oder eine lesart.toml.",
+        en="Reading: default, kv, kasse or a lesart.toml.",
+    ),
+    option(
+        "--set",
+        "settings",
+        multiple=True,
+        metavar="KEY=WERT",
+        de="Eine Lesart setzen (mehrfach möglich).",
+        en="Set one reading (repeatable).",
+    ),
+)
 
 accepting = option(
-    "--accept", multiple=True, metavar="ID:KV:GRUND", de="Trotz eines Fehlerbefunds rechnen; der Grund steht in jeder Ausgabe.", en="Go on in spite of an error finding; the reason stands in every output."
-)  # fmt: skip
+    "--accept",
+    multiple=True,
+    metavar="ID:KV:GRUND",
+    de="Trotz eines Fehlerbefunds rechnen; der Grund steht in jeder Ausgabe.",
+    en="Go on in spite of an error finding; the reason stands in every output.",
+)
 
 calculating = chain(which_regions, which_reading, accepting, reading_of_notation, every_command)
 

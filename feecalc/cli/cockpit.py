@@ -37,8 +37,11 @@ DEFAULT_PORT = 8866
     en="Port.",
 )
 @option(
-    "--no-browser", is_flag=True, de="Keinen Browser öffnen, nur die Adresse zeigen.", en="Open no browser, only print the address."
-)  # fmt: skip
+    "--no-browser",
+    is_flag=True,
+    de="Keinen Browser öffnen, nur die Adresse zeigen.",
+    en="Open no browser, only print the address.",
+)
 @every_command
 @click.pass_context
 @problems_as_usage

@@ -173,5 +173,10 @@ def report_findings(result: Result, lang: Lang, quiet: bool, verbose: bool) -> N
     for note in without_effect(result.reading):
         complain(note.of(lang))
     for taken in result.accepted:
-        complain(Text(f"Hingenommen: {taken.id} KV {taken.kv}: {taken.reason}", f"Accepted: {taken.id} KV {taken.kv}: {taken.reason}").of(lang))  # fmt: skip
+        complain(
+            Text(
+                f"Hingenommen: {taken.id} KV {taken.kv}: {taken.reason}",
+                f"Accepted: {taken.id} KV {taken.kv}: {taken.reason}",
+            ).of(lang)
+        )
     complain(summary(result.all_findings, lang))

@@ -23,10 +23,22 @@ COLUMNS = Text("GOP|Anteil|EUR|gilt seit|belegt bis|Grundlage", "GOP|share|EUR|s
     example="feecalc linked --as-of 2026-01-01 86516=224.45",
 )
 @click.argument("fees", metavar="GOP=EUR", nargs=-1, required=True)
-@option("--as-of", "as_of", required=True, metavar="DATUM", de="Stichtag, z. B. 01.01.2026.", en="Day, e.g. 2026-01-01.")  # fmt: skip
 @option(
-    "--start", default="2009-10-01", show_default=True, metavar="DATUM", de="Beginn der Vereinbarung in der Region (§ 11 Abs. 1).", en="Start of the agreement in the region (§ 11 Abs. 1)."
-)  # fmt: skip
+    "--as-of",
+    "as_of",
+    required=True,
+    metavar="DATUM",
+    de="Stichtag, z. B. 01.01.2026.",
+    en="Day, e.g. 2026-01-01.",
+)
+@option(
+    "--start",
+    default="2009-10-01",
+    show_default=True,
+    metavar="DATUM",
+    de="Beginn der Vereinbarung in der Region (§ 11 Abs. 1).",
+    en="Start of the agreement in the region (§ 11 Abs. 1).",
+)
 @every_command
 @click.pass_context
 def linked(ctx: click.Context, /, fees: tuple[str, ...], as_of: str, start: str, **options: Any) -> int:

@@ -147,7 +147,14 @@ def _say_band(result: Result, lang: Lang, quiet: bool) -> None:
 )
 @click.argument("old", metavar="ALT", type=Reads(paths.package))
 @click.argument("new", metavar="NEU", type=Reads(paths.package))
-@option("-o", "--output", metavar="DATEI", type=Writes(paths.itself), de="Arbeitsmappe mit allen Unterschieden.", en="Workbook with all differences.")  # fmt: skip
+@option(
+    "-o",
+    "--output",
+    metavar="DATEI",
+    type=Writes(paths.itself),
+    de="Arbeitsmappe mit allen Unterschieden.",
+    en="Workbook with all differences.",
+)
 @calculating
 @click.pass_context
 @problems_as_usage
@@ -192,7 +199,14 @@ def compare(ctx: click.Context, old: str, new: str, output: str | None, **option
 @PACKAGE
 @click.argument("demand", metavar="A.toml", type=Reads(paths.itself))
 @click.argument("counter", metavar="B.toml", type=Reads(paths.itself))
-@option("-o", "--output", metavar="DATEI", type=Writes(paths.itself), de="Arbeitsmappe für den Verhandlungstag.", en="Workbook for the day of the negotiation.")  # fmt: skip
+@option(
+    "-o",
+    "--output",
+    metavar="DATEI",
+    type=Writes(paths.itself),
+    de="Arbeitsmappe für den Verhandlungstag.",
+    en="Workbook for the day of the negotiation.",
+)
 @chain(which_regions, accepting, reading_of_notation, every_command)
 @click.pass_context
 @problems_as_usage
@@ -237,7 +251,16 @@ one_region = chain(which_regions, which_reading, accepting, reading_of_notation,
     example="feecalc report data/demo --kv 38 -o bericht.pdf",
 )
 @PACKAGE
-@option("-o", "--output", default="bericht.pdf", show_default=True, metavar="DATEI", type=Writes(paths.itself), de="Zieldatei.", en="Output file.")  # fmt: skip
+@option(
+    "-o",
+    "--output",
+    default="bericht.pdf",
+    show_default=True,
+    metavar="DATEI",
+    type=Writes(paths.itself),
+    de="Zieldatei.",
+    en="Output file.",
+)
 @one_region
 @click.pass_context
 @problems_as_usage
@@ -260,8 +283,23 @@ def report(ctx: click.Context, package: str, output: str, **options: Any) -> int
     example="feecalc anlage data/demo --kv 38 -o anlage.docx",
 )
 @PACKAGE
-@option("-o", "--output", default="anlage.docx", show_default=True, metavar="DATEI", type=Writes(paths.itself), de="Zieldatei.", en="Output file.")  # fmt: skip
-@option("--date", "day", metavar="DATUM", de="Nur bis zu diesem Termin: start, 01.07.2010 oder 01.07.2011.", en="Only up to this date: start, 2010-07-01 or 2011-07-01.")  # fmt: skip
+@option(
+    "-o",
+    "--output",
+    default="anlage.docx",
+    show_default=True,
+    metavar="DATEI",
+    type=Writes(paths.itself),
+    de="Zieldatei.",
+    en="Output file.",
+)
+@option(
+    "--date",
+    "day",
+    metavar="DATUM",
+    de="Nur bis zu diesem Termin: start, 01.07.2010 oder 01.07.2011.",
+    en="Only up to this date: start, 2010-07-01 or 2011-07-01.",
+)
 @one_region
 @click.pass_context
 @problems_as_usage
@@ -337,8 +375,21 @@ def _document(
 @PACKAGE
 @click.argument("mine", metavar="MEINE.toml", type=Reads(paths.itself))
 @click.argument("theirs", metavar="IHRE.toml", type=Reads(paths.itself))
-@option("--target", required=True, metavar="GOP=EUR", de="Der Gebührenwert ab 01.07.2011, etwa 86516=122,00.", en="The fee from 2011-07-01, such as 86516=122.00.")  # fmt: skip
-@option("-o", "--output", metavar="DATEI", type=Writes(paths.itself), de="Arbeitsmappe mit den Paketen.", en="Workbook with the packages.")  # fmt: skip
+@option(
+    "--target",
+    required=True,
+    metavar="GOP=EUR",
+    de="Der Gebührenwert ab 01.07.2011, etwa 86516=122,00.",
+    en="The fee from 2011-07-01, such as 86516=122.00.",
+)
+@option(
+    "-o",
+    "--output",
+    metavar="DATEI",
+    type=Writes(paths.itself),
+    de="Arbeitsmappe mit den Paketen.",
+    en="Workbook with the packages.",
+)
 @chain(which_regions, accepting, reading_of_notation, every_command)
 @click.pass_context
 @problems_as_usage
@@ -380,8 +431,22 @@ def settle(
 )
 @PACKAGE
 @click.argument("fee", metavar="GOP=EUR")
-@option("--date", default="2011-07-01", show_default=True, metavar="TAG", de="start, 2010-07-01 oder 2011-07-01.", en="start, 2010-07-01 or 2011-07-01.")  # fmt: skip
-@option("-o", "--output", metavar="DATEI", type=Writes(paths.itself), de="Arbeitsmappe mit der Gegenprobe.", en="Workbook with the counter-proof.")  # fmt: skip
+@option(
+    "--date",
+    default="2011-07-01",
+    show_default=True,
+    metavar="TAG",
+    de="start, 2010-07-01 oder 2011-07-01.",
+    en="start, 2010-07-01 or 2011-07-01.",
+)
+@option(
+    "-o",
+    "--output",
+    metavar="DATEI",
+    type=Writes(paths.itself),
+    de="Arbeitsmappe mit der Gegenprobe.",
+    en="Workbook with the counter-proof.",
+)
 @one_region
 @click.pass_context
 @problems_as_usage

@@ -45,8 +45,14 @@ def problems_as_usage(function: Callable[..., int]) -> Callable[..., int]:
         try:
             return function(*args, **kwargs)
         except (
-            AnalysisError, ExternError, LinkError, OutputError, PackageError, ReadingError, ScenarioError,
-        ) as error:  # fmt: skip
+            AnalysisError,
+            ExternError,
+            LinkError,
+            OutputError,
+            PackageError,
+            ReadingError,
+            ScenarioError,
+        ) as error:
             raise CallError(error.message) from error
 
     return guarded
@@ -64,22 +70,41 @@ def problems_as_usage(function: Callable[..., int]) -> Callable[..., int]:
 )
 @PACKAGE
 @option(
-    "-o", "--output", "folder", default="ergebnis", show_default=True, metavar="ORDNER", type=Writes(paths.within(*OUTPUTS)), de="Zielordner.", en="Folder for the outputs."
-)  # fmt: skip
+    "-o",
+    "--output",
+    "folder",
+    default="ergebnis",
+    show_default=True,
+    metavar="ORDNER",
+    type=Writes(paths.within(*OUTPUTS)),
+    de="Zielordner.",
+    en="Folder for the outputs.",
+)
 @option(
-    "--force", is_flag=True, de="Auch das Ergebnis eines anderen Pakets im Zielordner ersetzen.", en="Replace the result of another package in the folder too."
-)  # fmt: skip
+    "--force",
+    is_flag=True,
+    de="Auch das Ergebnis eines anderen Pakets im Zielordner ersetzen.",
+    en="Replace the result of another package in the folder too.",
+)
 @option(
-    "--kompakt", "compact", is_flag=True,
+    "--kompakt",
+    "compact",
+    is_flag=True,
     de="Mappe nur zum Drucken: Deckblatt, Ergebnis und eine Seite je Region, mit festen Werten.",
     en="Workbook only for printing: cover, result and one page a region, with fixed values.",
-)  # fmt: skip
+)
 @option(
-    "--extern", is_flag=True, de="Arbeitsmappe für die andere Seite (nur mit --kv).", en="Workbook for the other side (with --kv)."
-)  # fmt: skip
+    "--extern",
+    is_flag=True,
+    de="Arbeitsmappe für die andere Seite (nur mit --kv).",
+    en="Workbook for the other side (with --kv).",
+)
 @option(
-    "--as-of", metavar="DATUM", de="Die an diesem Tag mit 86516 verknüpften Gebühren in die Mappe aufnehmen.", en="Add the fees linked to 86516 on that day to the workbook."
-)  # fmt: skip
+    "--as-of",
+    metavar="DATUM",
+    de="Die an diesem Tag mit 86516 verknüpften Gebühren in die Mappe aufnehmen.",
+    en="Add the fees linked to 86516 on that day to the workbook.",
+)
 @calculating
 @click.pass_context
 @problems_as_usage
@@ -134,11 +159,20 @@ def run(
 )
 @PACKAGE
 @option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", de="Ausgabe als Text oder JSON.", en="Output as text or JSON."
-)  # fmt: skip
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    de="Ausgabe als Text oder JSON.",
+    en="Output as text or JSON.",
+)
 @option(
-    "--summen", "sums", is_flag=True, de="Summen je KV, Quartal und GOP zeigen, zum Danebenlegen an das Formblatt 3.", en="Show the sums by KV, quarter and GOP."
-)  # fmt: skip
+    "--summen",
+    "sums",
+    is_flag=True,
+    de="Summen je KV, Quartal und GOP zeigen, zum Danebenlegen an das Formblatt 3.",
+    en="Show the sums by KV, quarter and GOP.",
+)
 @calculating
 @click.pass_context
 @problems_as_usage
@@ -212,7 +246,11 @@ def explain(ctx: click.Context, /, package: str, gop: str | None, whole: bool, *
     report_findings(result, lang, quiet=True, verbose=options["verbose"])
     for kv, region in result.regions.items():
         if region.outcome is None:
-            complain(Text(f"KV {kv} {region.name}: nicht berechnet.", f"KV {kv} {region.name}: not calculated.").of(lang))  # fmt: skip
+            complain(
+                Text(
+                    f"KV {kv} {region.name}: nicht berechnet.", f"KV {kv} {region.name}: not calculated."
+                ).of(lang)
+            )
         else:
             found = derive(result, kv, gop, lang)
             say(str(found) if whole else found.short())

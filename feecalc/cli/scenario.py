@@ -25,7 +25,14 @@ from feecalc.words.text import Text
 )
 @PACKAGE
 @click.argument("files", metavar="SZENARIO.toml …", nargs=-1, required=True, type=Reads(paths.itself))
-@option("-o", "--output", metavar="DATEI", type=Writes(paths.itself), de="Arbeitsmappe mit einer Spalte je Szenario.", en="Workbook with one column a scenario.")  # fmt: skip
+@option(
+    "-o",
+    "--output",
+    metavar="DATEI",
+    type=Writes(paths.itself),
+    de="Arbeitsmappe mit einer Spalte je Szenario.",
+    en="Workbook with one column a scenario.",
+)
 @calculating
 @click.pass_context
 @problems_as_usage

@@ -39,7 +39,10 @@ def _tables_of(path: Path) -> set[str] | None:
 def _another(path: Path, *, unreadable: bool) -> Text:
     whose = Text("das Ergebnis eines anderen Pakets", "the result of another package")
     if unreadable:
-        whose = Text("ein Ergebnis, das nicht sagt, aus welchem Paket es stammt", "a result that does not say from which package it was made")  # fmt: skip
+        whose = Text(
+            "ein Ergebnis, das nicht sagt, aus welchem Paket es stammt",
+            "a result that does not say from which package it was made",
+        )
     return Text(
         f"{path} ist {whose.de}; nichts wurde geschrieben. Bitte mit -o einen anderen Ordner nennen, oder es mit "
         "--force ersetzen.",

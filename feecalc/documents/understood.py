@@ -20,7 +20,11 @@ def _understood(table: TableRead, lang: Lang) -> str:
     where = table.file + (
         Text(f", Blatt {table.sheet}", f", sheet {table.sheet}").of(lang) if table.sheet else ""
     )
-    rows = f"{table.rows}" if table.rows == table.delivered else Text(f"{table.rows} von {table.delivered}", f"{table.rows} of {table.delivered}").of(lang)  # fmt: skip
+    rows = (
+        f"{table.rows}"
+        if table.rows == table.delivered
+        else Text(f"{table.rows} von {table.delivered}", f"{table.rows} of {table.delivered}").of(lang)
+    )
     text = Text(
         f"{table.kind}: {where}: Überschrift in Zeile {table.header_row}, Zeilen: {rows}",
         f"{table.kind}: {where}: heading in row {table.header_row}, rows: {rows}",
@@ -38,7 +42,10 @@ def sums_text(rows: Iterable[BillingRow], lang: Lang = "de") -> str:
     sums: dict[tuple[str, str, str], list[BillingRow]] = {}
     for row in rows:
         sums.setdefault((row.kv, row.quarter, row.gop), []).append(row)
-    head = Text(f"{'KV':3}{'Quartal':9}{'GOP':8}{'Häufigkeit':>14}{'Leistungsbedarf EUR':>22}", f"{'KV':3}{'quarter':9}{'GOP':8}{'frequency':>14}{'amount EUR':>22}").of(lang)  # fmt: skip
+    head = Text(
+        f"{'KV':3}{'Quartal':9}{'GOP':8}{'Häufigkeit':>14}{'Leistungsbedarf EUR':>22}",
+        f"{'KV':3}{'quarter':9}{'GOP':8}{'frequency':>14}{'amount EUR':>22}",
+    ).of(lang)
     return "\n".join([head, *(_sum_line(key, found, lang) for key, found in sorted(sums.items()))])
 
 

@@ -75,9 +75,12 @@ base_volume_with_transfusions = rule(
     "V0", "Vergütungsvolumen 2008 mit Transfusionen", "volume of 2008 with transfusions", _TRANSFUSIONS, EUR
 )(_with_more)
 base_volume_with_rest = rule(
-    "V0", "Vergütungsvolumen 2008 mit übrigen regionalen GOPs", "volume of 2008 with other regional items",
-    _REST, EUR,
-)(_with_more)  # fmt: skip
+    "V0",
+    "Vergütungsvolumen 2008 mit übrigen regionalen GOPs",
+    "volume of 2008 with other regional items",
+    _REST,
+    EUR,
+)(_with_more)
 
 
 @rule(
@@ -249,16 +252,26 @@ def new_case_value(volume: Any, cases: Any) -> Any:
     return quotient(volume, cases, NO_NEW_CASES)
 
 
-@rule("{of}", "Mittel der Quartals-Fallwerte", "mean of the quarterly case values",
-      f"{NR8}, zweite Anpassung", EUR_PER_CASE)  # fmt: skip
+@rule(
+    "{of}",
+    "Mittel der Quartals-Fallwerte",
+    "mean of the quarterly case values",
+    f"{NR8}, zweite Anpassung",
+    EUR_PER_CASE,
+)
 def mean_case_value(case_values: list[Any]) -> Any:
     """Unweighted mean of the quarterly case values; all must be defined."""
     total = sum(case_values[1:], case_values[0])
     return quotient(total, len(case_values), NO_BASE_CASES)
 
 
-@rule("FW1", "Fallwert nach Inkrafttreten", "case value after entry into force",
-      f"{NR8}, zweite Anpassung", EUR_PER_CASE)  # fmt: skip
+@rule(
+    "FW1",
+    "Fallwert nach Inkrafttreten",
+    "case value after entry into force",
+    f"{NR8}, zweite Anpassung",
+    EUR_PER_CASE,
+)
 def valued_case_value(constant: Any, as_billed: Any, valuation: str) -> Any:
     """2010 at constant fees, or as billed."""
     return select(valuation, constant=lambda: constant, as_billed=lambda: as_billed)
@@ -378,27 +391,36 @@ def scope_factor(factor: Any, volume: Any, chosen: Any) -> Any:
 
 
 @rule(
-    "FW_Ziel", "Fallwert, zu dem die Stufe führt", "case value the stage leads to", f"{NR8}, beide Anpassungen",
+    "FW_Ziel",
+    "Fallwert, zu dem die Stufe führt",
+    "case value the stage leads to",
+    f"{NR8}, beide Anpassungen",
     EUR_PER_CASE,
-)  # fmt: skip
+)
 def case_value_target(factor: Any, new: Any) -> Any:
     """f·FW1."""
     return factor * new
 
 
 @rule(
-    "FW_erreicht", "Fallwert, den die Gebühren erreichen", "case value the fees reach",
-    f"{NR8}, beide Anpassungen", EUR_PER_CASE,
-)  # fmt: skip
+    "FW_erreicht",
+    "Fallwert, den die Gebühren erreichen",
+    "case value the fees reach",
+    f"{NR8}, beide Anpassungen",
+    EUR_PER_CASE,
+)
 def case_value_reached(factor: Any, new: Any, of_fees: Any) -> Any:
     """FW1 - (1-f) times the part of the fees in it: what no fee carries stays."""
     return new - (1 - factor) * of_fees
 
 
 @rule(
-    "Nachholbetrag", "Zu viel (+) oder zu wenig (-) gezahlt je Quartal",
-    "overpaid (+) or underpaid (-) per quarter", f"{NR8}, beide Anpassungen (Rückwirkung nicht geregelt)", EUR,
-)  # fmt: skip
+    "Nachholbetrag",
+    "Zu viel (+) oder zu wenig (-) gezahlt je Quartal",
+    "overpaid (+) or underpaid (-) per quarter",
+    f"{NR8}, beide Anpassungen (Rückwirkung nicht geregelt)",
+    EUR,
+)
 def catch_up(factor: Any, case_value: Any, cases: Any, quarters: int) -> Any:
     """(1-f)·FW1·C1 over the quarters compared."""
     return quotient((1 - factor) * case_value * cases, quarters, NO_NEW_CASES)
@@ -412,8 +434,13 @@ def adjusted_fee(factor: Any, fee: Any) -> Any:
     return factor * fee
 
 
-@rule("{of}", "Gebührenwert {of}, von der Anpassung ausgenommen", "fee {of}, left out of the adjustment",
-      f"{NR8}, beide Anpassungen", EUR_PER_SERVICE)  # fmt: skip
+@rule(
+    "{of}",
+    "Gebührenwert {of}, von der Anpassung ausgenommen",
+    "fee {of}, left out of the adjustment",
+    f"{NR8}, beide Anpassungen",
+    EUR_PER_SERVICE,
+)
 def kept_fee(factor: Any, fee: Any) -> Any:
     """The fee as it is, provided the adjustment of the others is defined."""
     return if_zero(factor, lambda: undefined(factor, NO_FACTOR), lambda: fee)
@@ -443,24 +470,38 @@ def open_fee(fee: Any, reason: Text) -> Any:
     return undefined(fee, reason)
 
 
-@rule("{of}", "Angepasster Gebührenwert {of}, gerundet", "adjusted fee {of}, rounded",
-      f"{NR8}, beide Anpassungen", EUR_PER_SERVICE)  # fmt: skip
+@rule(
+    "{of}",
+    "Angepasster Gebührenwert {of}, gerundet",
+    "adjusted fee {of}, rounded",
+    f"{NR8}, beide Anpassungen",
+    EUR_PER_SERVICE,
+)
 def rounded_adjusted_fee(fee: Any, decimals: int) -> Any:
     """The adjusted fee rounded before further use."""
     return rounded(fee, decimals)
 
 
 # Fees agreed or in force (table ``geltend``)
-@rule("{of}", "Gebührenwert {of}, vereinbart, soweit nicht bestimmt oder vorgehend",
-      "fee {of}, agreed where undefined or where it takes precedence", f"{NR8}; § 9 (vereinbarte Werte)",
-      EUR_PER_SERVICE)  # fmt: skip
+@rule(
+    "{of}",
+    "Gebührenwert {of}, vereinbart, soweit nicht bestimmt oder vorgehend",
+    "fee {of}, agreed where undefined or where it takes precedence",
+    f"{NR8}; § 9 (vereinbarte Werte)",
+    EUR_PER_SERVICE,
+)
 def fee_or_agreed(fee: Any, agreed: Any, mode: str) -> Any:
     """``calculated``: the agreed fee where the data leave none; ``agreed``: the agreed fee."""
     return select(mode, calculated=lambda: if_undefined(fee, lambda: agreed), agreed=lambda: agreed)
 
 
-@rule("{of}", "Vereinbarter Gebührenwert {of}", "agreed fee {of}", f"{NR8}; § 9 (vereinbarte Werte)",
-      EUR_PER_SERVICE)  # fmt: skip
+@rule(
+    "{of}",
+    "Vereinbarter Gebührenwert {of}",
+    "agreed fee {of}",
+    f"{NR8}; § 9 (vereinbarte Werte)",
+    EUR_PER_SERVICE,
+)
 def agreed_fee(agreed: Any) -> Any:
     """The fee in force as the parties agreed it, whatever the calculation gives."""
     return agreed

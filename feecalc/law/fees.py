@@ -145,15 +145,13 @@ def fee_86512(demand: Any, frequency: Any) -> Any:
 
 
 # The singular case N86502 + N86503 = 0 < N86500 under the reading singular=limit
-@rule("P0_86510", "Gebührenwert 86510", "fee of 86510", f"{TEIL_B} Nr. 2",
-      EUR_PER_SERVICE)  # fmt: skip
+@rule("P0_86510", "Gebührenwert 86510", "fee of 86510", f"{TEIL_B} Nr. 2", EUR_PER_SERVICE)
 def limit_86510(fee: Any, split: Any, own: list[Any], l00: Any, n00: Any) -> Any:
     """The limit v00, the same for any a; ``own`` (counts, amounts of 86502/86503) must all be 0."""
     return if_zero(split, lambda: _if_all_zero(own, quotient(l00, n00, NO_SPLIT)), lambda: fee)
 
 
-@rule("P0_86512", "Gebührenwert 86512", "fee of 86512", f"{TEIL_B} Nr. 3",
-      EUR_PER_SERVICE)  # fmt: skip
+@rule("P0_86512", "Gebührenwert 86512", "fee of 86512", f"{TEIL_B} Nr. 3", EUR_PER_SERVICE)
 def limit_86512(fee: Any, split: Any, own: list[Any], l00: Any, n00: Any) -> Any:
     """As ``limit_86510``; ``own`` holds the bisphosphonates too, whose demand has no count here."""
     return if_zero(split, lambda: _if_all_zero(own, quotient(l00, n00, NO_SPLIT)), lambda: fee)
@@ -191,15 +189,19 @@ def fee_86518(p16: Any) -> Any:
 
 
 # Readings beside the text: means of partial fees, rounding in the chain
-@rule("P0_{of}", "Gebührenwert {of} (Mittel der Teilwerte)", "fee of {of} (mean of partial fees)",
-      f"{TEIL_B} Eingangssatz und Nr. 1", EUR_PER_SERVICE)  # fmt: skip
+@rule(
+    "P0_{of}",
+    "Gebührenwert {of} (Mittel der Teilwerte)",
+    "fee of {of} (mean of partial fees)",
+    f"{TEIL_B} Eingangssatz und Nr. 1",
+    EUR_PER_SERVICE,
+)
 def mean_fee(fees: list[Any]) -> Any:
     """Unweighted mean of the fees per Kassenart or quarter; undefined ones are left out."""
     return mean_of_defined(fees, NO_MEAN)
 
 
-@rule("P0_{of}", "Gebührenwert {of}, gerundet", "fee of {of}, rounded",
-      f"{TEIL_B} Nr. 2-6", EUR_PER_SERVICE)  # fmt: skip
+@rule("P0_{of}", "Gebührenwert {of}, gerundet", "fee of {of}, rounded", f"{TEIL_B} Nr. 2-6", EUR_PER_SERVICE)
 def rounded_fee(fee: Any, decimals: int) -> Any:
     """The fee rounded before further use (reading ``rounding=chain``)."""
     return rounded(fee, decimals)

@@ -109,8 +109,13 @@ def _start_clause(start: date) -> str:
     return "§ 11 Abs. 1" if start == AGREEMENT_START else "§ 11 Abs. 1 Satz 2"
 
 
-@rule("P_{of}", "Verknüpfter Gebührenwert {of}", "linked fee of {of}", f"{TEIL_B} Nr. 6 und Nachfolgeregelungen",
-      EUR_PER_SERVICE)  # fmt: skip
+@rule(
+    "P_{of}",
+    "Verknüpfter Gebührenwert {of}",
+    "linked fee of {of}",
+    f"{TEIL_B} Nr. 6 und Nachfolgeregelungen",
+    EUR_PER_SERVICE,
+)
 def linked_fee(reference: Any, share: Any) -> Any:
     """The share of a published fee, in half-up cents (the texts name no rule, all published values fit)."""
     return rounded(share * reference, CENTS)

@@ -39,9 +39,15 @@ from feecalc.words.whole_files import OutputError
 
 # The readings that move most, in agenda order; the others stand behind "weitere".
 FIRST = (
-    "case_decline_credit", "adjustment_factor", "palliative_in_case_value", "credit_cap",
-    "stage2_valuation", "adjustment_scope", "bisphosphonate_frequency", "transfusions",
-)  # fmt: skip
+    "case_decline_credit",
+    "adjustment_factor",
+    "palliative_in_case_value",
+    "credit_cap",
+    "stage2_valuation",
+    "adjustment_scope",
+    "bisphosphonate_frequency",
+    "transfusions",
+)
 SLOTS = ("A", "B")
 PARTS = ("message", "summary", "fees", "together", "readings", "stages", "bridge")
 
@@ -53,9 +59,16 @@ class Slider:
         self.name = name
         self._lang = lang
         self.slider = w.IntSlider(
-            0, -reach, reach, 1, description=LABELS[name].of(lang), readout=False, continuous_update=False,
-            style={"description_width": "206px"}, layout=w.Layout(width="322px"),
-        )  # fmt: skip
+            0,
+            -reach,
+            reach,
+            1,
+            description=LABELS[name].of(lang),
+            readout=False,
+            continuous_update=False,
+            style={"description_width": "206px"},
+            layout=w.Layout(width="322px"),
+        )
         self.shown = w.Label(self.text, layout=w.Layout(width="74px"))
         self.slider.observe(self._show, "value")
         self.box = w.HBox([self.slider, self.shown])
@@ -118,13 +131,21 @@ class WhatIf:
         say = self._say
         self.kv = w.Dropdown(
             options=[(f"{k} {self.data.contract(k).name or region_name(k)}", k) for k in self.data.regions],
-            value=kv, description="KV", layout=w.Layout(width="390px"), style={"description_width": "36px"},
-        )  # fmt: skip
+            value=kv,
+            description="KV",
+            layout=w.Layout(width="390px"),
+            style={"description_width": "36px"},
+        )
         self.slot = w.ToggleButtons(
             options=[(say("Szenario A", "scenario A"), "A"), (say("Szenario B", "scenario B"), "B")],
             style={"button_width": "112px"},
         )
-        self.name = w.Text(description=say("Name", "name"), continuous_update=False, layout=w.Layout(width="390px"), style={"description_width": "50px"})  # fmt: skip
+        self.name = w.Text(
+            description=say("Name", "name"),
+            continuous_update=False,
+            layout=w.Layout(width="390px"),
+            style={"description_width": "50px"},
+        )
         self.sliders = {name: Slider(name, self.lang, reach) for name, reach in REACH.items()}
         self.quantity = w.Dropdown(
             options=[(LABELS[n].of(self.lang), n) for n in QUANTITIES_2008],
@@ -136,7 +157,11 @@ class WhatIf:
             q.key: self._reading(q.key, q.title.of(self.lang)) for q in questions() if q.key in OPTIONS
         }
         self.save = self._button("Speichern", "save")
-        self.load = w.Dropdown(description=say("Laden", "load"), layout=w.Layout(width="390px"), style={"description_width": "50px"})  # fmt: skip
+        self.load = w.Dropdown(
+            description=say("Laden", "load"),
+            layout=w.Layout(width="390px"),
+            style={"description_width": "50px"},
+        )
         self._list_files()
         self.reset = self._button("Zurücksetzen", "reset")
         self.make = self._button("Arbeitsmappe erstellen", "make workbook")
@@ -175,11 +200,18 @@ class WhatIf:
         buttons = [self.save] if files else []
         left = w.VBox(
             [
-                self.kv, self.slot, self.name, *sliders, *folds,
-                w.HBox([*buttons, self.reset, self.make]), *files, self.out["said"], self.out["download"],
+                self.kv,
+                self.slot,
+                self.name,
+                *sliders,
+                *folds,
+                w.HBox([*buttons, self.reset, self.make]),
+                *files,
+                self.out["said"],
+                self.out["download"],
             ],
             layout=w.Layout(width="400px"),
-        )  # fmt: skip
+        )
         right = w.VBox(
             [self.out[part] for part in PARTS if part != "summary"],
             layout=w.Layout(flex="1 1 0", min_width="350px", padding="0 0 0 16px"),

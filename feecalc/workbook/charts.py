@@ -16,10 +16,16 @@ _TITLE = {"name": "Arial", "size": 10, "bold": True}
 
 
 def _axis(chart: Any, name: str, number_format: str, minimum: float | None = None) -> None:
-    chart.set_y_axis({
-        "name": name, "name_font": _FONT, "num_font": _FONT, "num_format": number_format, "min": minimum,
-        "major_gridlines": {"visible": True, "line": {"color": LIGHT, "width": 0.5}},
-    })  # fmt: skip
+    chart.set_y_axis(
+        {
+            "name": name,
+            "name_font": _FONT,
+            "num_font": _FONT,
+            "num_format": number_format,
+            "min": minimum,
+            "major_gridlines": {"visible": True, "line": {"color": LIGHT, "width": 0.5}},
+        }
+    )
 
 
 def bridge_chart(book: Book, model: Model, number: int, rows: tuple[int, int]) -> Any:
@@ -35,9 +41,15 @@ def bridge_chart(book: Book, model: Model, number: int, rows: tuple[int, int]) -
         (6, model.either("Fallwert", "case value"), {"fill": {"color": DARK}}),
         (7, "", {"fill": {"none": True}, "border": {"none": True}}),
         (8, model.either("Zunahme", "increase"), {"fill": {"color": ORANGE}, "border": {"color": DARK}}),
-        (9, model.either("Abnahme", "decrease"), {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": BLUE, "bg_color": "white"},
-                                               "border": {"color": DARK}}),
-    )  # fmt: skip
+        (
+            9,
+            model.either("Abnahme", "decrease"),
+            {
+                "pattern": {"pattern": "wide_upward_diagonal", "fg_color": BLUE, "bg_color": "white"},
+                "border": {"color": DARK},
+            },
+        ),
+    )
     for column, title, look in parts:
         chart.add_series(
             {
@@ -78,8 +90,12 @@ def fee_charts(book: Book, model: Model, table: Table, below: int) -> None:
         chart = book.raw.add_chart({"type": "column"})
         series = (
             ("start", model.either("ab Beginn", "from start"), {"fill": {"color": DARK}}),
-            ("second", model.either("ab 01.07.2011", "from 2011-07-01"), {"fill": {"color": ORANGE}, "border": {"color": DARK}}),
-        )  # fmt: skip
+            (
+                "second",
+                model.either("ab 01.07.2011", "from 2011-07-01"),
+                {"fill": {"color": ORANGE}, "border": {"color": DARK}},
+            ),
+        )
         for key, title, look in series:
             column = table.place[f"{key} {gop}"]
             chart.add_series(

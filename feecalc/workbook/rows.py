@@ -99,15 +99,34 @@ def _rows(data: Data, extern: bool) -> dict[str, list[list[CellValue]]]:
         return [None, None] if extern else [clean(_file(place)), place.row]
 
     return {
-        BILLING: [[*_named(r), r.gop, r.count, cents_as_number(r.cents), "x" if r.correction else None, *origin(r.place)]
-                  for r in sorted(data.billing, key=_order)],
+        BILLING: [
+            [
+                *_named(r),
+                r.gop,
+                r.count,
+                cents_as_number(r.cents),
+                "x" if r.correction else None,
+                *origin(r.place),
+            ]
+            for r in sorted(data.billing, key=_order)
+        ],
         CASES: [[*_named(c), c.cases, *origin(c.place)] for c in data.cases],
-        ASSIGNMENTS: [[a.kv, a.gop, a.target, float(a.share_count), float(a.share_demand), clean(a.reason) or None, *origin(a.place)]
-                      for a in data.assignments],
+        ASSIGNMENTS: [
+            [
+                a.kv,
+                a.gop,
+                a.target,
+                float(a.share_count),
+                float(a.share_demand),
+                clean(a.reason) or None,
+                *origin(a.place),
+            ]
+            for a in data.assignments
+        ],
         CONTRACTS: [_contract(c) for _, c in sorted(data.contracts.items())],
         AGREED: [_agreed(row) for row in data.agreed],
         STATEMENTS: [_statement(s) for s in data.statements],
-    }  # fmt: skip
+    }
 
 
 def _named(row: BillingRow | CaseRow) -> list[CellValue]:

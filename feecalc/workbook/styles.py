@@ -40,25 +40,48 @@ def _align(name: str) -> Mapping[str, str]:
 STYLES: Mapping[str, Mapping[str, Any]] = {
     **{name: {"num_format": code, **_LINE, **_align(name)} for name, code in NUMBERS.items()},
     **{
-        f"{name} bold": {"num_format": code, **_LINE, **_align(name), "bold": True} for name, code in NUMBERS.items()
+        f"{name} bold": {"num_format": code, **_LINE, **_align(name), "bold": True}
+        for name, code in NUMBERS.items()
     },
     **{f"{name} plain": {"num_format": code} for name, code in NUMBERS.items()},
     **{
-        f"{name} input": {"num_format": code, "bg_color": INPUT, "border": 1, "border_color": "#7F7F7F", "valign": "top"}
+        f"{name} input": {
+            "num_format": code,
+            "bg_color": INPUT,
+            "border": 1,
+            "border_color": "#7F7F7F",
+            "valign": "top",
+        }
         for name, code in NUMBERS.items()
     },
     "title": {"bold": True, "font_size": 16},
     "subtitle": {"font_size": 11, "font_color": "#404040"},
     "section": {"bold": True, "font_size": 11, "bottom": 2},
     "head": {
-        "bold": True, "bg_color": GREY, "text_wrap": True, "valign": "vcenter", "bottom": 1, "top": 1, **_INDENT,
+        "bold": True,
+        "bg_color": GREY,
+        "text_wrap": True,
+        "valign": "vcenter",
+        "bottom": 1,
+        "top": 1,
+        **_INDENT,
     },
     "head right": {
-        "bold": True, "bg_color": GREY, "text_wrap": True, "valign": "vcenter", "bottom": 1, "top": 1,
+        "bold": True,
+        "bg_color": GREY,
+        "text_wrap": True,
+        "valign": "vcenter",
+        "bottom": 1,
+        "top": 1,
         "align": "right",
     },
     "head key": {
-        "bold": True, "bg_color": GREY, "valign": "vcenter", "bottom": 1, "top": 1, "num_format": "@",
+        "bold": True,
+        "bg_color": GREY,
+        "valign": "vcenter",
+        "bottom": 1,
+        "top": 1,
+        "num_format": "@",
         "align": "right",
     },
     "text": {**_LINE, **_INDENT, "valign": "top"},
@@ -81,4 +104,4 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "sign": {"top": 1, "font_size": 9, "valign": "top"},
     "changed": {"bold": True, "bg_color": ORANGE},
     "blank": {**_LINE, "bg_color": PALE},
-}  # fmt: skip
+}

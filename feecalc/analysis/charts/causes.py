@@ -75,9 +75,14 @@ def _bridge(ax: Axes, stage: int, steps: Sequence[dict[str, Any]], lang: Lang) -
 def _mark(ax: Axes, place: int, level: float, lang: Lang) -> None:
     ax.plot([level], [place], marker="D", color=BLACK, markersize=6)
     ax.annotate(
-        decimal(level, 2, lang), (level, place), xytext=(8, 0), textcoords="offset points", va="center",
-        fontsize=SMALL, fontweight="bold",
-    )  # fmt: skip
+        decimal(level, 2, lang),
+        (level, place),
+        xytext=(8, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=SMALL,
+        fontweight="bold",
+    )
 
 
 def _change(ax: Axes, place: int, step: dict[str, Any], lang: Lang) -> None:
@@ -85,9 +90,13 @@ def _change(ax: Axes, place: int, step: dict[str, Any], lang: Lang) -> None:
     colour, hatch = (ORANGE, "///") if value >= 0 else (BLUE, "...")
     ax.barh(place, value, left=level - value, color=colour, hatch=hatch, edgecolor="white", height=0.7)
     ax.annotate(
-        signed(value, 2, lang), (max(level, level - value), place), xytext=(4, 0), textcoords="offset points",
-        va="center", fontsize=SMALL,
-    )  # fmt: skip
+        signed(value, 2, lang),
+        (max(level, level - value), place),
+        xytext=(4, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=SMALL,
+    )
 
 
 def decomposition_bars(frame: Any, ax: Axes, lang: Lang) -> None:
@@ -155,9 +164,14 @@ def _contributions(ax: Axes, rows: Any, lang: Lang) -> None:
         heights = [values.get(name, 0.0) for name in names]
         places = [i + width * (n - (len(effects) - 1) / 2) for i in range(len(names))]
         ax.bar(
-            places, heights, width * 0.95, color=COLOURS[n], hatch=HATCHES[n], edgecolor="white",
+            places,
+            heights,
+            width * 0.95,
+            color=COLOURS[n],
+            hatch=HATCHES[n],
+            edgecolor="white",
             label=part["name"].iloc[0],
-        )  # fmt: skip
+        )
         for place, value in zip(places, heights, strict=True):
             label_column(ax, value, place, 0 if largest >= 100 else 2, lang)
     ax.set_xticks(range(len(names)), names)

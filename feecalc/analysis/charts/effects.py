@@ -157,9 +157,12 @@ def _uptake(ax: Axes, rows: Any, lang: Lang) -> None:
         share = decimal(100 * displacement, 0, lang)
         name = Text(f"{share} % ersetzen 86516", f"{share} % replace 86516").of(lang)
         ax.plot(
-            floats(list(part["uptake"])), floats(list(part["factor"])), marker="os^Dv"[n % 5], color=COLOURS[n],
+            floats(list(part["uptake"])),
+            floats(list(part["factor"])),
+            marker="os^Dv"[n % 5],
+            color=COLOURS[n],
             label=name,
-        )  # fmt: skip
+        )
     ax.axhline(1, color=BLACK, linewidth=0.8, linestyle="--")
     percent_axis(ax.xaxis, 0, lang)
     number_axis(ax.yaxis, 3, lang)

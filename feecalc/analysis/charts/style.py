@@ -14,8 +14,15 @@ if TYPE_CHECKING:
 
 # Okabe and Ito (2008): distinguishable with every common colour blindness; hatches tell them in grey.
 BLUE, ORANGE, GREEN, VERMILION, SKY, PURPLE, YELLOW, BLACK = (
-    "#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#F0E442", "#000000",
-)  # fmt: skip
+    "#0072B2",
+    "#E69F00",
+    "#009E73",
+    "#D55E00",
+    "#56B4E9",
+    "#CC79A7",
+    "#F0E442",
+    "#000000",
+)
 COLOURS = (BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, YELLOW, BLACK)
 HATCHES = ("", "///", "...", "xxx", "\\\\\\", "ooo", "---", "")
 GREY = "#7F7F7F"
@@ -162,14 +169,24 @@ def few_rows(frame: Any) -> int:
 def label_bar(ax: Axes, value: float, place: float, decimals: int, lang: Lang) -> None:
     """The value at the end of a horizontal bar."""
     ax.annotate(
-        signed(value, decimals, lang), (value, place), xytext=(4 if value >= 0 else -4, 0),
-        textcoords="offset points", va="center", ha="left" if value >= 0 else "right", fontsize=SMALL,
-    )  # fmt: skip
+        signed(value, decimals, lang),
+        (value, place),
+        xytext=(4 if value >= 0 else -4, 0),
+        textcoords="offset points",
+        va="center",
+        ha="left" if value >= 0 else "right",
+        fontsize=SMALL,
+    )
 
 
 def label_column(ax: Axes, value: float, place: float, decimals: int, lang: Lang) -> None:
     """The value at the end of a vertical bar."""
     ax.annotate(
-        signed(value, decimals, lang), (place, value), xytext=(0, 3 if value >= 0 else -3),
-        textcoords="offset points", ha="center", va="bottom" if value >= 0 else "top", fontsize=SMALL,
-    )  # fmt: skip
+        signed(value, decimals, lang),
+        (place, value),
+        xytext=(0, 3 if value >= 0 else -3),
+        textcoords="offset points",
+        ha="center",
+        va="bottom" if value >= 0 else "top",
+        fontsize=SMALL,
+    )

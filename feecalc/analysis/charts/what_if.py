@@ -137,9 +137,13 @@ def draw_quantiles(result: Any, kv: str, quantity: str, ax: Axes, lang: Lang, as
         ax.plot([row["q50"]], [place], marker="|", markersize=16, color=BLACK, markeredgewidth=2, zorder=4)
         if row["reading"] in atoms:
             ax.annotate(
-                _in_words(*atoms[row["reading"]], lang), (1.01, place), xycoords=("axes fraction", "data"),
-                va="center", fontsize=8, color=BLACK,
-            )  # fmt: skip
+                _in_words(*atoms[row["reading"]], lang),
+                (1.01, place),
+                xycoords=("axes fraction", "data"),
+                va="center",
+                fontsize=8,
+                color=BLACK,
+            )
     ax.set_yticks(range(len(rows)), [_wrapped(name) for name in rows.reading], fontsize=8)
     ax.set_ylim(len(rows) - 0.4, -0.6)
     if quantity in ("f1", "f2"):

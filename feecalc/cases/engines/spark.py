@@ -71,9 +71,15 @@ class Spark:
 
     def _csv(self, source: Source) -> Any:
         options = {
-            "sep": source.separator, "header": True, "quote": '"', "escape": '"', "encoding": "UTF-8",
-            "multiLine": True, "mode": "PERMISSIVE", "maxCharsPerColumn": 1_000_000,
-        }  # fmt: skip
+            "sep": source.separator,
+            "header": True,
+            "quote": '"',
+            "escape": '"',
+            "encoding": "UTF-8",
+            "multiLine": True,
+            "mode": "PERMISSIVE",
+            "maxCharsPerColumn": 1_000_000,
+        }
         schema = ", ".join(f"c{i} STRING" for i in range(len(source.heading)))
         return self.session.read.schema(schema).options(**options).csv(source.files[0].path)
 

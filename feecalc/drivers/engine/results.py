@@ -17,8 +17,13 @@ Key = tuple[Any, ...]
 STAGES = (1, 2)
 CASE_VALUES = ("base", "new", "target")
 OF_STAGE = (
-    "factor", "deviation", "case_decline", "credit", "net_deviation", *(f"case_value_{which}" for which in CASE_VALUES)
-)  # fmt: skip
+    "factor",
+    "deviation",
+    "case_decline",
+    "credit",
+    "net_deviation",
+    *(f"case_value_{which}" for which in CASE_VALUES),
+)
 IMPACT, FEE_IMPACT = ("impact",), ("fee_impact",)  # EUR a year against the default
 
 NO_START = Text("der Gebührenwert ab Beginn ist 0", "the fee of the start is 0")

@@ -120,9 +120,20 @@ def _key_and_name(text: str) -> tuple[str, str]:
 
 
 _TOTALS = (
-    "summe", "summen", "gesamt", "gesamtsumme", "gesamtergebnis", "insgesamt", "total", "zwischensumme", "bund",
-    "bundesgebiet", "deutschland", "allekv", "bundesweit",
-)  # fmt: skip
+    "summe",
+    "summen",
+    "gesamt",
+    "gesamtsumme",
+    "gesamtergebnis",
+    "insgesamt",
+    "total",
+    "zwischensumme",
+    "bund",
+    "bundesgebiet",
+    "deutschland",
+    "allekv",
+    "bundesweit",
+)
 
 
 def total_row(check_id: str, cell: RawCell, expected: Text) -> Outcome[str] | None:

@@ -64,14 +64,25 @@ class SheetRows:
         self._may_be_empty: dict[str, bool] = {}  # shared formula -> whether it can give an empty text
         self._rich = RichText(lent.name)
         self._starts = _by_full_name(
-            worksheet=self._start_sheet, sheetData=self._start_data, row=self._start_row, c=self._start_cell,
-            v=self._start_value, f=self._start_formula, mergeCell=self._merge, col=self._hide,
+            worksheet=self._start_sheet,
+            sheetData=self._start_data,
+            row=self._start_row,
+            c=self._start_cell,
+            v=self._start_value,
+            f=self._start_formula,
+            mergeCell=self._merge,
+            col=self._hide,
             **{"is": self._start_inline},
-        )  # fmt: skip
+        )
         self._ends = _by_full_name(
-            worksheet=self._end_sheet, sheetData=self._end_data, row=self._end_row, c=self._end_cell,
-            v=self._end_value, f=self._end_formula, **{"is": self._end_inline},
-        )  # fmt: skip
+            worksheet=self._end_sheet,
+            sheetData=self._end_data,
+            row=self._end_row,
+            c=self._end_cell,
+            v=self._end_value,
+            f=self._end_formula,
+            **{"is": self._end_inline},
+        )
 
     def read(self, parts: Parts, part: str) -> None:
         """Parse the part; raises PackageError for one that is damaged, or beyond the bounds."""

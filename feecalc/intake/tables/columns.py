@@ -232,8 +232,15 @@ def _own(missing: list[Column], own: Mapping[str, str]) -> Text:
 
 _CROSSED = (
     (re.compile(r"(?:.*[^0-9])?(?:8[56]5[0-9]{2}|[89][0-9]{4}[A-Z]?)(?:[^0-9].*)?"), "GOP", "gop"),
-    (re.compile(r".*(?:[1-4]|i{1,3}|iv)\W{0,2}(?:q|quartal)?\W{0,2}(?:20)?(?:08|09|10)|.*20(?:08|09|10)\W?q?[1-4]", re.IGNORECASE), "Quartal", "quarter"),
-)  # fmt: skip
+    (
+        re.compile(
+            r".*(?:[1-4]|i{1,3}|iv)\W{0,2}(?:q|quartal)?\W{0,2}(?:20)?(?:08|09|10)|.*20(?:08|09|10)\W?q?[1-4]",
+            re.IGNORECASE,
+        ),
+        "Quartal",
+        "quarter",
+    ),
+)
 
 
 def _pivot(table: RawTable) -> Text | None:

@@ -16,9 +16,14 @@ from feecalc.intake.sources.raw import RawCell, RawTable, is_blank, shown, text_
 from feecalc.words.text import Text
 
 _NUMBERS = (
-    "haeufigkeit", "behandlungsfaelle", "leistungsbedarf", "kontrollsumme", "eur", "anteil_haeufigkeit",
+    "haeufigkeit",
+    "behandlungsfaelle",
+    "leistungsbedarf",
+    "kontrollsumme",
+    "eur",
+    "anteil_haeufigkeit",
     "anteil_leistungsbedarf",
-)  # fmt: skip
+)
 _COUNTS = ("haeufigkeit", "behandlungsfaelle")
 _WHOLE = re.compile(r"[+-]?[0-9]+(?:[. ][0-9]{3})*")
 _DECIMALS = re.compile("[0-9]{1,2}")

@@ -51,16 +51,25 @@ def write(book: Book, model: Model) -> dict[tuple[str, int], tuple[int, int]]:
     )
     sheet.text(0, 0, title, "title")
     steps = {
-        (kv, n): found for kv, live in model.live.items() for n in (1, 2) if (found := live_bridge(live, n, live.reading))
-    }  # fmt: skip
+        (kv, n): found
+        for kv, live in model.live.items()
+        for n in (1, 2)
+        if (found := live_bridge(live, n, live.reading))
+    }
     table = Table(sheet, _COLUMNS, HEAD)
     below = HEAD + 1 + sum(len(found) for found in steps.values()) + 3
     helpers = Table(sheet, _HELP, below)
     helped = {key: _helpers(helpers, model, key, found) for key, found in steps.items()}
     places = {key: _stage(table, model, key, found, helped[key]) for key, found in steps.items()}
-    sheet.text(below - 1, 0, model.either(
-        "Hilfsgrößen der Brücke: Fälle und Leistungen je Behandlungsfall", "Auxiliary quantities of the bridge: cases and services per case"
-    ), "section")  # fmt: skip
+    sheet.text(
+        below - 1,
+        0,
+        model.either(
+            "Hilfsgrößen der Brücke: Fälle und Leistungen je Behandlungsfall",
+            "Auxiliary quantities of the bridge: cases and services per case",
+        ),
+        "section",
+    )
     table.finish(frozen=4)
     sheet.page(rows=helpers.next, cols=table.size, head=HEAD, printed=False)
     return places
@@ -79,10 +88,17 @@ def _helpers(table: Table, model: Model, key: Key, steps: list[LiveStep]) -> dic
             continue
         quantity = name_of(node)
         value = Live(formulas.of(node), node.value, "", f"{quantity.key} KV {kv}")
-        row = table.add({
-            "kv": kv, "region": model.live[kv].region.name, "stage": number, "step": f"{quantity.symbol}: {model.of(quantity.name)}",
-            "value": value, "unit": model.of(quantity.unit), "at": quantity.at,
-        })  # fmt: skip
+        row = table.add(
+            {
+                "kv": kv,
+                "region": model.live[kv].region.name,
+                "stage": number,
+                "step": f"{quantity.symbol}: {model.of(quantity.name)}",
+                "value": value,
+                "unit": model.of(quantity.unit),
+                "at": quantity.at,
+            }
+        )
         cells[identity(node)] = table.cell(row, "value")
         _note(table, model, row, node.value, with_names(node, model.lang))
     return cells

@@ -25,13 +25,19 @@ from feecalc.workbook.sheets.tables import choice_name, leaf_formula, letter_of
 from feecalc.workbook.table import Column, Live, Styled, Table
 
 _TITLES = (
-    Text("Berechnung der Gebührenwerte aus den Daten 2008 (Anhang 2 Teil B Nr. 1-7)",
-         "Calculation of the fees from the data of 2008 (Anhang 2 Teil B Nr. 1-7)"),
-    Text("Korrektur zum 01.07.2010: 4. Quartal 2009 gegen 4. Quartal 2008 (Nr. 8)",
-         "Correction of 1 July 2010: Q4 2009 against Q4 2008 (Nr. 8)"),
-    Text("Korrektur zum 01.07.2011: Jahr 2010 gegen Jahr 2008 (Nr. 8)",
-         "Correction of 1 July 2011: year 2010 against year 2008 (Nr. 8)"),
-)  # fmt: skip
+    Text(
+        "Berechnung der Gebührenwerte aus den Daten 2008 (Anhang 2 Teil B Nr. 1-7)",
+        "Calculation of the fees from the data of 2008 (Anhang 2 Teil B Nr. 1-7)",
+    ),
+    Text(
+        "Korrektur zum 01.07.2010: 4. Quartal 2009 gegen 4. Quartal 2008 (Nr. 8)",
+        "Correction of 1 July 2010: Q4 2009 against Q4 2008 (Nr. 8)",
+    ),
+    Text(
+        "Korrektur zum 01.07.2011: Jahr 2010 gegen Jahr 2008 (Nr. 8)",
+        "Correction of 1 July 2011: year 2010 against year 2008 (Nr. 8)",
+    ),
+)
 _COLUMNS = (
     Column("symbol", Text("Größe", "Quantity"), 32),
     Column("at", Text("Zeitraum", "Period"), 20),
@@ -82,8 +88,13 @@ def _write_one(sheet: Sheet, model: Model, index: int, sums: Ranges) -> None:
     table.finish(frozen=FIRST_COL)
     columns = table.size
     sheet.page(
-        rows=table.next, cols=columns, head=HEAD_ROW, wide=1 + (columns - FIRST_COL) // 8, repeat_cols=2, printed=False
-    )  # fmt: skip
+        rows=table.next,
+        cols=columns,
+        head=HEAD_ROW,
+        wide=1 + (columns - FIRST_COL) // 8,
+        repeat_cols=2,
+        printed=False,
+    )
 
 
 def _quantity(
@@ -94,9 +105,12 @@ def _quantity(
     quantity = name_of(sample)
     bold = "bold" if _important(quantity) else "text"
     cells: dict[str, Any] = {
-        "symbol": Styled(quantity.symbol, bold), "at": quantity.at, "name": Styled(model.of(quantity.name), bold),
-        "unit": model.of(quantity.unit), "clause": quantity.clause,
-    }  # fmt: skip
+        "symbol": Styled(quantity.symbol, bold),
+        "at": quantity.at,
+        "name": Styled(model.of(quantity.name), bold),
+        "unit": model.of(quantity.unit),
+        "clause": quantity.clause,
+    }
     look, row, taken_over = _look(quantity, sample), table.next, False
     for kv in model.live:
         node = model.grid.nodes.get((kv, ident))

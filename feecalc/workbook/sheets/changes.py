@@ -61,10 +61,15 @@ def write(book: Book, model: Model) -> None:
     """One row a kind of change; three sums below carry names."""
     sheet = book.sheets[model.of(CHANGES)]
     sheet.text(0, 0, model.either("Änderungen seit der Ausgabe", "Changes since export"), "title")
-    sheet.text(1, 0, model.either(
-        "Live gezählt: 0 heißt unverändert. Bei eingefügten oder gelöschten Zeilen zählt der Unterschied der Zeilenzahl.",
-        "Counted live: 0 means unchanged. For inserted or deleted rows the difference in the number of rows counts.",
-    ), "small")  # fmt: skip
+    sheet.text(
+        1,
+        0,
+        model.either(
+            "Live gezählt: 0 heißt unverändert. Bei eingefügten oder gelöschten Zeilen zählt der Unterschied der Zeilenzahl.",
+            "Counted live: 0 means unchanged. For inserted or deleted rows the difference in the number of rows counts.",
+        ),
+        "small",
+    )
     table = Table(sheet, _COLUMNS, 3)
     rows: dict[str, list[int]] = {}
     for change in _changes(model):
@@ -81,9 +86,17 @@ def _sums(book: Book, model: Model, table: Table, rows: dict[str, list[int]]) ->
     everything = table.range("count")
     parts = (
         (CHANGED, Text("Änderungen zusammen", "changes in all"), f"SUM({everything})"),
-        (NOT_FOLLOWED, Text("davon ohne Folge für die Gebührenwerte", "of which the fees do not follow"), _added(rows.get(STAY.de, ()))),
-        (NO_NUMBER, Text("davon keine Zahl, wo eine stehen muss", "of which no number where one must stand"), _added(rows.get(UNREADABLE.de, ()))),
-    )  # fmt: skip
+        (
+            NOT_FOLLOWED,
+            Text("davon ohne Folge für die Gebührenwerte", "of which the fees do not follow"),
+            _added(rows.get(STAY.de, ())),
+        ),
+        (
+            NO_NUMBER,
+            Text("davon keine Zahl, wo eine stehen muss", "of which no number where one must stand"),
+            _added(rows.get(UNREADABLE.de, ())),
+        ),
+    )
     for name, label, formula in parts:
         row = table.add({"what": model.of(label), "count": Live(f"={formula}", 0, "int bold")})
         book.define(name, f"{model.sheet(CHANGES)}!$C${row + 1}")

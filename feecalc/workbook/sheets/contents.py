@@ -24,7 +24,7 @@ from feecalc.workbook.sheets import (
     readings,
     region_page,
     rivals,
-    tables,  # fmt: skip
+    tables,
 )
 
 _COVER = Text(
@@ -44,11 +44,34 @@ _CHANGES = Text(
     "what was changed since export, counted live; whether the fees follow",
 )
 _CALCULATION = (
-    (names.CALCULATION, Text("Daten 2008, Faktoren a und b, Leistungsbedarf und Häufigkeit, Gebührenwerte P0", "data of 2008, factors a and b, demand and frequency, fees P0")),
-    (names.STAGE_SHEETS[0], Text("Fallwerte 4/2008 und 4/2009, Abweichung, Anrechnung, Faktor, P1", "case values Q4 2008 and Q4 2009, deviation, credit, factor, P1")),
-    (names.STAGE_SHEETS[1], Text("Fallwerte 2008 und 2010, Abweichung, Anrechnung, Faktor, P2", "case values 2008 and 2010, deviation, credit, factor, P2")),
-    (names.BRIDGE, Text("Zerlegung der Fallwertabweichung in Schritte", "the deviation of the case value split into steps")),
-)  # fmt: skip
+    (
+        names.CALCULATION,
+        Text(
+            "Daten 2008, Faktoren a und b, Leistungsbedarf und Häufigkeit, Gebührenwerte P0",
+            "data of 2008, factors a and b, demand and frequency, fees P0",
+        ),
+    ),
+    (
+        names.STAGE_SHEETS[0],
+        Text(
+            "Fallwerte 4/2008 und 4/2009, Abweichung, Anrechnung, Faktor, P1",
+            "case values Q4 2008 and Q4 2009, deviation, credit, factor, P1",
+        ),
+    ),
+    (
+        names.STAGE_SHEETS[1],
+        Text(
+            "Fallwerte 2008 und 2010, Abweichung, Anrechnung, Faktor, P2",
+            "case values 2008 and 2010, deviation, credit, factor, P2",
+        ),
+    ),
+    (
+        names.BRIDGE,
+        Text(
+            "Zerlegung der Fallwertabweichung in Schritte", "the deviation of the case value split into steps"
+        ),
+    ),
+)
 _READINGS = Text(
     "offene Punkte des Textes: Wahl, Bedeutung, Fundstelle, Argumente; gelbe Felder sind live",
     "open points of the text: choice, meaning, clause, arguments; yellow cells are live",
@@ -59,24 +82,74 @@ _LINKED = Text(
 )
 _EXTERNAL = ((names.OPTION_LIST, Text("was jede Option bedeutet", "what each option means")),)
 _INTERNAL = (
-    (names.RIVALS, Text("jede Option jeder Lesart mit Vertragsvorschlag und Wirkung in EUR je Jahr", "every option of every reading with a proposed wording and its effect in EUR a year")),
+    (
+        names.RIVALS,
+        Text(
+            "jede Option jeder Lesart mit Vertragsvorschlag und Wirkung in EUR je Jahr",
+            "every option of every reading with a proposed wording and its effect in EUR a year",
+        ),
+    ),
     (names.SPAN, Text("Spanne der Lesarten, mit Diagramm", "span of the readings, with a chart")),
-    (names.PART_C, Text("Leistungsbedarf 2008 nach Kassenarten, wie geliefert, live", "demand of 2008 by Kassenart, as delivered, live")),
-    (names.IMPACT, Text("Auswirkung der Anpassungen in EUR je Gebührenwert und Kassenart, live", "impact of the adjustments in EUR by fee and Kassenart, live")),
-)  # fmt: skip
+    (
+        names.PART_C,
+        Text(
+            "Leistungsbedarf 2008 nach Kassenarten, wie geliefert, live",
+            "demand of 2008 by Kassenart, as delivered, live",
+        ),
+    ),
+    (
+        names.IMPACT,
+        Text(
+            "Auswirkung der Anpassungen in EUR je Gebührenwert und Kassenart, live",
+            "impact of the adjustments in EUR by fee and Kassenart, live",
+        ),
+    ),
+)
 _CHECKS = (
-    (names.CHECKS, Text("alle Prüfungen und Selbstprüfungen mit Ergebnis", "all checks and self-checks with their outcome")),
-    (names.FINDINGS, Text("jeder Befund; hingenommene mit Vermerk", "each finding; accepted ones are marked")),
-    (names.ORIGIN, Text("Eingangsdateien mit Prüfsummen, Version, Siegel", "input files with checksums, version, seal")),
-)  # fmt: skip
+    (
+        names.CHECKS,
+        Text(
+            "alle Prüfungen und Selbstprüfungen mit Ergebnis", "all checks and self-checks with their outcome"
+        ),
+    ),
+    (
+        names.FINDINGS,
+        Text("jeder Befund; hingenommene mit Vermerk", "each finding; accepted ones are marked"),
+    ),
+    (
+        names.ORIGIN,
+        Text("Eingangsdateien mit Prüfsummen, Version, Siegel", "input files with checksums, version, seal"),
+    ),
+)
 _TABLES = (
-    (names.BILLING, Text("gelieferte Zeilen (abrechnung), Grundlage aller Summen", "delivered rows (abrechnung), the base of all sums")),
+    (
+        names.BILLING,
+        Text(
+            "gelieferte Zeilen (abrechnung), Grundlage aller Summen",
+            "delivered rows (abrechnung), the base of all sums",
+        ),
+    ),
     (names.CASES, Text("gemeldete Behandlungsfälle (faelle)", "reported cases (faelle)")),
-    (names.ASSIGNMENTS, Text("Zuordnung regionaler GOPs mit Anteilen (zuordnung)", "assignment of regional GOPs with shares (zuordnung)")),
-    (names.CONTRACTS, Text("Beginn der Vereinbarung je KV (vertraege)", "start of the agreement by KV (vertraege)")),
+    (
+        names.ASSIGNMENTS,
+        Text(
+            "Zuordnung regionaler GOPs mit Anteilen (zuordnung)",
+            "assignment of regional GOPs with shares (zuordnung)",
+        ),
+    ),
+    (
+        names.CONTRACTS,
+        Text("Beginn der Vereinbarung je KV (vertraege)", "start of the agreement by KV (vertraege)"),
+    ),
     (names.AGREED, Text("vereinbarte oder geltende Gebühren (geltend)", "fees agreed or in force (geltend)")),
-    (names.STATEMENTS, Text("Angaben zum Datenstand, Kontrollsummen (angaben)", "statements on the data, control sums (angaben)")),
-)  # fmt: skip
+    (
+        names.STATEMENTS,
+        Text(
+            "Angaben zum Datenstand, Kontrollsummen (angaben)",
+            "statements on the data, control sums (angaben)",
+        ),
+    ),
+)
 
 
 def fill(book: Book, model: Model) -> None:

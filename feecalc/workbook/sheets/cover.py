@@ -34,10 +34,15 @@ def _cover(book: Book, sheet: Sheet, model: Model) -> None:
         "Regionale Gebührenwerte der Onkologie-Vereinbarung", "Regional fees of the Onkologie-Vereinbarung"
     )
     sheet.text(0, 0, title, "title")
-    sheet.text(1, 0, model.either(
-        "Kostenpauschalen 86510 bis 86518 nach Anhang 2 Teil B (Anlage 7 BMV), Fassung vom 01.10.2009, EUR je Leistung",
-        "Kostenpauschalen 86510 to 86518 under Anhang 2 Teil B (Anlage 7 BMV), edition 2009-10-01, EUR per service",
-    ), "subtitle")  # fmt: skip
+    sheet.text(
+        1,
+        0,
+        model.either(
+            "Kostenpauschalen 86510 bis 86518 nach Anhang 2 Teil B (Anlage 7 BMV), Fassung vom 01.10.2009, EUR je Leistung",
+            "Kostenpauschalen 86510 to 86518 under Anhang 2 Teil B (Anlage 7 BMV), edition 2009-10-01, EUR per service",
+        ),
+        "subtitle",
+    )
     single = len(model.result.regions) == 1
     row = (_one if single else _all)(book, sheet, model, BANNER_ROW + 3)
     row = _facts(sheet, model, row + 1, _LINE[single])
@@ -135,12 +140,15 @@ def _lines(model: Model) -> Iterator[tuple[str, str]]:
     yield say("Lesarten", "Readings"), spoken_readings(model)
     yield say("Befunde", "Findings"), _found(model)
     yield say("Was rechnet", "What is live"), _what_is_live(model)
-    yield say("So prüfen", "How to verify"), say(
-        "feecalc verify gebuehrenwerte.xlsx rechnet jede Zelle aus den Daten dieser Mappe nach, feecalc verify gebuehrenwerte.xlsx PAKET aus dem "
-        "Datenpaket. Eingangsdateien, Prüfsummen und Siegel stehen auf Blatt Herkunft.",
-        "feecalc verify gebuehrenwerte.xlsx recalculates every cell from the data of this workbook, feecalc verify gebuehrenwerte.xlsx PACKAGE "
-        "from the package. Input files, checksums and seal are on the sheet Provenance.",
-    )  # fmt: skip
+    yield (
+        say("So prüfen", "How to verify"),
+        say(
+            "feecalc verify gebuehrenwerte.xlsx rechnet jede Zelle aus den Daten dieser Mappe nach, feecalc verify gebuehrenwerte.xlsx PAKET aus dem "
+            "Datenpaket. Eingangsdateien, Prüfsummen und Siegel stehen auf Blatt Herkunft.",
+            "feecalc verify gebuehrenwerte.xlsx recalculates every cell from the data of this workbook, feecalc verify gebuehrenwerte.xlsx PACKAGE "
+            "from the package. Input files, checksums and seal are on the sheet Provenance.",
+        ),
+    )
     yield say("So drucken", "How to print"), _how_to_print(model)
     if model.extern:
         yield say("Nicht enthalten", "Left out"), _left_out(model)

@@ -47,20 +47,27 @@ def _columns(money: str) -> tuple[Column, ...]:
         Column("second", Text("ab 01.07.2011", "from 2011-07-01"), 14, f"{money} bold", "EUR"),
         Column("second_change", Text("gegen 01.07.2010", "against 2010-07-01"), 13, "percent"),
         Column("whole", Text("seit Beginn (P2/P0)", "since start (P2/P0)"), 13, "percent"),
-        Column("why", Text("Warum (Überschreitung, Faktor, Anrechnung)", "Why (overshoot, factor, credit)"), 64, "wrap small"),
+        Column(
+            "why",
+            Text("Warum (Überschreitung, Faktor, Anrechnung)", "Why (overshoot, factor, credit)"),
+            64,
+            "wrap small",
+        ),
         Column("code", Text("Prüfkennung", "Prüfkennung"), 18, "wrap"),
         Column("start_then", Text("bei Ausgabe: ab Beginn", "at export: from start"), 13, money),
         Column("first_then", Text("bei Ausgabe: ab 01.07.2010", "at export: from 2010-07-01"), 14, money),
         Column("second_then", Text("bei Ausgabe: ab 01.07.2011", "at export: from 2011-07-01"), 14, money),
         *(
-            Column(_DIFFERENCE[key], Text(f"Differenz {de}", f"difference {en}"), 13, "signed", "", differs(key))
+            Column(
+                _DIFFERENCE[key], Text(f"Differenz {de}", f"difference {en}"), 13, "signed", "", differs(key)
+            )
             for key, de, en in (
                 ("start", "ab Beginn", "from start"),
                 ("first", "ab 01.07.2010", "from 2010-07-01"),
                 ("second", "ab 01.07.2011", "from 2011-07-01"),
             )
         ),
-    )  # fmt: skip
+    )
 
 
 def write(book: Book, model: Model) -> None:
@@ -68,10 +75,15 @@ def write(book: Book, model: Model) -> None:
     sheet = book.sheets[model.of(RESULT)]
     title = model.either("Gebührenwerte der Kostenpauschalen 86510 bis 86518", "Fees of 86510 to 86518")
     sheet.text(0, 0, title, "title")
-    sheet.text(1, 0, model.either(
-        "EUR je Leistung, kaufmännisch gerundet; Prozente aus den ungerundeten Werten. Rechts neben der Druckseite: Werte bei Ausgabe.",
-        "EUR per service, rounded half up; percentages of the unrounded fees. Right of the printed page: values at export.",
-    ), "small")  # fmt: skip
+    sheet.text(
+        1,
+        0,
+        model.either(
+            "EUR je Leistung, kaufmännisch gerundet; Prozente aus den ungerundeten Werten. Rechts neben der Druckseite: Werte bei Ausgabe.",
+            "EUR per service, rounded half up; percentages of the unrounded fees. Right of the printed page: values at export.",
+        ),
+        "small",
+    )
     table = Table(sheet, _columns(money(model)), HEAD)
     for kv, region in model.result.regions.items():
         live = model.live.get(kv)

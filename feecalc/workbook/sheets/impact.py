@@ -32,11 +32,32 @@ def _columns(undefined: str) -> tuple[Column, ...]:
         Column("count", Text("Häufigkeit", "Frequency"), 12, "int"),
         Column("start", Text("zu Werten ab Beginn", "at the fees from start"), 17, "eur", "EUR"),
         Column("first", Text("zu Werten ab 01.07.2010", "at the fees from 2010-07-01"), 17, "eur", "EUR"),
-        Column("first_change", Text("Änderung zum 01.07.2010", "change on 2010-07-01"), 17, "signed", "EUR", change("first", "start")),
+        Column(
+            "first_change",
+            Text("Änderung zum 01.07.2010", "change on 2010-07-01"),
+            17,
+            "signed",
+            "EUR",
+            change("first", "start"),
+        ),
         Column("second", Text("zu Werten ab 01.07.2011", "at the fees from 2011-07-01"), 17, "eur", "EUR"),
-        Column("second_change", Text("Änderung zum 01.07.2011", "change on 2011-07-01"), 17, "signed", "EUR", change("second", "first")),
-        Column("whole", Text("Änderung seit Beginn", "change since start"), 17, "signed", "EUR", change("second", "start")),
-    )  # fmt: skip
+        Column(
+            "second_change",
+            Text("Änderung zum 01.07.2011", "change on 2011-07-01"),
+            17,
+            "signed",
+            "EUR",
+            change("second", "first"),
+        ),
+        Column(
+            "whole",
+            Text("Änderung seit Beginn", "change since start"),
+            17,
+            "signed",
+            "EUR",
+            change("second", "start"),
+        ),
+    )
 
 
 def write(book: Book, model: Model) -> None:
@@ -44,12 +65,17 @@ def write(book: Book, model: Model) -> None:
     sheet = book.sheets[model.of(IMPACT)]
     title = model.either("Auswirkung der Anpassungen in EUR", "Impact of the adjustments in EUR")
     sheet.text(0, 0, title, "title")
-    sheet.text(1, 0, model.either(
-        "Gelieferte Häufigkeiten des Jahres 2010 (wo nicht vollständig geliefert: 4/2009) zu den ungerundeten Gebührenwerten, je Zeile auf "
-        "Cent gerundet. Die Summe enthält nur Zeilen, deren Werte an allen Tagen bestimmt sind.",
-        "Delivered frequencies of 2010 (Q4 2009 where 2010 is incomplete) at the unrounded fees, each row rounded to cents. "
-        "The sum takes only rows whose amounts are defined on all days.",
-    ), "small")  # fmt: skip
+    sheet.text(
+        1,
+        0,
+        model.either(
+            "Gelieferte Häufigkeiten des Jahres 2010 (wo nicht vollständig geliefert: 4/2009) zu den ungerundeten Gebührenwerten, je Zeile auf "
+            "Cent gerundet. Die Summe enthält nur Zeilen, deren Werte an allen Tagen bestimmt sind.",
+            "Delivered frequencies of 2010 (Q4 2009 where 2010 is incomplete) at the unrounded fees, each row rounded to cents. "
+            "The sum takes only rows whose amounts are defined on all days.",
+        ),
+        "small",
+    )
     table = Table(sheet, _columns(book.undefined), HEAD)
     counts, periods = _counts(model.data)
     for kv in model.live:
@@ -86,9 +112,12 @@ def _row(
     where = f"Daten_KV,A{n},Daten_GOP,C{n},Daten_Kassenart,D{n},Daten_Quartal,{period}"
     counted = f"={sum_of_numbers('Daten_Haeufigkeit', where, undefined)}"
     cells: dict[str, Any] = {
-        "kv": kv, "region": model.live[kv].region.name, "gop": gop, "kassenart": name,
+        "kv": kv,
+        "region": model.live[kv].region.name,
+        "gop": gop,
+        "kassenart": name,
         "count": Live(counted, count, "", f"Häufigkeit {label}"),
-    }  # fmt: skip
+    }
     fees = [model.live[kv].fee(gop, day) for day in DATES]
     values = [_worth(fee.value, count) for fee in fees]
     for amount, fee, value, day in zip(_AMOUNTS, fees, values, DATES, strict=True):

@@ -47,10 +47,15 @@ def write(book: Book, model: Model) -> None:
         ),
         "title",
     )
-    sheet.text(1, 0, model.either(
-        "Aus dem Wert, den Anhang 2 Teil B zuletzt ergibt; spätere Vereinbarungen der Region gehen vor (feecalc linked --as-of).",
-        "From the last fee under Anhang 2 Teil B; later regional agreements prevail (feecalc linked --as-of).",
-    ), "small")  # fmt: skip
+    sheet.text(
+        1,
+        0,
+        model.either(
+            "Aus dem Wert, den Anhang 2 Teil B zuletzt ergibt; spätere Vereinbarungen der Region gehen vor (feecalc linked --as-of).",
+            "From the last fee under Anhang 2 Teil B; later regional agreements prevail (feecalc linked --as-of).",
+        ),
+        "small",
+    )
     table = Table(sheet, _COLUMNS, 3)
     for kv in model.live:
         _rows(table, model, kv, as_of)
@@ -65,13 +70,21 @@ def _rows(table: Table, model: Model, kv: str, as_of: date) -> None:
     published = f"ROUND({model.cell(kv, node)},2)"
     undefined = table.sheet.book.undefined
     for linked in linked_fees(fee, as_of, region.contract.start):
-        table.add({
-            "kv": kv, "region": region.name, "gop": linked.gop, "clause": _clause(model, linked),
-            "share": percent(linked.link.share, 0, model.lang).lstrip("+"),
-            "since": calendar_day(linked.since, model.lang), "until": calendar_day(linked.link.confirmed_until, model.lang),
-            "fee": _amount(published, model.result.published(fee), node.value, undefined),
-            "linked": _amount(f"ROUND({_share(linked)}*{published},2)", linked.fee, node.value, undefined),
-        })  # fmt: skip
+        table.add(
+            {
+                "kv": kv,
+                "region": region.name,
+                "gop": linked.gop,
+                "clause": _clause(model, linked),
+                "share": percent(linked.link.share, 0, model.lang).lstrip("+"),
+                "since": calendar_day(linked.since, model.lang),
+                "until": calendar_day(linked.link.confirmed_until, model.lang),
+                "fee": _amount(published, model.result.published(fee), node.value, undefined),
+                "linked": _amount(
+                    f"ROUND({_share(linked)}*{published},2)", linked.fee, node.value, undefined
+                ),
+            }
+        )
 
 
 def _clause(model: Model, linked: LinkedFee) -> str:

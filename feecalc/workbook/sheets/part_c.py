@@ -31,9 +31,15 @@ def write(book: Book, model: Model) -> None:
             where = f'Daten_KV,A{n},Daten_Kassenart,C{n},Daten_Quartal,"Q?/2008"'
             everything = f"SUMIFS(Daten_Leistungsbedarf,{where})"
             national = f'SUMIFS(Daten_Leistungsbedarf,{where},Daten_GOP,"8650?")'
-            table.add({
-                "kv": kv, "region": region.name, "kassenart": one.name, "national": Live(f"={national}", one.national),
-                "regional": Live(f"={everything}-D{n}", one.regional), "total": Live(f"=D{n}+E{n}", one.total),
-            })  # fmt: skip
+            table.add(
+                {
+                    "kv": kv,
+                    "region": region.name,
+                    "kassenart": one.name,
+                    "national": Live(f"={national}", one.national),
+                    "regional": Live(f"={everything}-D{n}", one.regional),
+                    "total": Live(f"=D{n}+E{n}", one.total),
+                }
+            )
     table.finish(frozen=3)
     sheet.page(rows=table.next, cols=table.size, head=3, printed=False)

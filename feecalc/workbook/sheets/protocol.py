@@ -90,9 +90,15 @@ def _finding(model: Model, f: Finding, reasons: dict[tuple[str, str], str]) -> l
     accepted = reasons.get((f.id, f.kv or ANY_REGION)) if f.severity == "error" else None
     said = [clean(t) or None for t in (model.of(f.message), f.read, model.of(f.expected), model.of(f.remedy))]
     return [
-        f.id, severity_text(f.severity, model.lang), f.kv, *said, cents_as_number(f.cents), *where, f.source or None,
+        f.id,
+        severity_text(f.severity, model.lang),
+        f.kv,
+        *said,
+        cents_as_number(f.cents),
+        *where,
+        f.source or None,
         clean(accepted) if accepted else None,
-    ]  # fmt: skip
+    ]
 
 
 def _findings(sheet: Sheet, model: Model) -> None:
@@ -131,9 +137,15 @@ def _external_findings(sheet: Sheet, model: Model) -> None:
                 if (check, kv or ANY_REGION) in accepted
                 else model.either("nein", "no")
             )
-        table.add({
-            "id": check, "severity": severity_text(severity, model.lang), "kv": kv, "title": title_of(check, model.lang),
-            "number": number, "accepted": taken,
-        })  # fmt: skip
+        table.add(
+            {
+                "id": check,
+                "severity": severity_text(severity, model.lang),
+                "kv": kv,
+                "title": title_of(check, model.lang),
+                "number": number,
+                "accepted": taken,
+            }
+        )
     table.finish(frozen=0)
     sheet.page(rows=table.next, cols=table.size, head=0, landscape=False, printed=False)

@@ -68,10 +68,14 @@ def _question(table: Table, model: Model, question: Question) -> None:
     live = is_live(key)
     kind = Text("live", "live") if live else Text("fest", "fixed")
     cells: dict[str, Any] = {
-        "key": key, "title": model.of(question.title), "spoken": label(key, chosen, model.lang),
-        "own": own_reading(model.data.own_reading).as_text()[key], "kind": model.of(kind), "clause": question.clause,
+        "key": key,
+        "title": model.of(question.title),
+        "spoken": label(key, chosen, model.lang),
+        "own": own_reading(model.data.own_reading).as_text()[key],
+        "kind": model.of(kind),
+        "clause": question.clause,
         "meaning": _meaning(model, table.next, question, chosen, live),
-    }  # fmt: skip
+    }
     if not model.extern:
         cells |= _arguments(model, question)
     row = table.add(cells)

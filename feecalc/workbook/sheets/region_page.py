@@ -37,15 +37,40 @@ _PARTS = (
     ("V1", Text("Vergütungsvolumen neu, EUR", "new volume, EUR"), "volume_new", "eur"),
     ("C1", Text("Behandlungsfälle neu", "new cases"), "cases_new", "int"),
     ("FW1", Text("Fallwert neu, EUR je Fall", "new case value, EUR"), "case_value_new", "eur6"),
-    ("", Text("nachrichtlich: Fallwert wie abgerechnet", "for information: case value as billed"), "case_value_as_billed", "eur6"),
-    ("p", Text("Abweichung des Fallwerts gegen 2008", "deviation of the case value against 2008"), "deviation", "percent4"),
-    ("d", Text("Rückgang der Fallzahl gegen 2008", "decline of cases against 2008"), "case_decline", "percent4"),
+    (
+        "",
+        Text("nachrichtlich: Fallwert wie abgerechnet", "for information: case value as billed"),
+        "case_value_as_billed",
+        "eur6",
+    ),
+    (
+        "p",
+        Text("Abweichung des Fallwerts gegen 2008", "deviation of the case value against 2008"),
+        "deviation",
+        "percent4",
+    ),
+    (
+        "d",
+        Text("Rückgang der Fallzahl gegen 2008", "decline of cases against 2008"),
+        "case_decline",
+        "percent4",
+    ),
     ("c", Text("angerechnet", "credited"), "credit", "percent4"),
     ("p netto", Text("Abweichung nach Anrechnung", "deviation after credit"), "net_deviation", "percent4"),
     ("f", Text("Anpassungsfaktor", "adjustment factor"), "factor", "factor bold"),
-    ("f·FW1", Text("Fallwert, zu dem die Stufe führt", "case value the stage leads to"), "case_value_target", "eur6"),
-    ("", Text("überzahlt (+) je Quartal bis dahin", "overpaid (+) a quarter until then"), "catch_up", "signed"),
-)  # fmt: skip
+    (
+        "f·FW1",
+        Text("Fallwert, zu dem die Stufe führt", "case value the stage leads to"),
+        "case_value_target",
+        "eur6",
+    ),
+    (
+        "",
+        Text("überzahlt (+) je Quartal bis dahin", "overpaid (+) a quarter until then"),
+        "catch_up",
+        "signed",
+    ),
+)
 _MAX_FINDINGS = 6
 _CHART_ROWS = 15
 _DAYS = {1: Text("01.07.2010", "2010-07-01"), 2: Text("01.07.2011", "2011-07-01")}
@@ -77,10 +102,15 @@ def write(book: Book, model: Model, bridges: dict[tuple[str, int], tuple[int, in
 def _head(sheet: Sheet, model: Model, kv: str) -> None:
     region = model.result.regions[kv]
     sheet.text(0, 0, f"KV {kv} {region.name}", "title")
-    sheet.text(1, 0, model.either(
-        "Regionale Gebührenwerte nach Anhang 2 Teil B der Onkologie-Vereinbarung (Fassung 01.10.2009)",
-        "Regional fees under Anhang 2 Teil B of the Onkologie-Vereinbarung (edition 2009-10-01)",
-    ), "subtitle")  # fmt: skip
+    sheet.text(
+        1,
+        0,
+        model.either(
+            "Regionale Gebührenwerte nach Anhang 2 Teil B der Onkologie-Vereinbarung (Fassung 01.10.2009)",
+            "Regional fees under Anhang 2 Teil B of the Onkologie-Vereinbarung (edition 2009-10-01)",
+        ),
+        "subtitle",
+    )
     start = f"{region.contract.start:%d.%m.%Y}" if model.lang == "de" else region.contract.start.isoformat()
     status = model.either("Datenstand", "data status") + f" {_data_status(model, kv)}"
     sheet.text(2, 0, model.either("Beginn", "Start") + f" {start} · {status}", "small")

@@ -50,10 +50,13 @@ def _options(sheet: Sheet, model: Model, effects: Effects) -> None:
         for option in question.options if question.key in OPTIONS else ():
             is_chosen = chosen[question.key] == option.name
             cells: dict[str, Any] = {
-                "id": f"{question.key}={option.name}", "reading": question.key, "option": option.name,
-                "meaning": model.of(option.meaning), "proposal": model.of(option.proposal),
+                "id": f"{question.key}={option.name}",
+                "reading": question.key,
+                "option": option.name,
+                "meaning": model.of(option.meaning),
+                "proposal": model.of(option.proposal),
                 "chosen": model.either("gewählt", "chosen") if is_chosen else None,
-            }  # fmt: skip
+            }
             cells |= _effects(model, effects.get((question.key, option.name), {}), is_chosen)
             table.add(cells, "Wirkung")
     table.finish(frozen=3)
@@ -74,17 +77,30 @@ def _effects(model: Model, effects: Mapping[str, Any], is_chosen: bool) -> dict[
 
 def _spans(book: Book, sheet: Sheet, model: Model, effects: Effects) -> None:
     sheet.text(0, 0, model.either("Spanne der Lesarten", "Span of the readings"), "title")
-    sheet.text(1, 0, model.either(
-        "Jede Lesart einzeln gegen die gewählten, alle KVen mit Ergebnis, EUR je Jahr zu den Werten ab 01.07.2011; feste Werte bei Ausgabe.",
-        "Each reading alone against the chosen ones, all KVs with a result, EUR a year at the fees from 2011-07-01; fixed values at export.",
-    ), "small")  # fmt: skip
+    sheet.text(
+        1,
+        0,
+        model.either(
+            "Jede Lesart einzeln gegen die gewählten, alle KVen mit Ergebnis, EUR je Jahr zu den Werten ab 01.07.2011; feste Werte bei Ausgabe.",
+            "Each reading alone against the chosen ones, all KVs with a result, EUR a year at the fees from 2011-07-01; fixed values at export.",
+        ),
+        "small",
+    )
     table = Table(sheet, _SPANS, SPAN_HEAD)
     titles = {question.key: model.of(question.title) for question in model.questions}
     for key, low, high in _sorted_spans(model, effects):
-        table.add({
-            "reading": key, "question": titles[key], "low": low[0], "low_effect": low[1], "high": high[0], "high_effect": high[1],
-            "span": high[1] - low[1],
-        }, key)  # fmt: skip
+        table.add(
+            {
+                "reading": key,
+                "question": titles[key],
+                "low": low[0],
+                "low_effect": low[1],
+                "high": high[0],
+                "high_effect": high[1],
+                "span": high[1] - low[1],
+            },
+            key,
+        )
     table.finish(frozen=1)
     if table.last > SPAN_HEAD:
         chart = span_chart(book, model, SPAN_HEAD + 1, table.last)

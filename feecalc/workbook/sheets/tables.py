@@ -35,17 +35,52 @@ from feecalc.workbook.rows import (
 )
 
 _LOOKS = {
-    "haeufigkeit": "int plain", "leistungsbedarf": "eur plain", "behandlungsfaelle": "int plain",
-    "anteil_haeufigkeit": "share plain", "anteil_leistungsbedarf": "share plain", "kontrollsumme": "eur plain",
-    "eur": "eur plain", "zeile": "plain", "korrektur": "key plain", "datei": "plain", "begruendung": "plain", "name": "plain", "quelle": "plain",
-    CHECK_DIGIT: "small", KEY: "small",
-}  # fmt: skip
+    "haeufigkeit": "int plain",
+    "leistungsbedarf": "eur plain",
+    "behandlungsfaelle": "int plain",
+    "anteil_haeufigkeit": "share plain",
+    "anteil_leistungsbedarf": "share plain",
+    "kontrollsumme": "eur plain",
+    "eur": "eur plain",
+    "zeile": "plain",
+    "korrektur": "key plain",
+    "datei": "plain",
+    "begruendung": "plain",
+    "name": "plain",
+    "quelle": "plain",
+    CHECK_DIGIT: "small",
+    KEY: "small",
+}
 _WIDTHS = {
-    "kv": 6, "quartal": 11, "kassenart": 16, "gop": 9, "haeufigkeit": 13, "leistungsbedarf": 17, "korrektur": 10,
-    "datei": 24, "zeile": 7, "behandlungsfaelle": 18, "ziel": 17, "begruendung": 52, "name": 26, "status": 12,
-    "datenstand": 14, "regionalbezug": 15, "quelle": 34, "kontrollsumme": 17, "anteil_haeufigkeit": 18,
-    "anteil_leistungsbedarf": 22, "beginn": 12, "transfusionen": 14, "gueltig_ab": 12, "eur": 13, "zeitraum": 11, "basis": 14, KEY: 26, CHECK_DIGIT: 13,
-}  # fmt: skip
+    "kv": 6,
+    "quartal": 11,
+    "kassenart": 16,
+    "gop": 9,
+    "haeufigkeit": 13,
+    "leistungsbedarf": 17,
+    "korrektur": 10,
+    "datei": 24,
+    "zeile": 7,
+    "behandlungsfaelle": 18,
+    "ziel": 17,
+    "begruendung": 52,
+    "name": 26,
+    "status": 12,
+    "datenstand": 14,
+    "regionalbezug": 15,
+    "quelle": 34,
+    "kontrollsumme": 17,
+    "anteil_haeufigkeit": 18,
+    "anteil_leistungsbedarf": 22,
+    "beginn": 12,
+    "transfusionen": 14,
+    "gueltig_ab": 12,
+    "eur": 13,
+    "zeitraum": 11,
+    "basis": 14,
+    KEY: 26,
+    CHECK_DIGIT: 13,
+}
 _INPUTS = frozenset(
     {
         "haeufigkeit",
@@ -58,16 +93,30 @@ _INPUTS = frozenset(
 )
 _FIXED = {ASSIGNMENTS: "ziel", CONTRACTS: "beginn", AGREED: "gueltig_ab"}
 # Names of tables and of the columns that formulas read whole.
-_TABLES = {BILLING: "Abrechnung", CASES: "Behandlungsfaelle", ASSIGNMENTS: "Regionale", CONTRACTS: "Vertraege", AGREED: "Geltende", STATEMENTS: "Datenangaben"}  # fmt: skip
+_TABLES = {
+    BILLING: "Abrechnung",
+    CASES: "Behandlungsfaelle",
+    ASSIGNMENTS: "Regionale",
+    CONTRACTS: "Vertraege",
+    AGREED: "Geltende",
+    STATEMENTS: "Datenangaben",
+}
 _NAMES = {
-    "Daten_KV": (BILLING, "kv"), "Daten_Quartal": (BILLING, "quartal"), "Daten_Kassenart": (BILLING, "kassenart"),
-    "Daten_GOP": (BILLING, "gop"), "Daten_Haeufigkeit": (BILLING, "haeufigkeit"),
+    "Daten_KV": (BILLING, "kv"),
+    "Daten_Quartal": (BILLING, "quartal"),
+    "Daten_Kassenart": (BILLING, "kassenart"),
+    "Daten_GOP": (BILLING, "gop"),
+    "Daten_Haeufigkeit": (BILLING, "haeufigkeit"),
     "Daten_Leistungsbedarf": (BILLING, "leistungsbedarf"),
-    "Faelle_KV": (CASES, "kv"), "Faelle_Quartal": (CASES, "quartal"), "Faelle_Anzahl": (CASES, "behandlungsfaelle"),
-    "Geltend_Schluessel": (AGREED, KEY), "Geltend_EUR": (AGREED, "eur"),
-    "Zuordnung_Schluessel": (ASSIGNMENTS, KEY), "Zuordnung_Haeufigkeit": (ASSIGNMENTS, "anteil_haeufigkeit"),
+    "Faelle_KV": (CASES, "kv"),
+    "Faelle_Quartal": (CASES, "quartal"),
+    "Faelle_Anzahl": (CASES, "behandlungsfaelle"),
+    "Geltend_Schluessel": (AGREED, KEY),
+    "Geltend_EUR": (AGREED, "eur"),
+    "Zuordnung_Schluessel": (ASSIGNMENTS, KEY),
+    "Zuordnung_Haeufigkeit": (ASSIGNMENTS, "anteil_haeufigkeit"),
     "Zuordnung_Leistungsbedarf": (ASSIGNMENTS, "anteil_leistungsbedarf"),
-}  # fmt: skip
+}
 _YELLOW = Text(
     "Gelb: Eingaben. Wer hier eine Zahl ändert, ändert alle Gebührenwerte, die davon abhängen; geänderte Felder werden fett und "
     "orange. Was keine Zahl ist, macht die davon abhängigen Gebührenwerte „nicht bestimmt“.",

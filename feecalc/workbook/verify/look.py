@@ -33,11 +33,14 @@ ASPECTS = {
     "view": Text("Andere Ansicht.", "Another view."),
     "filter": Text("Anderer Filterbereich.", "Another filter range."),
     "table": Text("Andere Tabelle.", "Another table."),
-    "drawing": Text("Anderes Bild, Textfeld oder Diagramm über den Zellen.", "Another picture, text box or chart over the cells."),
+    "drawing": Text(
+        "Anderes Bild, Textfeld oder Diagramm über den Zellen.",
+        "Another picture, text box or chart over the cells.",
+    ),
     "chart": Text("Anderes Diagramm.", "Another chart."),
     "foreign": Text("Etwas, das feecalc nicht schreibt.", "Something that feecalc does not write."),
     "calculation": Text("Anders eingestelltes Rechnen.", "Calculation set otherwise."),
-}  # fmt: skip
+}
 
 
 class Place(NamedTuple):
@@ -52,15 +55,49 @@ Lines = dict[Place, str]
 
 # Parts of a worksheet that are read here or as cells; anything else is foreign.
 _READ = {
-    "sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "autoFilter", "mergeCells",
-    "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions", "pageMargins", "pageSetup",
-    "headerFooter", "rowBreaks", "colBreaks", "drawing", "legacyDrawing", "tableParts", "extLst", "sheetProtection",
-    "ignoredErrors", "phoneticPr", "sheetCalcPr", "sortState",
-}  # fmt: skip
+    "sheetPr",
+    "dimension",
+    "sheetViews",
+    "sheetFormatPr",
+    "cols",
+    "sheetData",
+    "autoFilter",
+    "mergeCells",
+    "conditionalFormatting",
+    "dataValidations",
+    "hyperlinks",
+    "printOptions",
+    "pageMargins",
+    "pageSetup",
+    "headerFooter",
+    "rowBreaks",
+    "colBreaks",
+    "drawing",
+    "legacyDrawing",
+    "tableParts",
+    "extLst",
+    "sheetProtection",
+    "ignoredErrors",
+    "phoneticPr",
+    "sheetCalcPr",
+    "sortState",
+}
 _IN_WORKBOOK = {
-    "fileVersion", "workbookPr", "workbookProtection", "bookViews", "sheets", "definedNames", "calcPr", "extLst", "fileSharing",
-    "AlternateContent", "revisionPtr", "fileRecoveryPr", "oleSize", "externalReferences",
-}  # fmt: skip
+    "fileVersion",
+    "workbookPr",
+    "workbookProtection",
+    "bookViews",
+    "sheets",
+    "definedNames",
+    "calcPr",
+    "extLst",
+    "fileSharing",
+    "AlternateContent",
+    "revisionPtr",
+    "fileRecoveryPr",
+    "oleSize",
+    "externalReferences",
+}
 _OF_WORKBOOK = {
     "worksheet",
     "styles",

@@ -49,10 +49,19 @@ def recorded(book: FoundBook, name: str) -> Recorded:
     rows = {sheet: table_rows(book, sheet, len(headings) + 1) for sheet, headings in HEADINGS.items()}
     findings = _external_findings(book, lang) if extern else _findings(book, lang)
     return Recorded(
-        lang, extern, _value(lines, "version", lang).removeprefix("feecalc "), kvs, options, chosen,
-        _notes(lines, lang), tuple(_inputs(lines, lang)), tuple(_accepted(lines, lang)), tuple(findings), rows,
+        lang,
+        extern,
+        _value(lines, "version", lang).removeprefix("feecalc "),
+        kvs,
+        options,
+        chosen,
+        _notes(lines, lang),
+        tuple(_inputs(lines, lang)),
+        tuple(_accepted(lines, lang)),
+        tuple(findings),
+        rows,
         _day(_value(lines, "as_of", lang)),
-    )  # fmt: skip
+    )
 
 
 def _lang(book: FoundBook, name: str) -> Lang:
@@ -162,10 +171,17 @@ def _findings(book: FoundBook, lang: Lang) -> Iterator[Finding]:
                 _text(column) or None,
             )
         yield Finding(
-            str(check), severities.get(str(severity), Severity.ERROR), _both(message), _text(source), _text(kv) or None,
-            place, _text(read), _both(expected), _both(remedy),
+            str(check),
+            severities.get(str(severity), Severity.ERROR),
+            _both(message),
+            _text(source),
+            _text(kv) or None,
+            place,
+            _text(read),
+            _both(expected),
+            _both(remedy),
             round(amount * 100) if isinstance(amount, int | float) else None,
-        )  # fmt: skip
+        )
 
 
 def _external_findings(book: FoundBook, lang: Lang) -> Iterator[Finding]:

@@ -67,8 +67,10 @@ def _row(sheet: str, headings: tuple[str, ...], index: int, row: list[CellValue]
                 )
                 then[column] = before
     if digit != check_digit(then):
-        what = Text("Die Zeile wurde geändert oder eingefügt: sie passt nicht zu ihrer Prüfziffer.",
-                    "The row was changed or inserted: it does not fit its check digit.")  # fmt: skip
+        what = Text(
+            "Die Zeile wurde geändert oder eingefügt: sie passt nicht zu ihrer Prüfziffer.",
+            "The row was changed or inserted: it does not fit its check digit.",
+        )
         yield Difference(
             sheet, f"A{index + 1}", name, "; ".join(shown(c) for c in cells if c is not None), "", what
         )

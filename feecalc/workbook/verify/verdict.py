@@ -166,13 +166,19 @@ def _missing_findings(result: Result, record: Recorded) -> list[Difference]:
     pooled = {"N10", "O02"} if record.extern else set()
     return [
         Difference(
-            "Befunde", "A1", check, "", f"{check} KV {kv}",
-            Text(f"Befund {check} der KV {kv} ergibt sich aus den Daten, fehlt aber in der Liste.",
-                 f"Finding {check} of KV {kv} follows from the data but is missing in the list."),
+            "Befunde",
+            "A1",
+            check,
+            "",
+            f"{check} KV {kv}",
+            Text(
+                f"Befund {check} der KV {kv} ergibt sich aus den Daten, fehlt aber in der Liste.",
+                f"Finding {check} of KV {kv} follows from the data but is missing in the list.",
+            ),
         )
         for check, kv in sorted(due - shown, key=str)
         if check not in pooled
-    ]  # fmt: skip
+    ]
 
 
 def _package(book: FoundBook, record: Recorded, data: Data) -> list[Difference]:
@@ -219,12 +225,17 @@ def _other_inputs(record: Recorded, data: Data) -> list[Difference]:
     names = ", ".join(i.file for i in data.inputs if i.sha256 not in recorded_hashes) or "–"
     return [
         Difference(
-            ORIGIN.of(record.lang), "", "SHA-256", ", ".join(h[:12] for h in recorded_hashes),
+            ORIGIN.of(record.lang),
+            "",
+            "SHA-256",
+            ", ".join(h[:12] for h in recorded_hashes),
             ", ".join(h[:12] for h in given),
-            Text(f"Das Paket ist nicht dasjenige, aus dem die Mappe erzeugt wurde; andere Prüfsumme: {names}.",
-                 f"The package is not the one the workbook was made from; other checksum: {names}."),
+            Text(
+                f"Das Paket ist nicht dasjenige, aus dem die Mappe erzeugt wurde; andere Prüfsumme: {names}.",
+                f"The package is not the one the workbook was made from; other checksum: {names}.",
+            ),
         )
-    ]  # fmt: skip
+    ]
 
 
 def _not_in_package(kv: str) -> Difference:
