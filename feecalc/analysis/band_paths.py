@@ -20,20 +20,16 @@ from feecalc.analysis.band_combinations import Axes, Way
 from feecalc.analysis.band_sides import NEW_SIDE, Form, Valued, as_float, forms
 from feecalc.analysis.facts import effective
 from feecalc.analysis.study import Study
-from feecalc.calculation.stage import APPLIED, STAGE_1, Stage, obstacle
-from feecalc.calculation.teil_b import (
-    SCOPES,
-    CaseValues,
-    Dated,
-    agreed_rows,
+from feecalc.calculation.adjustment import SCOPES
+from feecalc.calculation.case_values import (
     annual_base,
     base_cases,
     base_volume,
     credited_decline,
-    fees_at_end_of_2010,
     first_case_values,
-    reference_fees,
 )
+from feecalc.calculation.stage import APPLIED, STAGE_1, CaseValues, Stage, obstacle
+from feecalc.calculation.teil_b import Dated, agreed_rows, fees_at_end_of_2010, reference_fees
 from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS
 from feecalc.law import correction as nr8
 from feecalc.law.readings import Reading

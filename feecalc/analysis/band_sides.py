@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 
 from feecalc.analysis.study import Study
+from feecalc.calculation.case_values import annual_case_values
 from feecalc.calculation.region import Region
-from feecalc.calculation.teil_b import CaseValues, annual_case_values
+from feecalc.calculation.stage import CaseValues
 from feecalc.intake.model import NEW_GOPS
 from feecalc.law.readings import Reading
 from feecalc.numbers import is_undefined

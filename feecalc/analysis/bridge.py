@@ -14,7 +14,8 @@ from feecalc.analysis.bridge_parts import CAUSES, NAMES, causes, consequences
 from feecalc.analysis.study import calculated, not_possible
 from feecalc.calculation.region import Region
 from feecalc.calculation.result import Result
-from feecalc.calculation.teil_b import APPLIED, Outcome
+from feecalc.calculation.stage import APPLIED
+from feecalc.calculation.teil_b import Outcome
 from feecalc.law.readings import Reading
 from feecalc.numbers import Undefined
 from feecalc.words.text import Lang, Text

@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from feecalc.calculation.case_values import quantities, uses_amounts
 from feecalc.calculation.region import Demand, Region, year_of
 from feecalc.calculation.stage import NEW_PERIODS, Stage
-from feecalc.calculation.teil_b import Outcome, mapped_frequencies, quantities, uses_amounts
+from feecalc.calculation.start_fees import mapped_frequencies
+from feecalc.calculation.teil_b import Outcome
 from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS, OLD_GOPS, quarter_label
 from feecalc.law.readings import Reading
 from feecalc.law.rule import CASES, COUNT, EUR_PER_CASE, SHARE, TEIL_B, rule

@@ -19,7 +19,8 @@ from feecalc.analysis.shapley import shapley
 from feecalc.analysis.study import AnalysisError, Frequencies, worth, yearly_frequencies
 from feecalc.calculation.engine import calculate
 from feecalc.calculation.result import Result
-from feecalc.calculation.teil_b import DATES, STAGE_2, Outcome, calculate_region
+from feecalc.calculation.stage import DATES, STAGE_2
+from feecalc.calculation.teil_b import Outcome, calculate_region
 from feecalc.intake.model import KASSENARTEN, NEW_GOPS, Data, quarter_label
 from feecalc.law.readings import Reading, own_reading
 from feecalc.numbers import Undefined

@@ -18,7 +18,8 @@ from feecalc.analysis.volumes import case_values, fees_at
 from feecalc.calculation.region import Region, year_of
 from feecalc.calculation.result import RegionResult, Result
 from feecalc.calculation.stage import APPLIED, START, CaseValues
-from feecalc.calculation.teil_b import Outcome, mapped_frequencies
+from feecalc.calculation.start_fees import mapped_frequencies
+from feecalc.calculation.teil_b import Outcome
 from feecalc.intake.model import BASE_QUARTERS, KASSENARTEN, NEW_GOPS
 from feecalc.law import correction as nr8
 from feecalc.law.readings import Reading

@@ -15,11 +15,7 @@ from typing import TYPE_CHECKING, Any
 from feecalc.analysis.facts import facts_of
 from feecalc.analysis.study import calculated
 from feecalc.analysis.volumes import QUARTERS, half_year_fees
-from feecalc.calculation.region import Demand, Region, year_of
-from feecalc.calculation.result import Result
-from feecalc.calculation.stage import APPLIED, FIRST_HALF, START, Stage
-from feecalc.calculation.teil_b import (
-    Outcome,
+from feecalc.calculation.case_values import (
     Volume,
     billed_volume,
     new_cases,
@@ -27,6 +23,10 @@ from feecalc.calculation.teil_b import (
     quantities,
     uses_amounts,
 )
+from feecalc.calculation.region import Demand, Region, year_of
+from feecalc.calculation.result import Result
+from feecalc.calculation.stage import APPLIED, FIRST_HALF, START, Stage
+from feecalc.calculation.teil_b import Outcome
 from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS
 from feecalc.law.readings import Reading
 from feecalc.numbers import is_undefined, select

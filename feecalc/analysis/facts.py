@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from feecalc.calculation.region import Region
-from feecalc.calculation.teil_b import YEAR_2010
+from feecalc.calculation.stage import YEAR_2010
 from feecalc.law.readings import OPTIONS, Reading
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from feecalc.calculation.teil_b import STAGE_2
+from feecalc.calculation.stage import STAGE_2
 from feecalc.drivers.drivers import drivers_of
 from feecalc.drivers.simulate import Base, Simulation, prepare
 from feecalc.drivers.valuation import valuation

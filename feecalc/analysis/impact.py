@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from feecalc.analysis.study import calculated, counted_quarters
 from feecalc.calculation.region import Region
 from feecalc.calculation.result import Result
-from feecalc.calculation.teil_b import APPLIED, STAGE_1, STAGE_2, START
+from feecalc.calculation.stage import APPLIED, STAGE_1, STAGE_2, START
 from feecalc.intake.model import KASSENARTEN, NEW_GOPS, Data, quarter_label
 from feecalc.numbers import Undefined
 from feecalc.words.text import Lang, Text

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from feecalc.analysis.study import Frequencies, Study, calculated, study_of, worth, yearly_frequencies
 from feecalc.calculation.result import Result
-from feecalc.calculation.teil_b import APPLIED, DATES, Outcome
+from feecalc.calculation.stage import APPLIED, DATES
+from feecalc.calculation.teil_b import Outcome
 from feecalc.intake.model import NEW_GOPS, Data
 from feecalc.law.readings import OPTIONS, Reading, ReadingError
 from feecalc.law.register import Question, questions

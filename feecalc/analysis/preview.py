@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from feecalc.analysis.study import calculated, not_possible
 from feecalc.analysis.volumes import fees_at
+from feecalc.calculation.adjustment import adjustment, next_fees
+from feecalc.calculation.case_values import base_cases, base_volume, new_cases, new_volume
 from feecalc.calculation.region import Region
 from feecalc.calculation.result import Result
 from feecalc.calculation.stage import PENDING, STAGE_1, START, UNDEFINED, YEAR_2010, CaseValues, Fees, Stage
-from feecalc.calculation.teil_b import adjustment, base_cases, base_volume, new_cases, new_volume, next_fees
 from feecalc.intake.model import NEW_GOPS, quarter_label
 from feecalc.law import correction as nr8
 from feecalc.law.readings import Reading

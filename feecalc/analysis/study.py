@@ -16,8 +16,9 @@ from feecalc.calculation.memory import Memory
 from feecalc.calculation.region import Region, year_of
 from feecalc.calculation.result import RegionResult, Result
 from feecalc.calculation.stage import STAGE_2, START, YEAR_2010
+from feecalc.calculation.start_fees import mapped_frequencies
 from feecalc.calculation.sums import regions_of
-from feecalc.calculation.teil_b import Outcome, calculate_region, fees_of_start, mapped_frequencies
+from feecalc.calculation.teil_b import Outcome, calculate_region, fees_of_start
 from feecalc.drivers.engine.results import yearly_basis
 from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS, Contract, Data
 from feecalc.law import correction as nr8

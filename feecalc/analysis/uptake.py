@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from feecalc.analysis.bridge_parts import new_shares
 from feecalc.analysis.study import calculated, not_possible
 from feecalc.analysis.volumes import QUARTERS, case_values
+from feecalc.calculation.adjustment import SCOPES, adjustment
 from feecalc.calculation.result import Result
 from feecalc.calculation.stage import APPLIED, CaseValues, Stage
-from feecalc.calculation.teil_b import SCOPES, adjustment
 from feecalc.law.readings import Reading
 from feecalc.numbers import Undefined
 from feecalc.words.text import Lang, Text

@@ -5,17 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from feecalc.calculation.case_values import annual_case_values, first_case_values, quantities, uses_amounts
 from feecalc.calculation.region import Region
 from feecalc.calculation.stage import FIRST_HALF, NEW_PERIODS, OLD_PERIODS, STAGE_1, START, CaseValues
-from feecalc.calculation.teil_b import (
-    Dated,
-    Outcome,
-    annual_case_values,
-    fees_at_end_of_2010,
-    first_case_values,
-    quantities,
-    uses_amounts,
-)
+from feecalc.calculation.teil_b import Dated, Outcome, fees_at_end_of_2010
 from feecalc.intake.model import NEW_GOPS
 from feecalc.law.readings import Reading
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from feecalc.calculation.case_values import quantities
 from feecalc.calculation.region import Region
 from feecalc.calculation.stage import NEW_PERIODS, START, UNDEFINED, Stage
-from feecalc.calculation.teil_b import Outcome, quantities
+from feecalc.calculation.teil_b import Outcome
 from feecalc.intake.model import NEW_GOPS
 from feecalc.law import correction as nr8
 from feecalc.law.readings import Reading

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from feecalc.calculation.teil_b import ADJUSTMENT_KEYS, START_KEYS
+from feecalc.calculation.adjustment import ADJUSTMENT_KEYS
+from feecalc.calculation.start_fees import START_KEYS
 from feecalc.law.readings import OPTIONS, Reading
 
 T = TypeVar("T")
@@ -15,7 +16,7 @@ T = TypeVar("T")
 class Memory:
     """A ``Recall`` for one region: hand it to ``calculate_region`` for every reading of that region.
 
-    Which settings a part rests on is law, and stands with the order of Teil B (``START_KEYS``,
+    Which settings a part rests on is law, and stands with the steps of Teil B (``START_KEYS``,
     ``ADJUSTMENT_KEYS``); a test compares every reading with a calculation afresh.
     """
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from feecalc.analysis.matrix import arguments
 from feecalc.analysis.revision import change_label
-from feecalc.calculation.teil_b import DATES, STAGE_2
+from feecalc.calculation.stage import DATES, STAGE_2
 from feecalc.intake.model import NEW_GOPS
 from feecalc.law.register import CONTRA, STANDINGS, by_key, spoken, spoken_settings, standing
 from feecalc.law.register import label as label_of

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from feecalc.calculation.result import RegionResult, Result
-from feecalc.calculation.teil_b import APPLIED, DATES, STAGE_1, START
+from feecalc.calculation.stage import APPLIED, DATES, STAGE_1, START
 from feecalc.documents.console import STATUS
 from feecalc.intake.model import NEW_GOPS
 from feecalc.numbers import Undefined

@@ -9,8 +9,9 @@ from html import escape
 from typing import Any
 
 from feecalc.calculation.result import Result
+from feecalc.calculation.stage import DATES
 from feecalc.calculation.sums import Origin, traced_region
-from feecalc.calculation.teil_b import DATES, calculate_region
+from feecalc.calculation.teil_b import calculate_region
 from feecalc.intake.model import NEW_GOPS, BillingRow, CaseRow, Data
 from feecalc.law.rule import EUR, EUR_PER_CASE, EUR_PER_SERVICE, NUMBER
 from feecalc.numbers import Undefined, expression

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from feecalc.calculation.result import RegionResult, Result
-from feecalc.calculation.teil_b import DATES
+from feecalc.calculation.stage import DATES
 from feecalc.intake.model import NEW_GOPS
 from feecalc.numbers import Undefined
 from feecalc.numbers.figures import DAY_LABELS, number

@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 from feecalc.calculation.engine import calculate
 from feecalc.calculation.result import CALCULATED, RegionResult, Result
+from feecalc.calculation.stage import DATES, STAGE_1, STAGE_2, START
 from feecalc.calculation.sums import regions_of
-from feecalc.calculation.teil_b import DATES, STAGE_1, STAGE_2, START
 from feecalc.drivers.drivers import Drivers, drivers_of
 from feecalc.drivers.engine.programs import Group, groups_of
 from feecalc.drivers.engine.results import CASE_VALUES, FEE_IMPACT, IMPACT, STAGES, Key

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from feecalc.calculation.case_values import uses_amounts
 from feecalc.calculation.region import Region
 from feecalc.calculation.stage import NEW_PERIODS
-from feecalc.calculation.teil_b import uses_amounts
 from feecalc.law.readings import Reading
 from feecalc.words.text import Text
 

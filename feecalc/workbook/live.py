@@ -8,16 +8,9 @@ from typing import Any
 
 from feecalc.calculation.region import Region
 from feecalc.calculation.result import RegionResult
+from feecalc.calculation.stage import DATES, STAGE_1, STAGE_2, START, Stage
 from feecalc.calculation.sums import Origin, traced_region
-from feecalc.calculation.teil_b import (
-    DATES,
-    STAGE_1,
-    STAGE_2,
-    START,
-    Outcome,
-    Stage,
-    calculate_region,
-)
+from feecalc.calculation.teil_b import Outcome, calculate_region
 from feecalc.intake.model import NEW_GOPS, Data
 from feecalc.law.fees import NOTE
 from feecalc.law.readings import LIVE, Reading

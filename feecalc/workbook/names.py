@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from feecalc.calculation.teil_b import DATES
+from feecalc.calculation.stage import DATES
 from feecalc.intake.model import NEW_GOPS
 from feecalc.numbers.traced import Traced
 from feecalc.workbook.live import LiveRegion

@@ -9,7 +9,7 @@ from typing import Any
 from feecalc.analysis.compare import Comparison, RevisionEffect
 from feecalc.analysis.positions import Gap, ItemEffect, position_note
 from feecalc.analysis.revision import DeliveredCell, change_label, eur_of
-from feecalc.calculation.teil_b import DATES
+from feecalc.calculation.stage import DATES
 from feecalc.intake.model import KASSENARTEN, NEW_GOPS, quarter_label
 from feecalc.law.readings import Reading
 from feecalc.numbers import Undefined

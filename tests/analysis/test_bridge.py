@@ -11,7 +11,7 @@ from hypothesis import assume, given
 import feecalc as fc
 from feecalc.analysis.bridge import bridge_steps
 from feecalc.analysis.study import AnalysisError
-from feecalc.calculation.teil_b import APPLIED
+from feecalc.calculation.stage import APPLIED
 from feecalc.intake.model import Data
 from feecalc.law.readings import Reading
 from feecalc.numbers import half_up

@@ -22,8 +22,10 @@ from feecalc.analysis.preview import constant_case_value, preview_stage
 from feecalc.analysis.study import AnalysisError
 from feecalc.analysis.uptake import uptake_scenarios
 from feecalc.analysis.volumes import QUARTERS, case_values
+from feecalc.calculation.adjustment import adjustment
 from feecalc.calculation.region import Demand, Region, Supply, year_of
-from feecalc.calculation.teil_b import APPLIED, STAGE_1, START, YEAR_2010, adjustment, start_fees
+from feecalc.calculation.stage import APPLIED, STAGE_1, START, YEAR_2010
+from feecalc.calculation.start_fees import start_fees
 from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS, Data
 from feecalc.law import correction as nr8
 from feecalc.law.readings import OPTIONS, Reading

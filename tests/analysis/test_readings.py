@@ -12,7 +12,8 @@ from feecalc.analysis.apportion import apportioned
 from feecalc.analysis.matrix import base_effect, rival_effects, rivals
 from feecalc.analysis.positions import MOST_FOR_SHAPLEY, agenda, gaps
 from feecalc.analysis.shapley import shapley
-from feecalc.calculation.teil_b import STAGE_2, calculate_region
+from feecalc.calculation.stage import STAGE_2
+from feecalc.calculation.teil_b import calculate_region
 from feecalc.intake.model import NEW_GOPS, Data
 from feecalc.law.readings import OPTIONS, Reading, ReadingError
 from feecalc.law.register import questions, standing

@@ -6,7 +6,8 @@ from hypothesis import given
 
 from feecalc.analysis.facts import effective, facts_of
 from feecalc.analysis.study import studies_of, worth, yearly_frequencies
-from feecalc.calculation.teil_b import STAGE_2, START, calculate_region
+from feecalc.calculation.stage import STAGE_2, START
+from feecalc.calculation.teil_b import calculate_region
 from feecalc.intake.model import NEW_GOPS, Data
 from feecalc.law.readings import Reading
 from feecalc.numbers import is_undefined

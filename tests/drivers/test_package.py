@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import feecalc as fc
-from feecalc.calculation.teil_b import DATES
+from feecalc.calculation.stage import DATES
 from feecalc.drivers.moves import describe
 from feecalc.drivers.names import ScenarioError
 from feecalc.drivers.package import scenario_data, scenario_package

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 import feecalc as fc
 from feecalc.calculation.engine import calculate
-from feecalc.calculation.teil_b import DATES, NOT_APPLICABLE, Outcome
+from feecalc.calculation.stage import DATES, NOT_APPLICABLE
+from feecalc.calculation.teil_b import Outcome
 from feecalc.drivers.simulate import Simulation, simulate
 from feecalc.intake.model import NEW_GOPS, OLD_GOPS, Data
 from feecalc.law.readings import OPTIONS, Reading

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feecalc.calculation.region import year_of
+from feecalc.calculation.start_fees import mapped_frequencies
 from feecalc.calculation.sums import regions_of
-from feecalc.calculation.teil_b import Outcome, mapped_frequencies
+from feecalc.calculation.teil_b import Outcome
 from feecalc.intake.model import OLD_GOPS, Assignment, BillingRow, Data
 from feecalc.law import fees as law
 from feecalc.law.readings import Reading

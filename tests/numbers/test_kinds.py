@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from feecalc.calculation.stage import DATES
 from feecalc.calculation.sums import ExactLeaves, region_on, traced_region
-from feecalc.calculation.teil_b import DATES, Outcome, calculate_region
+from feecalc.calculation.teil_b import Outcome, calculate_region
 from feecalc.intake.model import NEW_GOPS, AgreedFee, Assignment, Data
 from feecalc.law.readings import LIVE, OPTIONS, Reading
 from feecalc.numbers import Undefined

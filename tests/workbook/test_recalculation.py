@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 import feecalc as fc
+from feecalc.calculation.stage import DATES
 from feecalc.calculation.sums import regions_of
-from feecalc.calculation.teil_b import DATES, Outcome, calculate_region
+from feecalc.calculation.teil_b import Outcome, calculate_region
 from feecalc.intake.model import NEW_GOPS, Data
 from feecalc.law.readings import LIVE, OPTIONS, Reading
 from feecalc.numbers import Undefined, half_up

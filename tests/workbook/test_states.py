@@ -17,8 +17,9 @@ from typing import Any
 import pytest
 
 import feecalc as fc
+from feecalc.calculation.stage import DATES
 from feecalc.calculation.sums import regions_of
-from feecalc.calculation.teil_b import DATES, calculate_region
+from feecalc.calculation.teil_b import calculate_region
 from feecalc.intake.model import NEW_GOPS, Data
 from feecalc.law.readings import Reading
 from feecalc.numbers import Undefined

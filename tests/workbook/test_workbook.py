@@ -14,7 +14,7 @@ import pytest
 from openpyxl import load_workbook
 
 import feecalc as fc
-from feecalc.calculation.teil_b import DATES
+from feecalc.calculation.stage import DATES
 from feecalc.intake.model import NEW_GOPS, Contract, Data
 from feecalc.law.readings import KEYS, LIVE, OPTIONS
 from feecalc.numbers import Undefined, half_up

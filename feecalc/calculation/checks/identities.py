@@ -9,7 +9,8 @@ from typing import Any
 
 from feecalc.calculation.region import Demand, Region, year_of
 from feecalc.calculation.stage import APPLIED, DATES, START, Stage
-from feecalc.calculation.teil_b import Outcome, mapped_frequencies
+from feecalc.calculation.start_fees import mapped_frequencies
+from feecalc.calculation.teil_b import Outcome
 from feecalc.intake.model import BASE_QUARTERS, OLD_GOPS
 from feecalc.law.readings import Reading
 from feecalc.numbers import is_undefined

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from feecalc.calculation.billed import first_day
+from feecalc.calculation.case_values import base_cases, base_volume
 from feecalc.calculation.region import Region
 from feecalc.calculation.stage import (
     DAYS,
@@ -19,7 +20,8 @@ from feecalc.calculation.stage import (
     START,
     UNDEFINED,
 )
-from feecalc.calculation.teil_b import Outcome, base_cases, base_volume, mapped_frequencies
+from feecalc.calculation.start_fees import mapped_frequencies
+from feecalc.calculation.teil_b import Outcome
 from feecalc.calculation.wording import open_sentence, status_sentence
 from feecalc.intake.checks.catalogue import BY_ID
 from feecalc.intake.model import NEW_GOPS, BillingRow, Data, quarter_label

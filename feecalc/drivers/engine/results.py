@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from feecalc.calculation.region import Region, year_of
-from feecalc.calculation.teil_b import DATES, STAGE_2, START, YEAR_2010, Outcome, mapped_frequencies
+from feecalc.calculation.stage import DATES, STAGE_2, START, YEAR_2010
+from feecalc.calculation.start_fees import mapped_frequencies
+from feecalc.calculation.teil_b import Outcome
 from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS
 from feecalc.law import correction as nr8
 from feecalc.law.readings import Reading

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from feecalc.calculation.teil_b import DATES, YEAR_2010
+from feecalc.calculation.stage import DATES, YEAR_2010
 from feecalc.intake.model import KASSENARTEN, NEW_GOPS, Data
 from feecalc.numbers import Undefined, half_up
 from feecalc.words.text import Text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from feecalc.calculation.teil_b import DATES, START
+from feecalc.calculation.stage import DATES, START
 from feecalc.law.linked import LinkedFee, linked_fees
 from feecalc.numbers import Undefined
 from feecalc.numbers.figures import calendar_day, percent

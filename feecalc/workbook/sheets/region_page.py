@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from feecalc.calculation.teil_b import Stage
+from feecalc.calculation.stage import Stage
 from feecalc.intake.model import NEW_GOPS
 from feecalc.numbers import Undefined
 from feecalc.numbers.traced import Traced
