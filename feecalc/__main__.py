@@ -26,8 +26,9 @@ def entry() -> None:
 
 
 def _ended(number: int) -> int:
-    from feecalc.cli.base import complain, language_of
+    from feecalc.cli.base import language_of
     from feecalc.cli.errors import StoppedError
+    from feecalc.cli.terminal import complain
 
     stop = StoppedError(number)
     complain(stop.message.of(language_of(sys.argv)))

@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from feecalc.cli import paths
-from feecalc.cli.base import (
-    FOUND,
-    OK,
-    CallError,
-    TextCommand,
-    complain,
-    every_command,
-    lang_of,
-    option,
-    reading_of_notation,
-    say,
-)
+from feecalc.cli.base import TextCommand, lang_of, option
+from feecalc.cli.errors import FOUND, OK, CallError
+from feecalc.cli.options import every_command, reading_of_notation
 from feecalc.cli.paths import Reads, Writes
+from feecalc.cli.terminal import complain, show, tell_written
 from feecalc.words.findings import Finding, Severity
 from feecalc.words.text import Lang, Text
 
@@ -199,15 +189,17 @@ def _practice_file(name: str | None, folder: str) -> Path | None:
 def _aggregated(
     request: Request, folder: Path, listed: Path | None, lang: Lang, options: dict[str, Any]
 ) -> int:
+    from feecalc.cases.aggregate import STEPS
     from feecalc.cases.aggregate import aggregate as run
     from feecalc.cases.package import FILES, package
     from feecalc.cases.report import PRACTICE_HEADING, practice_lines
     from feecalc.cases.writing import refuse_strangers, write_package, write_private
     from feecalc.words.csvtext import csv_bytes
+    from feecalc.words.progress import progress_bar
 
     refuse_strangers(folder, FILES)
-    with _progress(lang, options["quiet"]) as step:
-        found = run(request, step)
+    with progress_bar(STEPS, Text("Einzelfälle", "cases").of(lang), options["quiet"]) as step:
+        found = run(request, lambda _done, _of: step(1))
     contents, findings = package(found, options["min_cases"], each_period=options["verbose"])
     if request.allow_clear_ids:
         findings.insert(0, _clear_ids_note(request.allow_clear_ids))
@@ -240,9 +232,8 @@ def _report(
     if options["quiet"]:
         return
     for title, text in totals(found.tables.checks):
-        say(f"{title.of(lang)}: {text.of(lang)}")
-    for name in contents:
-        complain(Text(f"Geschrieben: {folder / name}", f"Written: {folder / name}").of(lang))
+        show(f"{title.of(lang)}: {text.of(lang)}")
+    tell_written([folder / name for name in contents], quiet=False, lang=lang)
 
 
 def _refused(error: Any, lang: Lang, verbose: bool) -> None:
@@ -251,16 +242,3 @@ def _refused(error: Any, lang: Lang, verbose: bool) -> None:
 
     if isinstance(error, RefusedError):
         complain(findings_text(error.findings, lang, verbose))
-
-
-@contextmanager
-def _progress(lang: Lang, quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    """A bar on standard error, where that is a terminal."""
-    import sys
-
-    if quiet or not sys.stderr.isatty():
-        yield lambda _done, _of: None
-        return
-    label = Text("Einzelfälle", "cases").of(lang)
-    with click.progressbar(length=100, label=label, file=sys.stderr) as bar:
-        yield lambda done, of: bar.update(done * 100 // of - bar.pos)

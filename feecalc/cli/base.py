@@ -1,4 +1,4 @@
-"""Command-line parts that every command shares: bilingual help, options, messages, exit codes.
+"""Commands in two languages: help, options and usage errors, in place of click's own.
 
 Help and messages are ``Text``; the language is known before click parses (``language_of``) and
 travels as the context's ``obj``.
@@ -6,67 +6,20 @@ travels as the context's ``obj``.
 
 from __future__ import annotations
 
-import os
 import signal
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from importlib import import_module
-from pathlib import Path
-from typing import Any, TextIO, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from feecalc.cli import paths, signals
-from feecalc.cli.errors import CallError as CallError
-from feecalc.cli.errors import StoppedError
+from feecalc.cli.errors import CallError, StoppedError
+from feecalc.cli.terminal import ConsoleError, all_shown, show
 from feecalc.words.extras import MissingExtraError
 from feecalc.words.text import Lang, Text
 
-OK, FOUND, UNUSABLE = 0, 1, 2
-
 F = TypeVar("F", bound=Callable[..., Any])
-
-TRANSLITERATION = str.maketrans(
-    {
-        "ä": "ae",
-        "ö": "oe",
-        "ü": "ue",
-        "Ä": "Ae",
-        "Ö": "Oe",
-        "Ü": "Ue",
-        "ß": "ss",
-        "§": "Par.",
-        "€": "EUR",
-        "–": "-",
-        "—": "-",
-        "„": '"',
-        "“": '"',
-        "”": '"',
-        "‚": "'",
-        "‘": "'",
-        "’": "'",
-        "…": "...",
-        "·": "*",
-        "×": "x",
-        "├": "|",
-        "└": "`",
-        "│": "|",
-        "─": "-",
-        "←": "<-",
-        "→": "->",
-        "≤": "<=",
-        "≥": ">=",
-        "−": "-",
-        "\u00a0": " ",
-        "σ": "s",
-        "Σ": "Summe",
-        "ω": "w",
-        "δ": "d",
-        "✓": "+",
-        "✗": "x",
-    }
-)
 
 
 def language_of(args: Sequence[str]) -> Lang:
@@ -80,91 +33,6 @@ def language_of(args: Sequence[str]) -> Lang:
 def lang_of(ctx: click.Context) -> Lang:
     """The language of this call."""
     return "en" if ctx.find_root().obj == "en" else "de"
-
-
-def say(text: str) -> None:
-    """Print a result; raises ConsoleError where it cannot be, and ReaderGoneError where nobody reads on."""
-    if sys.stdout is not None:  # None: closed before we began
-        with _writing():
-            sys.stdout.write(_shown_on(sys.stdout, text) + "\n")
-
-
-def complain(text: str) -> None:
-    """Print a message to standard error; where that cannot be written to, there is nobody to tell."""
-    if sys.stderr is not None:
-        try:
-            sys.stderr.write(_shown_on(sys.stderr, text) + "\n")
-            sys.stderr.flush()
-        except OSError:
-            _say_no_more(sys.stderr)
-
-
-def all_said() -> None:
-    """Bring out what was printed, so that a full disk is found now and not at the very end; raises as ``say``."""
-    if sys.stdout is not None:
-        with _writing():
-            sys.stdout.flush()
-
-
-def _say_no_more(stream: TextIO) -> None:
-    """Nothing can be printed there any more: what is left over goes nowhere, without another complaint."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-
-
-@contextmanager
-def _writing() -> Iterator[None]:
-    try:
-        yield
-    except BrokenPipeError:
-        _say_no_more(sys.stdout)
-        raise ReaderGoneError from None
-    except OSError as error:
-        _say_no_more(sys.stdout)
-        why = error.strerror or type(error).__name__
-        raise ConsoleError(
-            Text(
-                f"Die Ausgabe lässt sich nicht schreiben ({why}). Ist der Datenträger voll, auf den sie umgeleitet ist?",
-                f"The output cannot be written ({why}). Is the disk full that it is redirected to?",
-            )
-        ) from error
-
-
-def _shown_on(out: TextIO, text: str) -> str:
-    """The text as this console can show it: what its encoding lacks is transliterated, never an error."""
-    encoding = out.encoding or "utf-8"
-    try:
-        text.encode(encoding)
-    except UnicodeEncodeError:
-        kept = "".join(c if _encodable(c, encoding) else c.translate(TRANSLITERATION) for c in text)
-        return kept.encode(encoding, "replace").decode(encoding)
-    return text
-
-
-def _encodable(char: str, encoding: str) -> bool:
-    try:
-        char.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-class ConsoleError(CallError):
-    """Standard output takes no more; ``code`` is 2 where nothing was written at all, else 1."""
-
-    code = UNUSABLE
-
-    def after(self, written: Iterable[Path]) -> ConsoleError:
-        """The same, said by a call whose files are in place."""
-        files = ", ".join(map(str, written))
-        told = ConsoleError(
-            Text(f"{self.message.de} Geschrieben ist: {files}.", f"{self.message.en} Written is: {files}.")
-        )
-        told.code = FOUND
-        return told
-
-
-class ReaderGoneError(Exception):
-    """Whoever read our output has gone (``| head``): there is nothing more to say, and nothing wrong."""
 
 
 class TextOption(click.Option):
@@ -183,9 +51,9 @@ class TextOption(click.Option):
 
 
 def _show_help(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
-    # Through ``say``: click would write UTF-8 on an ASCII console.
+    # Through ``show``: click would write UTF-8 on an ASCII console.
     if asked and not ctx.resilient_parsing:
-        say(ctx.get_help())
+        show(ctx.get_help())
         ctx.exit()
 
 
@@ -250,7 +118,7 @@ class TextCommand(_TextHelp):
         before = {path: paths.state(path) for path in paths.outputs(ctx)}
         try:
             code = super().invoke(ctx)
-            all_said()
+            all_shown()
         except BaseException as error:
             written = [path for path, state in before.items() if paths.state(path) != state]
             if isinstance(error, KeyboardInterrupt) or signals.heard():
@@ -309,62 +177,6 @@ def chain(*decorators: Callable[[Any], Any]) -> Callable[[F], F]:
         return result
 
     return apply
-
-
-every_command = chain(
-    option(
-        "--lang", type=click.Choice(["de", "en"]), default="de", de="Sprache: de oder en.", en="Language."
-    ),
-    option("--quiet", "-q", is_flag=True, de="Nur Fehler melden.", en="Report errors only."),
-    option("--verbose", "-v", is_flag=True, de="Jeden Befund einzeln zeigen.", en="Show each finding."),
-)
-
-reading_of_notation = chain(
-    option(
-        "--decimal",
-        type=click.Choice([",", "."]),
-        de="Dezimalzeichen der Zahlen in CSV-Dateien.",
-        en="Decimal sign of numbers in CSV files.",
-    ),
-    option("--encoding", de="Zeichensatz der CSV-Dateien, z. B. cp1252.", en="Encoding of CSV files."),
-)
-
-which_regions = option(
-    "--kv",
-    "kvs",
-    multiple=True,
-    metavar="KEY",
-    de="Nur diese KV (mehrfach möglich), z. B. 38.",
-    en="Only this KV (repeatable).",
-)
-
-which_reading = chain(
-    option(
-        "--reading",
-        metavar="PROFIL|DATEI",
-        type=paths.Reads(paths.itself),
-        de="Lesart: default, kv, kasse oder eine lesart.toml.",
-        en="Reading: default, kv, kasse or a lesart.toml.",
-    ),
-    option(
-        "--set",
-        "settings",
-        multiple=True,
-        metavar="KEY=WERT",
-        de="Eine Lesart setzen (mehrfach möglich).",
-        en="Set one reading (repeatable).",
-    ),
-)
-
-accepting = option(
-    "--accept",
-    multiple=True,
-    metavar="ID:KV:GRUND",
-    de="Trotz eines Fehlerbefunds rechnen; der Grund steht in jeder Ausgabe.",
-    en="Go on in spite of an error finding; the reason stands in every output.",
-)
-
-calculating = chain(which_regions, which_reading, accepting, reading_of_notation, every_command)
 
 
 def usage_text(error: click.UsageError) -> Text:

@@ -9,8 +9,10 @@ from typing import Any
 import click
 
 from feecalc.cli import signals
-from feecalc.cli.base import OK, TextCommand, every_command, lang_of, option, say
-from feecalc.cli.run import PACKAGE, problems_as_usage
+from feecalc.cli.base import TextCommand, lang_of, option
+from feecalc.cli.errors import OK, problems_as_usage
+from feecalc.cli.options import PACKAGE, every_command
+from feecalc.cli.terminal import show
 from feecalc.words.extras import require
 from feecalc.words.text import Text
 
@@ -56,7 +58,7 @@ def cockpit(ctx: click.Context, /, package: str, port: int, no_browser: bool, **
 
     def started(address: str) -> None:
         signals.listen()  # again: the server has ideas of its own
-        say(_address(address).of(lang))
+        show(_address(address).of(lang))
         if not no_browser:
             from feecalc.cockpit.server import open_page
 
@@ -64,7 +66,7 @@ def cockpit(ctx: click.Context, /, package: str, port: int, no_browser: bool, **
 
     with suppress(KeyboardInterrupt):
         serve(Path(package), port, started)
-    say(Text("Beendet.", "Stopped.").of(lang))
+    show(Text("Beendet.", "Stopped.").of(lang))
     return 128 + signals.heard() if signals.heard() else OK  # Ctrl-C is how it ends, and told all the same
 
 

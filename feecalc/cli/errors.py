@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from feecalc.words.text import Text
+
+OK, FOUND, UNUSABLE = 0, 1, 2  # exit codes
 
 
 class CallError(Exception):
     """A call that cannot be used (exit code 2); ``message`` says why and what would be right."""
 
-    code = 2
+    code = UNUSABLE
 
     def __init__(self, message: Text) -> None:
         super().__init__(message.de)
@@ -44,3 +48,32 @@ class StoppedError(Exception):
         return Text(
             f"{what.de}; fertig geschrieben war: {files}.", f"{what.en}; written in full was: {files}."
         )
+
+
+def problems_as_usage(function: Callable[..., int]) -> Callable[..., int]:
+    """Unreadable packages, invalid readings and unwritable outputs become one clear message, exit code 2."""
+
+    @functools.wraps(function)
+    def guarded(*args: Any, **kwargs: Any) -> int:
+        from feecalc.analysis.study import AnalysisError
+        from feecalc.drivers.names import ScenarioError
+        from feecalc.intake import PackageError
+        from feecalc.law.linked_input import LinkError
+        from feecalc.law.readings import ReadingError
+        from feecalc.words.whole_files import OutputError
+        from feecalc.workbook.extern import ExternError
+
+        try:
+            return function(*args, **kwargs)
+        except (
+            AnalysisError,
+            ExternError,
+            LinkError,
+            OutputError,
+            PackageError,
+            ReadingError,
+            ScenarioError,
+        ) as error:
+            raise CallError(error.message) from error
+
+    return guarded

@@ -9,7 +9,8 @@ from typing import Any
 
 from feecalc.calculation.engine import calculate
 from feecalc.calculation.result import Result
-from feecalc.cli.base import CallError, complain
+from feecalc.cli.errors import CallError
+from feecalc.cli.terminal import complain
 from feecalc.documents.console import findings_text, summary
 from feecalc.intake import Data, load
 from feecalc.intake.cells.notations import kv as read_kv
@@ -180,3 +181,29 @@ def report_findings(result: Result, lang: Lang, quiet: bool, verbose: bool) -> N
             ).of(lang)
         )
     complain(summary(result.all_findings, lang))
+
+
+def label_of(result: Result, kv: str) -> str:
+    """``KV 38 Nordrhein``."""
+    return f"KV {kv} {result.regions[kv].name}"
+
+
+def the_region(result: Result, asked: Sequence[str]) -> str:
+    """The region of a report: the one asked for, or the only one of the package."""
+    if len(result.regions) == 1 and len(asked) <= 1:
+        return next(iter(result.regions))
+    raise CallError(
+        Text(
+            "Dieser Bericht gilt einer Region: bitte genau eine mit --kv nennen, etwa --kv 38.",
+            "This report is about one region: name exactly one with --kv, such as --kv 38.",
+        )
+    )
+
+
+def is_calculated(result: Result, kv: str, lang: Lang) -> bool:
+    """Whether the region has fees; complains where it has none."""
+    if result.regions[kv].outcome is not None:
+        return True
+    text = Text("nicht berechnet, nichts geschrieben", "not calculated, nothing written")
+    complain(f"{label_of(result, kv)}: {text.of(lang)}.")
+    return False

@@ -6,7 +6,10 @@ from typing import Any
 
 import click
 
-from feecalc.cli.base import OK, CallError, TextCommand, complain, every_command, lang_of, option, say
+from feecalc.cli.base import TextCommand, lang_of, option
+from feecalc.cli.errors import OK, CallError
+from feecalc.cli.options import every_command
+from feecalc.cli.terminal import complain, show
 from feecalc.words.text import Lang, Text
 
 COLUMNS = Text("GOP|Anteil|EUR|gilt seit|belegt bis|Grundlage", "GOP|share|EUR|since|confirmed until|clause")
@@ -52,13 +55,13 @@ def linked(ctx: click.Context, /, fees: tuple[str, ...], as_of: str, start: str,
     except LinkError as error:
         raise CallError(error.message) from error
     lang = lang_of(ctx)
-    say(_row(*COLUMNS.of(lang).split("|")))
+    show(_row(*COLUMNS.of(lang).split("|")))
     for fee in found.values():
-        say(_line(fee, lang))
+        show(_line(fee, lang))
         if options["verbose"]:
-            say(f"       {fee.link.name.of(lang)}; {fee.link.source.of(lang)}")
+            show(f"       {fee.link.name.of(lang)}; {fee.link.source.of(lang)}")
     if not options["quiet"]:
-        _say_how_far_the_register_goes(as_of, lang)
+        _tell_how_far_the_register_goes(as_of, lang)
     return OK
 
 
@@ -90,7 +93,7 @@ def _row(gop: str, share: str, eur: str, since: str, confirmed: str, clause: str
     return f"{gop:<5}  {share:>6}  {eur:>10}  {since:<10}  {confirmed:<15}  {clause}"
 
 
-def _say_how_far_the_register_goes(as_of: str, lang: Lang) -> None:
+def _tell_how_far_the_register_goes(as_of: str, lang: Lang) -> None:
     from feecalc.law.linked import AS_OF
     from feecalc.law.linked_input import day_of
 

@@ -9,19 +9,9 @@ from collections.abc import Sequence
 import click
 
 from feecalc.cli import signals
-from feecalc.cli.base import (
-    OK,
-    UNUSABLE,
-    CallError,
-    LazyGroup,
-    ReaderGoneError,
-    all_said,
-    complain,
-    language_of,
-    say,
-    usage_text,
-)
-from feecalc.cli.errors import StoppedError
+from feecalc.cli.base import LazyGroup, language_of, usage_text
+from feecalc.cli.errors import OK, UNUSABLE, CallError, StoppedError
+from feecalc.cli.terminal import ReaderGoneError, all_shown, complain, show
 from feecalc.version import __version__
 from feecalc.words.text import Lang, Text
 
@@ -33,10 +23,10 @@ COMMANDS = {
     "verify": "feecalc.cli.verify:verify",
     "compare": "feecalc.cli.negotiation:compare",
     "positions": "feecalc.cli.negotiation:positions",
-    "settle": "feecalc.cli.negotiation:settle",
-    "claim": "feecalc.cli.negotiation:claim",
-    "report": "feecalc.cli.negotiation:report",
-    "anlage": "feecalc.cli.negotiation:anlage",
+    "settle": "feecalc.cli.settle_claim:settle",
+    "claim": "feecalc.cli.settle_claim:claim",
+    "report": "feecalc.cli.papers:report",
+    "anlage": "feecalc.cli.papers:anlage",
     "scenario": "feecalc.cli.scenario:scenario",
     "cockpit": "feecalc.cli.cockpit:cockpit",
     "template": "feecalc.cli.run:template",
@@ -68,7 +58,7 @@ GROUP = LazyGroup(
 
 
 def _print_version(ctx: click.Context) -> None:
-    say(f"feecalc {__version__}")
+    show(f"feecalc {__version__}")
     ctx.exit()
 
 
@@ -81,7 +71,7 @@ def main(args: Sequence[str] | None = None) -> int:
     lang = language_of(given)
     try:
         code = GROUP.main(args=given, prog_name="feecalc", standalone_mode=False, obj=lang)
-        all_said()
+        all_shown()
         return code if isinstance(code, int) else OK
     except click.exceptions.NoArgsIsHelpError as error:
         complain(error.format_message())

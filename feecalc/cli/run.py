@@ -2,60 +2,20 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
 from feecalc.cli import paths
-from feecalc.cli.base import (
-    FOUND,
-    OK,
-    CallError,
-    TextCommand,
-    calculating,
-    complain,
-    every_command,
-    lang_of,
-    option,
-    say,
-)
-from feecalc.cli.paths import Reads, Writes
+from feecalc.cli.base import TextCommand, lang_of, option
+from feecalc.cli.errors import FOUND, OK, CallError, problems_as_usage
+from feecalc.cli.options import PACKAGE, calculating, every_command
+from feecalc.cli.paths import Writes
+from feecalc.cli.terminal import complain, show, tell_written
 from feecalc.words.text import Lang, Text
 
 OUTPUTS = ("gebuehrenwerte.xlsx", "gebuehrenwerte.csv", "ergebnis.json")
-PACKAGE = click.argument("package", metavar="PAKET", type=Reads(paths.package))
-
-
-def problems_as_usage(function: Callable[..., int]) -> Callable[..., int]:
-    """Unreadable packages, invalid readings and unwritable outputs become one clear message, exit code 2."""
-
-    @functools.wraps(function)
-    def guarded(*args: Any, **kwargs: Any) -> int:
-        from feecalc.analysis.study import AnalysisError
-        from feecalc.drivers.names import ScenarioError
-        from feecalc.intake import PackageError
-        from feecalc.law.linked_input import LinkError
-        from feecalc.law.readings import ReadingError
-        from feecalc.words.whole_files import OutputError
-        from feecalc.workbook.extern import ExternError
-
-        try:
-            return function(*args, **kwargs)
-        except (
-            AnalysisError,
-            ExternError,
-            LinkError,
-            OutputError,
-            PackageError,
-            ReadingError,
-            ScenarioError,
-        ) as error:
-            raise CallError(error.message) from error
-
-    return guarded
 
 
 @click.command(
@@ -143,10 +103,9 @@ def run(
     report_findings(result, lang, options["quiet"], options["verbose"])
     paths = write_outputs(result, folder, extern=extern, lang=lang, compact=compact)
     if not options["quiet"]:
-        say(fee_table(result, lang))
+        show(fee_table(result, lang))
         complain(understood_text(result.data.understood, lang))
-        for path in paths:
-            complain(Text(f"Geschrieben: {path}", f"Written: {path}").of(lang))
+    tell_written(paths, options["quiet"], lang)
     return FOUND if result.has_errors else OK
 
 
@@ -190,12 +149,12 @@ def check(ctx: click.Context, /, package: str, form: str, sums: bool, **options:
         _print_json(findings, lang)
     else:
         if findings:
-            say(findings_text(findings, lang, options["verbose"]))
-        say(summary(result.all_findings, lang))
+            show(findings_text(findings, lang, options["verbose"]))
+        show(summary(result.all_findings, lang))
         if not options["quiet"]:
-            say(understood_text(result.data.understood, lang))
+            show(understood_text(result.data.understood, lang))
         if sums:
-            say(sums_text((r for r in result.data.billing if r.kv in result.regions), lang))
+            show(sums_text((r for r in result.data.billing if r.kv in result.regions), lang))
     return FOUND if result.has_errors else OK
 
 
@@ -204,7 +163,7 @@ def _print_json(findings: list[Any], lang: Lang) -> None:
 
     from feecalc.documents.json_file import finding_as_dict
 
-    say(json.dumps([finding_as_dict(f, lang) for f in findings], ensure_ascii=True, indent=1))
+    show(json.dumps([finding_as_dict(f, lang) for f in findings], ensure_ascii=True, indent=1))
 
 
 @click.command(
@@ -253,7 +212,7 @@ def explain(ctx: click.Context, /, package: str, gop: str | None, whole: bool, *
             )
         else:
             found = derive(result, kv, gop, lang)
-            say(str(found) if whole else found.short())
+            show(str(found) if whole else found.short())
     return FOUND if result.has_errors else OK
 
 
@@ -276,5 +235,5 @@ def template(ctx: click.Context, /, directory: str, quiet: bool, **_options: Any
     lang = lang_of(ctx)
     for path in write_template(Path(directory)):
         if not quiet:
-            say(Text(f"Geschrieben: {path}", f"Written: {path}").of(lang))
+            show(Text(f"Geschrieben: {path}", f"Written: {path}").of(lang))
     return OK

@@ -7,9 +7,11 @@ from typing import Any
 import click
 
 from feecalc.cli import paths
-from feecalc.cli.base import FOUND, OK, TextCommand, calculating, lang_of, option, say
+from feecalc.cli.base import TextCommand, lang_of, option
+from feecalc.cli.errors import FOUND, OK, problems_as_usage
+from feecalc.cli.options import PACKAGE, calculating
 from feecalc.cli.paths import Reads, Writes
-from feecalc.cli.run import PACKAGE, problems_as_usage
+from feecalc.cli.terminal import show, tell_written
 from feecalc.words.text import Text
 
 
@@ -67,18 +69,16 @@ def scenario(
     _write(table, output, options["quiet"], lang)
     if not options["quiet"]:
         for kv in table.kvs:
-            say(scenarios_text(table, kv, lang) + "\n")
-        say(note_text(lang))
+            show(scenarios_text(table, kv, lang) + "\n")
+        show(note_text(lang))
     return FOUND if any(r.has_errors for r in (table.before, *table.results)) else OK
 
 
 def _write(table: Any, output: str | None, quiet: bool, lang: Any) -> None:
     if output is None:
         return
-    from feecalc.cli.base import complain
     from feecalc.words.whole_files import replace_file
     from feecalc.workbook.scenarios import scenarios_bytes
 
     replace_file(output, scenarios_bytes(table, lang))
-    if not quiet:
-        complain(Text(f"Geschrieben: {output}", f"Written: {output}").of(lang))
+    tell_written([output], quiet, lang)

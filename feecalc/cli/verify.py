@@ -7,9 +7,11 @@ from typing import Any
 import click
 
 from feecalc.cli import paths
-from feecalc.cli.base import FOUND, OK, TextCommand, every_command, lang_of, say
+from feecalc.cli.base import TextCommand, lang_of
+from feecalc.cli.errors import FOUND, OK, problems_as_usage
+from feecalc.cli.options import every_command
 from feecalc.cli.paths import Reads
-from feecalc.cli.run import problems_as_usage
+from feecalc.cli.terminal import show
 from feecalc.words.text import Text
 
 
@@ -34,5 +36,5 @@ def verify(ctx: click.Context, /, workbook: str, package: str | None, **options:
 
     outcome = verified(workbook, package, lang_of(ctx))
     if not options["quiet"] or not outcome.ok:
-        say(outcome.text(options["verbose"]))
+        show(outcome.text(options["verbose"]))
     return OK if outcome.ok else FOUND

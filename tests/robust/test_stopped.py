@@ -78,7 +78,7 @@ def test_pseudonyms_do_not_stay_in_a_temporary_folder(place: Path) -> None:
 def test_outputs_that_are_in_place_are_not_denied(place: Path) -> None:
     """Stopped while it prints: the files are there, and the sentence names them."""
     code = (
-        "import os, signal, feecalc.cli.base as base\n"
+        "import os, signal\n"
         "import feecalc.documents.console as console\n"
         "def late(*_): os.kill(os.getpid(), signal.SIGTERM)\n"
         "console.fee_table = late\n"

@@ -1,0 +1,155 @@
+"""The commands about one fee: settle (how to reach it) and claim (what would give it)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from feecalc.cli import paths
+from feecalc.cli.base import TextCommand, chain, lang_of, option
+from feecalc.cli.errors import FOUND, OK, CallError, problems_as_usage
+from feecalc.cli.options import (
+    PACKAGE,
+    accepting,
+    every_command,
+    one_region,
+    reading_of_notation,
+    which_regions,
+)
+from feecalc.cli.paths import Reads, Writes
+from feecalc.cli.terminal import show, tell_written
+from feecalc.words.text import Lang, Text
+
+if TYPE_CHECKING:
+    pass
+
+
+@click.command(
+    cls=TextCommand,
+    text=Text(
+        "Sucht die kleinsten Pakete von Zugeständnissen, von MEINE in Richtung IHRE, die einen Gebührenwert erreichen: "
+        "mit den wenigsten Punkten, mit den geringsten EUR im Jahr.\nMEINE und IHRE sind lesart.toml, default, kv oder kasse.",
+        "Search the smallest packages of concessions, from MINE towards THEIRS, that reach a fee: fewest points, least "
+        "EUR a year.\nMINE and THEIRS are a lesart.toml, default, kv or kasse.",
+    ),
+    example="feecalc settle data/demo meine.toml ihre.toml --kv 38 --target 86516=122,00",
+)
+@PACKAGE
+@click.argument("mine", metavar="MEINE.toml", type=Reads(paths.itself))
+@click.argument("theirs", metavar="IHRE.toml", type=Reads(paths.itself))
+@option(
+    "--target",
+    required=True,
+    metavar="GOP=EUR",
+    de="Der Gebührenwert ab 01.07.2011, etwa 86516=122,00.",
+    en="The fee from 2011-07-01, such as 86516=122.00.",
+)
+@option(
+    "-o",
+    "--output",
+    metavar="DATEI",
+    type=Writes(paths.itself),
+    de="Arbeitsmappe mit den Paketen.",
+    en="Workbook with the packages.",
+)
+@chain(which_regions, accepting, reading_of_notation, every_command)
+@click.pass_context
+@problems_as_usage
+def settle(
+    ctx: click.Context,
+    package: str,
+    mine: str,
+    theirs: str,
+    target: str,
+    output: str | None,
+    **options: Any,
+) -> int:
+    """Print the Pareto front of each region and of all together."""
+    from feecalc.analysis.settle import concessions, rows_of, settle_note, target_of
+    from feecalc.cli.jobs import acceptance, asked_regions, load_package, reading_of
+    from feecalc.documents.concessions import concession_table
+
+    lang = lang_of(ctx)
+    wanted = target_of(dict([_fee_of(target)]))
+    data = load_package(package, options)
+    kvs = asked_regions(data, options["kvs"])
+    accepted = tuple(acceptance(text, data) for text in options["accept"])
+    a, b = (reading_of(data, source, (), kvs) for source in (mine, theirs))
+    found, regions = concessions(data, a, b, wanted, kv=kvs or None, accept=accepted)
+    table = concession_table(list(rows_of(found, lang)), lang)
+    _shown(table, settle_note(wanted, regions).of(lang), output, options["quiet"], lang)
+    return OK if found and all(c.reached for c in found) else FOUND
+
+
+@click.command(
+    cls=TextCommand,
+    text=Text(
+        "Die Gegenprobe zu einem behaupteten Gebührenwert: welche Lesarten, welche einzelne Änderung einer Zeile oder eines "
+        "Treibers ihn auf den Cent ergäben – oder dass keine Kombination der geführten Lesarten es tut.",
+        "The counter-proof of a claimed fee: which readings, which single change of a row or a driver would give it to the "
+        "cent – or that no combination of the registered readings does.",
+    ),
+    example="feecalc claim data/demo --kv 38 86516=119,80",
+)
+@PACKAGE
+@click.argument("fee", metavar="GOP=EUR")
+@option(
+    "--date",
+    default="2011-07-01",
+    show_default=True,
+    metavar="TAG",
+    de="start, 2010-07-01 oder 2011-07-01.",
+    en="start, 2010-07-01 or 2011-07-01.",
+)
+@option(
+    "-o",
+    "--output",
+    metavar="DATEI",
+    type=Writes(paths.itself),
+    de="Arbeitsmappe mit der Gegenprobe.",
+    en="Workbook with the counter-proof.",
+)
+@one_region
+@click.pass_context
+@problems_as_usage
+def claim(ctx: click.Context, package: str, fee: str, date: str, output: str | None, **options: Any) -> int:
+    """Print every way to the claimed fee."""
+    from feecalc.analysis.claim import CLAIM_NOTE, NONE, claim_of, ways
+    from feecalc.cli.jobs import is_calculated, result_of, the_region
+    from feecalc.documents.concessions import claim_table
+
+    lang = lang_of(ctx)
+    result = result_of(package, options)
+    kv = the_region(result, options["kvs"])
+    if not is_calculated(result, kv, lang):
+        return FOUND
+    gop, eur = _fee_of(fee)
+    found = ways(result.data, claim_of(kv, gop, eur, date), result.regions[kv].reading, result.accepted)
+    _shown(claim_table(found, lang), CLAIM_NOTE.of(lang), output, options["quiet"], lang)
+    return FOUND if any(way.kind == NONE for way in found) else OK
+
+
+def _fee_of(text: str) -> tuple[str, str]:
+    gop, _equals, eur = (part.strip() for part in text.partition("="))
+    if not gop or not eur:
+        raise CallError(
+            Text(f"„{text}“: erwartet wird GOP=EUR, etwa 86516=122,00.", f"'{text}': expected is GOP=EUR.")
+        )
+    return gop, eur
+
+
+def _shown(table: Sequence[Sequence[Any]], note: str, output: str | None, quiet: bool, lang: Lang) -> None:
+    """The table on the console, and as a workbook if asked for."""
+    from feecalc.documents.concessions import as_text
+
+    if output is not None:
+        from feecalc.words.whole_files import replace_file
+        from feecalc.workbook.concessions import table_bytes
+
+        replace_file(output, table_bytes(table, note, lang))
+    if not quiet:
+        show(f"{as_text(table, lang)}\n\n{note}")
+    if output is not None:
+        tell_written([output], quiet, lang)
