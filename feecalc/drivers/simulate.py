@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from weakref import WeakValueDictionary
 
@@ -16,8 +15,9 @@ from feecalc.calculation.result import CALCULATED, RegionResult, Result
 from feecalc.calculation.stage import DATES, STAGE_1, STAGE_2, START
 from feecalc.calculation.sums import regions_of
 from feecalc.drivers.drivers import Drivers, drivers_of
-from feecalc.drivers.engine.programs import Group, groups_of
+from feecalc.drivers.engine.programs import Player, groups_of
 from feecalc.drivers.engine.results import CASE_VALUES, FEE_IMPACT, IMPACT, STAGES, Key
+from feecalc.drivers.engine.threads import spread
 from feecalc.drivers.names import ScenarioError, is_share
 from feecalc.intake.model import NEW_GOPS, Data
 from feecalc.law.readings import Reading, own_reading
@@ -35,6 +35,8 @@ MOST_REASONS = 3  # errors named in a message
 
 # Arrays up to this size are kept once computed; larger ones only as long as the caller keeps them.
 KEEP_BYTES = 32 * 2**20
+
+CHECKED = 16_000  # scenarios looked at together to count the impossible ones
 
 FACTORS: tuple[Key, Key] = (("factor", 1), ("factor", 2))
 
@@ -150,10 +152,12 @@ class Simulation:
     def impossible(self) -> npt.NDArray[np.int64]:
         """Number of impossible scenarios of each region, shape (len(regions),)."""
         counts = np.zeros(len(self.regions), dtype=np.int64)
-        for group, start, stop in self._tasks():
-            broken = group.broken(start, stop)
-            if broken is not None:
-                counts[group.rows] += np.broadcast_to(broken, (len(group.regions), stop - start)).sum(axis=1)
+        for group in self._groups:
+            for start, stop in _blocks(self.n, CHECKED):
+                broken = group.broken(start, stop)
+                if broken is not None:
+                    shape = (len(group.regions), stop - start)
+                    counts[group.rows] += np.broadcast_to(broken, shape).sum(axis=1)
         return counts
 
     def to_frame(self) -> pd.DataFrame:
@@ -205,25 +209,28 @@ class Simulation:
             self._begun[wanted] = _Begun(wanted, (len(self.regions), self.n))
         begun = self._begun[wanted]
         known = {k: self._kept[k] for k in FACTORS if k in self._kept}
-        players = {id(g): g.player(wanted, list(known)) for g in self._groups}
-        tasks = islice(self._tasks(), begun.done, None)
-        for group, start, stop in progress(tasks, sum(1 for _ in self._tasks()), begun.done):
-            players[id(group)].block(start, stop, known, begun.arrays.values())
+        players = [group.player(wanted, list(known)) for group in self._groups]
+        tasks = [(player, *block) for player in players for block in _blocks(self.n, player.size)]
+
+        def play(task: tuple[Player, int, int]) -> None:
+            player, start, stop = task
+            player.block(start, stop, known, begun.arrays.values())
+
+        for _ in progress(spread(play, tasks[begun.done :]), len(tasks), begun.done):
             begun.done += 1
         del self._begun[wanted]
         for name, array in begun.arrays.items():
             self._keep(name, array)
         return begun.arrays[key]
 
-    def _tasks(self) -> Iterator[tuple[Group, int, int]]:
-        for group in self._groups:
-            for start in range(0, self.n, group.size):
-                yield group, start, min(start + group.size, self.n)
-
     def _keep(self, key: Key, array: Array) -> None:
         array.flags.writeable = False
         small = array.nbytes <= KEEP_BYTES
         (self._kept if small or key in FACTORS else self._lent)[key] = array
+
+
+def _blocks(n: int, size: int) -> Iterator[tuple[int, int]]:
+    return ((start, min(start + size, n)) for start in range(0, n, size))
 
 
 def _factors_for(key: Key) -> tuple[Key, ...]:
@@ -287,7 +294,9 @@ def prepare(
     wanted = [regions] if isinstance(regions, str) else None if regions is None else list(regions)
     result = calculate(data, reading, kv=wanted, accept=accept)
     kvs = _all_calculable(result, wanted) if wanted else _calculable(result)
-    default = calculate(data, kv=kvs, accept=accept)
+    own = own_reading(data.reading)
+    is_own = all(r.reading == own for r in result.regions.values())
+    default = result if is_own else calculate(data, kv=kvs, accept=accept)
     found = [result.regions[kv] for kv in kvs]
     if own_reading(data.own_reading).kassenarten == "mean_of_fees":
         # The fees billed come from the Kassenarten, whatever the scenarios are read by.

@@ -1,7 +1,7 @@
 """The words of the law on one block of scenarios: as ``numbers/array.py``, without needless passes.
 
 ``np.where`` on a mixed condition costs ten additions, so conditions that hold everywhere are passed over,
-and the rest is chosen bit by bit. A test holds each word equal to that of ``numbers/array.py``.
+and the rest is chosen bit by bit: a shifted sign is a mask. A test holds each word equal to that of ``numbers/array.py``.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ def positive(x: Array, out: Array | None = None) -> Array:
 
 def positive_part(x: Array, out: Array | None = None) -> Array:
     """The larger of 0 and x."""
-    return np.maximum(x, np.zeros(x.shape[-1:]), out=out)
+    return np.maximum(x, 0.0, out=out)
 
 
 def negative_part(x: Array, out: Array | None = None) -> Array:
     """The smaller of 0 and x."""
-    return np.minimum(x, np.zeros(x.shape[-1:]), out=out)
+    return np.minimum(x, 0.0, out=out)
 
 
 def mean_of_defined(*values: Array, out: Array | None = None) -> Array:
@@ -55,6 +55,32 @@ def mean_of_defined(*values: Array, out: Array | None = None) -> Array:
 def if_positive(x: Array, then: Array, otherwise: Array, out: Array | None = None) -> Array:
     """``then`` where x > 0, nan where x is, else ``otherwise``."""
     return _choose(x, x > 0, then, otherwise, out)
+
+
+def kept_if_positive(x: Array, then: Array, out: Array | None = None) -> Array:
+    """``then`` where x > 0, else 0; for x that is never nan."""
+    out, bits = _negated(x, then, out=out)
+    _spread_sign(bits)
+    np.bitwise_and(bits, _bits(then), out=bits)
+    return out
+
+
+def capped(x: Array, net: Array, out: Array | None = None) -> Array:
+    """The part of ``net`` above 0 where x > 0, else the part below; for x that is never nan."""
+    out, bits = _negated(x, net, out=out)
+    np.bitwise_xor(bits, _bits(net), out=bits)
+    _spread_sign(bits)
+    np.bitwise_and(bits, _bits(net), out=bits)
+    return out
+
+
+def defined_if_positive(x: Array, then: Array, otherwise: Array, out: Array | None = None) -> Array:
+    """``if_positive`` for x that is never nan."""
+    out, bits = _negated(x, then, otherwise, out=out)
+    _spread_sign(bits)
+    np.bitwise_and(bits, _bits(then) ^ _bits(otherwise), out=bits)
+    np.bitwise_xor(bits, _bits(otherwise), out=bits)
+    return out
 
 
 def if_zero(x: Array, then: Array, otherwise: Array, out: Array | None = None) -> Array:
@@ -87,5 +113,18 @@ def _choose(x: Array, condition: Mask, then: Array, otherwise: Array, out: Array
     return chosen
 
 
+def _negated(x: Array, *others: Array, out: Array | None) -> tuple[Array, Any]:
+    """0 - x, negative where x > 0 (the sign of -x would be negative for 0 too), and its bits."""
+    if out is None:
+        out = np.empty(np.broadcast_shapes(x.shape, *(o.shape for o in others)))
+    np.subtract(0.0, x, out=out)
+    return out, out.view(np.int64)
+
+
+def _spread_sign(bits: Any) -> None:
+    """Ones all over where the sign is set, else zeros."""
+    np.right_shift(bits, 63, out=bits)
+
+
 def _bits(x: Array) -> Any:
-    return np.ascontiguousarray(x).view(np.int64)
+    return x.view(np.int64)

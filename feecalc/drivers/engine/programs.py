@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
+from threading import get_ident
 from typing import Any
 
 import numpy as np
@@ -28,8 +29,9 @@ from feecalc.numbers import Undefined
 
 Array = npt.NDArray[np.float64]
 
-# Numbers of a block: regions times scenarios, so that an array takes 128 kB.
-BLOCK = 16_000
+# Numbers of a block, regions times scenarios. Smaller ones would stay in a nearer cache, but then Python costs more
+# than the arithmetic; where nothing is kept on the way, as for a fee that is factor times fee, larger ones cost less.
+BLOCK, PLAIN_BLOCK = 32_000, 256_000
 
 
 @dataclass(frozen=True)
@@ -48,11 +50,6 @@ class Group:
     reading: Reading
     own: Reading
     drivers: Drivers
-
-    @property
-    def size(self) -> int:
-        """Scenarios of a block."""
-        return max(256, BLOCK // len(self.regions))
 
     @cached_property
     def symbols(self) -> dict[str, Symbol]:
@@ -102,14 +99,14 @@ class Group:
         return limits_of(self.regions)
 
     def broken(self, start: int, stop: int) -> npt.NDArray[np.bool_] | None:
-        """Which scenarios of a block are impossible; None where none is. Kept for the next output."""
-        if start not in self._broken:
-            self._broken[start] = self.limits.broken(self.drivers.of(self.rows, start, stop))
-        return self._broken[start]
+        """Which scenarios of a block are impossible; None where none is."""
+        return None if self._all_possible else self.limits.broken(self.drivers.of(self.rows, start, stop))
 
     @cached_property
-    def _broken(self) -> dict[int, npt.NDArray[np.bool_] | None]:
-        return {}
+    def _all_possible(self) -> bool:
+        """Whether even the extremes of all drivers together are possible."""
+        extremes = {name: self.drivers.range(name, self.rows) for name in self.drivers.values}
+        return self.limits.broken({name: np.stack(e, axis=1) for name, e in extremes.items()}) is None
 
 
 class Player:
@@ -120,7 +117,9 @@ class Player:
         self.known = {key: _form(group.forms[key]).symbol for key in known}
         given = (*group.symbols.values(), *self.known.values())
         self._tape = Tape([_form(group.forms[key]) for key in wanted], given)
-        self._memory: dict[int, Memory] = {}
+        numbers = BLOCK if self._tape.keeps_arrays else PLAIN_BLOCK
+        self.size = max(256, numbers // len(group.regions))  # scenarios of a block
+        self._memory: dict[tuple[int, int], Memory] = {}  # by thread and scenarios
 
     def block(self, start: int, stop: int, known: Mapping[Key, Array], into: Iterable[Array]) -> None:
         """Write the outputs of the scenarios start … stop into arrays of all regions and scenarios.
@@ -133,7 +132,8 @@ class Player:
         given |= {symbol: known[key][rows, columns] for key, symbol in self.known.items()}
         shape = (len(self.group.regions), stop - start)
         views = [array[rows, columns] for array in into]
-        self._tape.play(given, self._memory.setdefault(shape[1], Memory(shape)), views)
+        memory = self._memory.setdefault((get_ident(), shape[1]), Memory(shape))
+        self._tape.play(given, memory, views)
         impossible = self.group.broken(start, stop)
         if impossible is not None:
             for view in views:

@@ -61,6 +61,11 @@ class Tape:
         self._results = [self._form(form) for form in forms]
         self._buffers = _shared_buffers(self._steps, self._results)
 
+    @property
+    def keeps_arrays(self) -> bool:
+        """Whether anything is kept on the way to the results."""
+        return bool(self._rows) or not set(self._buffers) <= set(self._results)
+
     def play(self, given: Mapping[Symbol, Array], memory: Memory, into: Sequence[Array]) -> None:
         """Write the forms' values of one block into arrays of its shape."""
         values = self._constants | {place: given[symbol] for symbol, place in self._inputs.items()}
