@@ -46,6 +46,11 @@ class Result(result.Result):
 
         write_json(self, path, lang=lang)
 
+    def __repr__(self) -> str:
+        from feecalc.documents.short_table import short_table
+
+        return short_table(self)
+
     def _repr_html_(self) -> str:
         from feecalc.documents.html import fees_as_html
 

@@ -38,6 +38,9 @@ class RegionResult:
     pruefkennung: str = ""
     reading: Reading = field(default_factory=Reading)
 
+    def __repr__(self) -> str:
+        return f"RegionResult({self.kv} {self.name}: {self.status}, Prüfkennung {self.pruefkennung or '–'})"
+
     @property
     def calculated(self) -> Outcome:
         """The outcome; raises ValueError for a region that was not calculated."""

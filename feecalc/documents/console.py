@@ -28,6 +28,7 @@ STATUS = {
 }
 
 
+GOP = r"\b[0-9]{5}[A-Z]?\b"
 AGREED = Text("* vereinbart, nicht nach Teil B ermittelt", "* agreed, not determined under Teil B")
 PAYABLE = Text("zahlbar bis dahin", "payable so far")
 
@@ -54,15 +55,16 @@ def _region_lines(region: RegionResult, width: int, lang: Lang) -> list[str]:
         return [f"{label}  {STATUS[region.status].of(lang)}"]
     lines = []
     for day in DATES:
-        cells = "".join(f"{_cell(region, gop, day, lang):>16}" for gop in NEW_GOPS)
+        cells = "".join(f"{fee_cell(region, gop, day, lang):>16}" for gop in NEW_GOPS)
         lines.append(f"{label}  {DAY_LABELS[day].of(lang):17}{cells}")
         label = " " * len(label)
         lines += _payable_line(region, day, label, lang)
-    below = [*_stage_lines(region, lang), f"Prüfkennung {region.pruefkennung}"]
+    below = [*stage_lines(region, lang), f"Prüfkennung {region.pruefkennung}"]
     return lines + [f"{label}  {line}" for line in below]
 
 
-def _cell(region: RegionResult, gop: str, day: str, lang: Lang) -> str:
+def fee_cell(region: RegionResult, gop: str, day: str, lang: Lang) -> str:
+    """The published fee of a calculated region, marked where it was agreed, or why there is none."""
     outcome = region.calculated
     if day != START and outcome.stages[1 if day == STAGE_1 else 2].status == PENDING:
         return KINDS[PENDING].of(lang)
@@ -79,42 +81,43 @@ def _payable_line(region: RegionResult, day: str, label: str, lang: Lang) -> lis
     return [f"{label}  {PAYABLE.of(lang):17}{cells}"]
 
 
-def _stage_lines(region: RegionResult, lang: Lang) -> list[str]:
+def stage_lines(region: RegionResult, lang: Lang) -> list[str]:
+    """What each stage did, a sentence each, with the part of it that rests on agreed fees."""
     lines = []
     for n, stage in region.calculated.stages.items():
         word = Text(f"Stufe {n}", f"stage {n}").of(lang)
         text = (credit_numbers(stage) if stage.status == APPLIED else status_sentence(stage)).of(lang)
         part = agreed_part(n, region.region, region.reading, region.calculated) if region.region else None
         if part is not None:
-            text += f" – {agreed_sentence(part).of(lang)}"
+            text = f"{text.removesuffix('.')} – {agreed_sentence(part).of(lang)}."
         if stage.clarification_needed:
-            text += Text(" – Klärungsbedarf", " – clarification needed").of(lang)
+            text += Text(" Klärungsbedarf.", " Clarification needed.").of(lang)
         lines.append(f"{word}: {text}")
     return lines
 
 
 def findings_text(findings: Iterable[Finding], lang: Lang = "de", verbose: bool = False) -> str:
-    """Findings for the console: one line a check, region and kind, or each with its place."""
+    """Findings for the console: one line for equal findings of a region and its GOPs, or each with its place."""
     items = list(findings)
     if verbose:
         return "\n".join(line for f in items for line in _full(f, lang))
     groups: dict[tuple[str | None, str, Severity, str], list[Finding]] = {}
     for finding in items:
-        key = (finding.kv, finding.id, finding.severity, _kind(finding))
+        key = (finding.kv, finding.id, finding.severity, _kind(finding.message.de))
         groups.setdefault(key, []).append(finding)
     return "\n".join(_grouped(group, lang) for group in groups.values())
 
 
-def _kind(finding: Finding) -> str:
-    """What findings on notation and files have in common; each kind of them has its own remedy."""
-    return re.sub("„[^“]*“|[0-9][0-9.,]*", "", finding.message.de) if finding.id.startswith("F") else ""
+def _kind(message: str) -> str:
+    """What equal findings have in common: all but what was read, and every figure that names no GOP."""
+    return re.sub("„[^“]*“", "", re.sub(rf"(?<![0-9])(?!{GOP})[0-9][0-9.,]*", "", message))
 
 
 def _grouped(group: list[Finding], lang: Lang) -> str:
     first = group[0]
     line = f"{_label(first, lang)}{_where(first, lang)} {first.message.of(lang)}"
     if len(group) > 1:
-        line += Text(f" [und {len(group) - 1} weitere", f" [and {len(group) - 1} more").of(lang)
+        line += Text(f" [{len(group)} gleiche", f" [{len(group)} alike").of(lang)
         cents = [f.cents for f in group if f.cents is not None]
         line += f"; {eur(Fraction(sum(cents), 100), lang)}]" if cents else "]"
     if first.severity is Severity.ERROR and first.remedy.de:

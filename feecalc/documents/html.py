@@ -7,6 +7,7 @@ from html import escape
 from feecalc.calculation.result import RegionResult, Result
 from feecalc.calculation.stage import DATES
 from feecalc.intake.model import NEW_GOPS
+from feecalc.law.register import spoken_settings
 from feecalc.numbers import Undefined
 from feecalc.numbers.figures import DAY_LABELS, number
 
@@ -20,7 +21,7 @@ def fees_as_html(result: Result) -> str:
     """Fees per KV and effective date; undefined fees say so, with the reason as a tool tip."""
     head = "".join(f"<th>{gop}</th>" for gop in NEW_GOPS)
     rows = "".join(_rows(result, region) for region in result.regions.values())
-    changed = ", ".join(f"{k}={v}" for k, v in result.reading.differences().items()) or "Regelfall"
+    changed = spoken_settings(result.reading.differences())
     return (
         '<table class="feecalc"><caption style="text-align:left">Gebührenwerte in EUR – Lesart: '
         f"{escape(changed)}</caption><thead><tr><th>KV</th><th>gültig</th>{head}</tr></thead>"

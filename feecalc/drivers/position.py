@@ -14,6 +14,7 @@ from feecalc.drivers.package import scenario_package
 from feecalc.drivers.scenario import Figures
 from feecalc.intake.model import Data
 from feecalc.law.readings import Reading, own_reading
+from feecalc.law.register import spoken_settings
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,8 @@ class Position:
 
     def __str__(self) -> str:
         own = own_reading(self.default.data.reading)
-        changed = ", ".join(f"{k}={v}" for k, v in self.reading.differences(own).items()) or "wie im Paket"
+        differing = self.reading.differences(own)
+        changed = spoken_settings(differing) if differing else "wie im Paket"
         return f"KV {self.kv}: {describe(self.drivers).de}; Lesart: {changed}"
 
 

@@ -235,6 +235,12 @@ class Data:
     tried: frozenset[str] = frozenset()
     understood: tuple[TableRead, ...] = ()
 
+    def __repr__(self) -> str:
+        return (
+            f"Data({len(self.regions)} KVen: {', '.join(self.regions)}; abrechnung {len(self.billing)} Zeilen, "
+            f"faelle {len(self.cases)}, zuordnung {len(self.assignments)}; {len(self.findings)} Befunde)"
+        )
+
     @cached_property
     def regions(self) -> tuple[str, ...]:
         """Keys of all regions that billing rows were delivered for, or tried to be, in key order."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from feecalc.numbers import Undefined
+from feecalc.numbers import Undefined, labels
 from feecalc.numbers.figures import number, plain
 from feecalc.numbers.traced import Traced
 from feecalc.words.text import Lang
@@ -32,7 +32,7 @@ def operands(traced: Traced) -> list[Traced]:
 
 def with_names(traced: Traced, lang: Lang = "de") -> str:
     """The formula in symbols; empty for a leaf."""
-    return _formula(traced, lambda node: _symbol(node), lang)
+    return _formula(traced, lambda node: symbol(node, lang), lang)
 
 
 def with_numbers(traced: Traced, lang: Lang = "de") -> str:
@@ -44,11 +44,13 @@ def _formula(traced: Traced, show: Leaf, lang: Lang) -> str:
     return "" if traced.op in ("leaf", "const", "undefined") else _render(traced, show, lang)[0]
 
 
-def _symbol(node: Traced) -> str:
+def symbol(node: Traced, lang: Lang = "de") -> str:
+    """What a value is called in formulas; a constant by its figure."""
     quantity = node.quantity
     if quantity is None:
-        return plain(node.value)
-    return f"{quantity.symbol}[{quantity.at}]" if quantity.at else quantity.symbol
+        return plain(node.value, lang)
+    name = labels.symbol(quantity, lang)
+    return f"{name}[{labels.when(quantity, lang)}]" if quantity.at else name
 
 
 def _figure(value: Any, lang: Lang) -> str:

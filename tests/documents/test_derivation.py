@@ -73,6 +73,57 @@ def test_a_result_shows_itself_as_a_table(demo_result: fc.Result) -> None:
     assert html.count("<tr>") == 1 + 17 * 3
 
 
+def test_a_printed_result_is_a_short_table(demo: fc.Data, demo_result: fc.Result) -> None:
+    """Issue 15.5: one line a KV, all of them, and never the delivered rows."""
+    for text in (repr(demo_result), str(demo_result)):
+        assert len(text.splitlines()) == 2 + 17 + 1
+        assert "03 Bremen" in text
+    one = repr(fc.calculate(demo, kv="38"))
+    assert [line.split()[2:4] for line in one.splitlines()[2:]] == [
+        ["ab", "Beginn"], ["ab", "01.07.2010"], ["ab", "01.07.2011"]
+    ]  # fmt: skip
+    assert len(repr(demo)) < 300
+    assert len(repr(demo_result.regions["38"])) < 100
+
+
+def test_short_leaves_out_what_only_hands_a_value_on(demo_result: fc.Result) -> None:
+    """The second factor is that of stage 2 where stage 1 is defined: the line shows how it came about."""
+    text = demo_result.explain("46", "86510").short()
+    assert "soweit Stufe 1" not in text
+    assert "Anpassungsfaktor: 0,98708058 = (1 + 0,01308851 - 0,01308851) / (1 + 0,01308851)" in text
+
+
+@pytest.mark.parametrize("gop", [None, "86510", "86514", "86516"])
+@pytest.mark.parametrize("kv", ["03", "38", "46", "78"])
+def test_short_is_about_ten_lines_and_says_each_fee_and_stage(
+    demo_result: fc.Result, kv: str, gop: str | None
+) -> None:
+    lines = demo_result.explain(kv, gop).short().splitlines()
+    assert 9 <= len(lines) <= 12
+    assert [line[:8] for line in lines if line.startswith("Stufe")] == ["Stufe 1:", "Stufe 2:"]
+    assert not any(" = nicht bestimmt" in line for line in lines)
+
+
+def test_short_says_what_agreed_fees_carry_of_a_case_value(demo_result: fc.Result) -> None:
+    """Issue 12.4: KV 46 has no 86502 and 86503 in 2008; 30,68 EUR are agreed for both flat rates of a case."""
+    text = demo_result.explain("46").short()
+    assert (
+        "davon 30,68 EUR je Fall aus vereinbarten, nicht nach Teil B ermittelten Werten (86510, 86512)."
+        in text
+    )
+
+
+def test_english_names_periods_in_english(demo: fc.Data) -> None:
+    result = fc.calculate(demo, fc.Reading(credit_cases="reported", deviation_decimals="2"), kv="17")
+    english, german = str(result.explain("17", lang="en")), str(result.explain("17"))
+    for word in ("Stufe", "konstant", "gerundet", "Zuordnung", "nach Stufe"):
+        assert word in german
+        assert word not in english.replace("Anhang 2 Teil B", "")
+    assert "p[stage 2 rounded]" in english
+    assert "1/2008 geliefert" in german or "4/2008 geliefert" in german
+    assert "reported" not in german
+
+
 def test_hundreds_of_assigned_items_are_no_matter_of_depth() -> None:
     table = "2008Q1-4 PK 86502 100 4000\n2008Q1-4 PK 86503 300 6000\n"
     gops = [f"{n}" for n in range(90000, 90700)]

@@ -130,8 +130,8 @@ def _agreed_fees_differ(data: Data, region: Region, reading: Reading, outcome: O
             read=number(found),
             expected=Text(number(published), number(published, 2, "en")),
             remedy=Text(
-                "Die Lesart fees_in_force entscheidet, welcher Wert angepasst wird.",
-                "The reading fees_in_force decides which fee is adjusted.",
+                "Die Lesart „Gebührenwerte, die angepasst werden“ entscheidet, welcher Wert angepasst wird.",
+                "The reading 'fees that are adjusted' decides which fee is adjusted.",
             ),
         )
 
@@ -160,8 +160,8 @@ def _undefined_fee(region: Region, gop: str, fee: Undefined, severity: Severity)
         "Anhang 2 Teil B Nr. 2-5, Protokollnotiz",
         region.kv,
         remedy=Text(
-            "Regionale GOPs zuordnen, die Lesart singular=limit prüfen oder den Wert vereinbaren.",
-            "Assign regional GOPs, consider singular=limit, or agree on the value.",
+            "Regionale GOPs zuordnen, die Lesart „Quotient mit dem Nenner null“ prüfen oder den Wert vereinbaren.",
+            "Assign regional GOPs, consider the reading 'quotient with denominator zero', or agree on the value.",
         ),
         cents=int(l_bis * 100) if l_bis else None,
     )
@@ -289,8 +289,8 @@ def _differs(kv: str, row: BillingRow, found: Fraction, expected: Fraction) -> F
         read=number(found),
         expected=Text(number(expected), number(expected, 2, "en")),
         remedy=Text(
-            "Mit der Abrechnung der KV abgleichen; die Lesart volume_source=list rechnet mit Häufigkeiten.",
-            "Compare with the KV's billing; the reading volume_source=list uses counts.",
+            "Mit der Abrechnung der KV abgleichen; die Lesart „Gebührenwert mal Häufigkeit“ rechnet ohne gelieferte Beträge.",
+            "Compare with the KV's billing; the reading 'fee times frequency' does without delivered amounts.",
         ),
         cents=abs(int(difference * 100)),
     )

@@ -86,5 +86,8 @@ def _one_sided(region: Region, reading: Reading) -> Iterator[Finding]:
         ),
         BY_ID["L02"].source,
         region.kv,
-        remedy=Text("transfusions=excluded oder both wählen.", "Choose transfusions=excluded or both."),
+        remedy=Text(
+            "Transfusionen außer Ansatz lassen oder auf beiden Seiten zählen (transfusions=excluded oder both).",
+            "Leave transfusions out or count them on both sides (transfusions=excluded or both).",
+        ),
     )

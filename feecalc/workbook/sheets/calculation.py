@@ -11,7 +11,7 @@ from typing import Any
 from feecalc.calculation.sums import Origin
 from feecalc.intake.model import KASSENARTEN
 from feecalc.law.rule import CASES, COUNT, EUR, EUR_PER_CASE, EUR_PER_SERVICE
-from feecalc.numbers import Undefined
+from feecalc.numbers import Undefined, labels
 from feecalc.numbers.expression import with_names
 from feecalc.numbers.traced import Quantity, Traced
 from feecalc.words.text import Text
@@ -105,8 +105,8 @@ def _quantity(
     quantity = name_of(sample)
     bold = "bold" if _important(quantity) else "text"
     cells: dict[str, Any] = {
-        "symbol": Styled(quantity.symbol, bold),
-        "at": quantity.at,
+        "symbol": Styled(labels.symbol(quantity, model.lang), bold),
+        "at": labels.when(quantity, model.lang),
         "name": Styled(model.of(quantity.name), bold),
         "unit": model.of(quantity.unit),
         "clause": quantity.clause,
