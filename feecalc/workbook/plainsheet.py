@@ -26,7 +26,7 @@ class PlainSheet(Worksheet):  # type: ignore[misc]  # for the same reason
     write_formula = Worksheet._write_formula
     write_blank = Worksheet._write_blank
 
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> Any:  # noqa: ARG002
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> Any:  # noqa: ARG002 - named as XlsxWriter names it
         return formula.removeprefix("=")
 
     def _calculate_spans(self) -> None:

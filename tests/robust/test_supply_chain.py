@@ -137,24 +137,6 @@ def test_nothing_of_the_project_leads_to_another_host() -> None:
             assert host.startswith(names), f"{file.name}: {host}"
 
 
-@pytest.mark.parametrize("page", ["freigabe.md", "vertrauen.md"])
-def test_every_test_that_a_page_names_exists(page: str) -> None:
-    text = (ROOT / "docs" / page).read_text("utf-8")
-    named = set(re.findall(r"`(tests/[\w/.]+?\.py)(?:::(\w+))?`", text))
-    assert len(named) >= 8
-    for file, function in named:
-        path = ROOT / file
-        assert path.is_file(), file
-        assert not function or f"def {function}(" in path.read_text("utf-8"), f"{file}::{function}"
-
-
-@pytest.mark.parametrize("page", ["freigabe.md"])
-def test_every_claim_of_the_page_names_a_test(page: str) -> None:
-    rows = [r for r in (ROOT / "docs" / page).read_text("utf-8").splitlines() if r.startswith("| ") and not r.startswith("| Aussage")]  # fmt: skip
-    assert rows
-    assert all("`tests/" in row or "`docs/" in row for row in rows), rows
-
-
 def test_fuzzers_have_small_corpora() -> None:
     corpus = ROOT / "bench" / "fuzz" / "corpus"
     for kind in ("csv", "notations", "toml", "xlsx"):

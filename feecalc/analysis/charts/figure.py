@@ -11,8 +11,8 @@ from feecalc.words.extras import require
 require("report", "matplotlib")
 
 from matplotlib import rc_context  # noqa: E402 - only where it is installed
-from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: E402
-from matplotlib.figure import Figure  # noqa: E402
+from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: E402 - likewise
+from matplotlib.figure import Figure  # noqa: E402 - likewise
 
 DPI = 200
 
