@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from feecalc.analysis.study import calculated, not_possible
 from feecalc.analysis.volumes import fees_at
 from feecalc.calculation.adjustment import adjustment, next_fees
-from feecalc.calculation.case_values import base_cases, base_volume, new_cases, new_volume
+from feecalc.calculation.case_values import base_cases, base_volume, credited_decline, new_cases, new_volume
 from feecalc.calculation.region import Region
 from feecalc.calculation.result import Result
 from feecalc.calculation.stage import PENDING, STAGE_1, START, UNDEFINED, YEAR_2010, CaseValues, Fees, Stage
@@ -68,7 +68,7 @@ def _values(region: Region, reading: Reading, fees: Fees, quarters: tuple[str, .
     whole, of_fees = (nr8.period_volume([getattr(v, part) for v in v1]) for part in ("total", "fees"))
     scoped = None if v1[0].scope is None else nr8.period_volume([v.scope for v in v1])
     fw0, fw1 = nr8.base_case_value(v0, c0), nr8.new_case_value(whole, c1)
-    decline = nr8.case_decline(c1, c0)
+    decline = credited_decline(2, region, reading, (tuple(map(_before, quarters)), quarters))
     return CaseValues(fw0, fw1, c0, c1, decline, v0, whole, of_fees, scoped, nr8.new_case_value(of_fees, c1))
 
 

@@ -32,9 +32,11 @@ from feecalc.words.text import Text, same
 DELIVERED = Text("Ausgangslage (wie geliefert)", "baseline (as delivered)")
 NOTE = Text(
     "Unterschiede: gegenüber dem Paket wie geliefert unter seiner eigenen Lesart. EUR im Jahr: Gebührenwerte ab 01.07.2011 "
-    "mal Leistungen von 2010 (wo 2010 fehlt: viermal 4/2009), zum vollen Gebührenwert.",
+    "mal Leistungen von 2010 (wo 2010 fehlt: viermal 4/2009), zum vollen Gebührenwert. Mengen eines Szenarios sind auf ganze "
+    "Leistungen gerundet, wie geliefert.",
     "Differences: against the package as delivered under its own reading. EUR a year: fees of 2011-07-01 times the "
-    "services of 2010 (where 2010 is missing: four times Q4 2009), at full fees.",
+    "services of 2010 (where 2010 is missing: four times Q4 2009), at full fees. Quantities of a scenario are rounded to "
+    "whole services, as delivered.",
 )
 STAGE_LINES = {
     "deviation": (Text("Abweichung p", "deviation p"), "percent4"),

@@ -78,14 +78,17 @@ def annual_case_values(
     )
 
 
-def credited_decline(n: int, region: Region, reading: Reading) -> Any:
-    """d of the stage, from the sums of its periods and the cases that the reading credits."""
+def credited_decline(
+    n: int, region: Region, reading: Reading, periods: tuple[Sequence[str], Sequence[str]] | None = None
+) -> Any:
+    """d of the stage, from the sums of its periods (or those given) and the cases that the reading credits."""
+    old, later = periods or (OLD_PERIODS[n], NEW_PERIODS[n])
     base, new = reading.cases_base, reading.cases_new
     if reading.credit_cases != "same":
         base = new = reading.credit_cases
     at = "" if reading.credit_cases == "same" else f" {reading.credit_cases}"
-    c0 = [base_cases(region, q, reading, base) for q in OLD_PERIODS[n]]
-    c1 = [new_cases(region, q, reading, new) for q in NEW_PERIODS[n]]
+    c0 = [base_cases(region, q, reading, base) for q in old]
+    c1 = [new_cases(region, q, reading, new) for q in later]
     if n == 2:
         return nr8.case_decline(
             nr8.period_cases(c1, of="C1", at=f"2010{at}"),

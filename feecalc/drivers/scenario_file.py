@@ -16,7 +16,7 @@ from feecalc.drivers.moves import describe, moves_of
 from feecalc.drivers.names import LABELS, ScenarioError
 from feecalc.intake.settings import toml
 from feecalc.intake.sources.files import read
-from feecalc.law.readings import KEYS, Reading
+from feecalc.law.readings import KEYS, Reading, ReadingError
 from feecalc.words.text import Text
 from feecalc.words.whole_files import replace_file
 
@@ -92,9 +92,9 @@ def load_scenario(path: str | os.PathLike[str]) -> Scenario:
     entries = toml(source, "cases = -0.03")
     try:
         return _scenario(entries, Path(path).stem)
-    except ScenarioError as error:
+    except (ScenarioError, ReadingError) as error:
         told = error.message
-        raise ScenarioError(Text(f"{source.name}: {told.de}", f"{source.name}: {told.en}")) from None
+        raise type(error)(Text(f"{source.name}: {told.de}", f"{source.name}: {told.en}")) from None
 
 
 def _scenario(entries: Mapping[str, Any], stem: str) -> Scenario:

@@ -307,6 +307,25 @@ def test_what_only_replaces_86516_changes_nothing(musterland_result: fc.Result) 
 
 
 # preview -------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "settings", [{"credit_cases": "reported"}, {"cases_base": "reported", "credit_cases": "flat_rates"}]
+)
+def test_the_preview_credits_the_cases_of_the_reading(musterland: fc.Data, settings: dict[str, str]) -> None:
+    """teil-b section 4: ``credit_cases`` says which cases d is taken from. faelle.csv, first half-years: 25300 + 25250
+    before, 25540 + 25500 after; the flat rates are those counted in the same quarters."""
+    half = replace(musterland, billing=tuple(r for r in musterland.billing if r.quarter < "2010Q3"))
+    result = fc.calculate(half, fc.Reading(**settings))
+    stage, _fees, _quarters = preview_stage(result, "00")
+    region = result.regions["00"].region
+    before = sum(region.base[q].count[g] for q in ("2008Q1", "2008Q2") for g in ("86500", "86502", "86503"))
+    after = sum(region.new[q].count[g] for q in ("2010Q1", "2010Q2") for g in ("86510", "86512"))
+    expected = {
+        "reported": 1 - Fraction(25540 + 25500, 25300 + 25250),
+        "flat_rates": 1 - Fraction(after, before),
+    }
+    assert stage.case_decline == expected[settings["credit_cases"]]
+
+
 def test_the_preview_of_the_whole_year_is_stage_2(musterland_result: fc.Result) -> None:
     stage, fees, quarters = preview_stage(musterland_result, "00")
     outcome = musterland_result.regions["00"].calculated
