@@ -19,7 +19,7 @@ from feecalc.drivers.scenario import (
     baseline,
     calculate_scenario,
 )
-from feecalc.drivers.scenario_file import Scenario
+from feecalc.drivers.scenario_file import HEADS, Scenario
 from feecalc.drivers.valuation import valuation
 from feecalc.intake.model import NEW_GOPS, Data
 from feecalc.law.readings import KEYS, Reading
@@ -101,17 +101,14 @@ class SideBySide:
                 yield Line(ASSUMPTIONS, by_key()[key].title, "text", tuple(_option(r, key) for r in readings))
         yield Line(ASSUMPTIONS, Text("Volumen", "volumes"), "text", tuple(map(_valued, figures)))
         for what, said in HEADS.items():
+            if what == "name":
+                continue  # it heads the column
             texts = tuple(same(getattr(s, what)) if s else same("") for s in columns)
             if any(t.de for t in texts):
                 yield Line(ASSUMPTIONS, said, "text", texts)
 
 
 ASSUMPTIONS = Text("Annahmen", "assumptions")
-HEADS = {
-    "author": Text("Verfasser", "author"),
-    "date": Text("Datum", "date"),
-    "note": Text("Anmerkung", "note"),
-}
 
 
 def _change(scenario: Scenario | None, name: str) -> Text:

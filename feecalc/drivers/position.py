@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -11,10 +11,13 @@ from feecalc.calculation.engine import calculate
 from feecalc.calculation.result import RegionResult, Result
 from feecalc.drivers.moves import describe
 from feecalc.drivers.package import scenario_package
-from feecalc.drivers.scenario import Figures
+from feecalc.drivers.scenario import Figures, as_scenario
+from feecalc.drivers.scenario_file import Scenario
+from feecalc.drivers.valuation import valuation
 from feecalc.intake.model import Data
 from feecalc.law.readings import Reading, own_reading
 from feecalc.law.register import spoken_settings
+from feecalc.words.text import Text, same
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,12 @@ class Position:
         return self.figures.fee_difference
 
     @property
+    def valuation(self) -> Text:
+        """How its volumes are valued."""
+        region = self.region.region
+        return valuation(region, self.reading) if region else same("")
+
+    @property
     def file_name(self) -> str:
         """What its workbook is called."""
         return f"position_kv{self.kv}.xlsx"
@@ -71,21 +80,24 @@ class Position:
         own = own_reading(self.default.data.reading)
         differing = self.reading.differences(own)
         changed = spoken_settings(differing) if differing else "wie im Paket"
-        return f"KV {self.kv}: {describe(self.drivers).de}; Lesart: {changed}"
+        return f"KV {self.kv}: {describe(self.drivers).de}; Lesart: {changed}; {self.valuation.de}"
 
 
 def position(
     data: Data,
     kv: str,
-    drivers: Mapping[str, Any] | None = None,
+    drivers: Scenario | Mapping[str, Any] | None = None,
     reading: Reading | None = None,
     default: Result | None = None,
 ) -> Position:
     """Calculate a position exactly; raises ScenarioError for an impossible scenario.
 
-    ``default`` is that of an earlier position on the same data and region, where it is at hand.
+    ``drivers`` may be a whole scenario; its readings count unless a ``reading`` is given. ``default`` is that of an
+    earlier position on the same data and region, where it is at hand.
     """
-    moved = scenario_package(data, kv, drivers or {})
-    result = calculate(moved, reading, kv=kv)
+    scenario = as_scenario(drivers or {})
+    moved = scenario_package(data, kv, scenario.drivers)
+    made = replace(moved, assumptions=scenario.assumptions) if drivers else moved
+    result = calculate(made, reading or own_reading(data.reading).with_(**scenario.readings), kv=kv)
     baseline = default or calculate(data, kv=kv)
-    return Position(kv, dict(drivers or {}), result.regions[kv].reading, result, baseline)
+    return Position(kv, scenario.drivers, result.regions[kv].reading, result, baseline)

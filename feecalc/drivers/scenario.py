@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from feecalc.calculation.engine import calculate
@@ -95,7 +95,7 @@ def calculate_scenario(
     """
     scenario = as_scenario(given)
     wanted = data.regions if kv is None else (kv,) if isinstance(kv, str) else tuple(kv)
-    moved = scenario_data(data, scenario.drivers, wanted)
+    moved = replace(scenario_data(data, scenario.drivers, wanted), assumptions=scenario.assumptions)
     readings = {k: _reading_of(data, scenario, k, base, reading) for k in wanted}
     chosen = set(readings.values())
     one = chosen.pop() if len(chosen) == 1 else readings

@@ -12,15 +12,22 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from feecalc.drivers.moves import describe, moves_of
+from feecalc.drivers.moves import describe, in_percent, moves_of
 from feecalc.drivers.names import LABELS, ScenarioError
 from feecalc.intake.settings import toml
 from feecalc.intake.sources.files import read
 from feecalc.law.readings import KEYS, Reading, ReadingError
-from feecalc.words.text import Text
+from feecalc.law.register import by_key, label
+from feecalc.words.text import Text, same
 from feecalc.words.whole_files import replace_file
 
 ENTRIES = ("name", "author", "date", "note", "drivers", "readings")
+HEADS = {
+    "name": Text("Szenario", "scenario"),
+    "author": Text("Verfasser", "author"),
+    "date": Text("Datum", "date"),
+    "note": Text("Anmerkung", "note"),
+}
 GERMAN_DATE = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 
 
@@ -45,6 +52,18 @@ class Scenario:
         object.__setattr__(self, "drivers", moves)
         object.__setattr__(self, "readings", {key: chosen[key] for key in KEYS if key in self.readings})
         object.__setattr__(self, "name", self.name or describe(moves).de)
+
+    @property
+    def assumptions(self) -> tuple[tuple[Text, Text], ...]:
+        """What it assumes, line by line: label and value."""
+        heads = {"name": self.name, "author": self.author, "date": self.date, "note": self.note}
+        said = [(HEADS[key], same(text)) for key, text in heads.items() if text]
+        moved = [(LABELS[name], in_percent(name, x)) for name, x in self.drivers.items()]
+        chosen = [
+            (by_key()[key].title, Text(label(key, option), label(key, option, "en")))
+            for key, option in self.readings.items()
+        ]
+        return (*said, *moved, *chosen)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write ``szenario.toml``; the file is replaced whole or not at all."""

@@ -19,6 +19,7 @@ from feecalc.drivers.engine.programs import Player, groups_of
 from feecalc.drivers.engine.results import CASE_VALUES, FEE_IMPACT, IMPACT, STAGES, Key
 from feecalc.drivers.engine.threads import spread
 from feecalc.drivers.names import ScenarioError, is_share
+from feecalc.drivers.valuation import valuation
 from feecalc.intake.model import NEW_GOPS, Data
 from feecalc.law.readings import Reading, own_reading
 from feecalc.words.findings import Acceptance, Severity
@@ -76,7 +77,8 @@ class Simulation:
 
     All arrays are read-only float64 of shape (n, len(regions)). They are computed when asked for, in
     blocks; the factors are kept, other large arrays only as long as you keep them. nan stands for
-    undefined, for a stage that does not apply, and for an impossible scenario.
+    undefined, for a stage that does not apply, and for an impossible scenario. ``valuation`` says for each region
+    how its volumes are valued.
     """
 
     def __init__(
@@ -85,6 +87,9 @@ class Simulation:
         self.regions = [r.kv for r in results]
         self.names = {r.kv: r.name for r in results}
         self.reading = reading
+        self.valuation: Mapping[str, Text] = {
+            r.kv: valuation(r.region, r.reading) for r in results if r.region is not None
+        }
         self.n = drivers.n
         self.status: Mapping[int, Mapping[str, str]] = {
             stage: {r.kv: r.calculated.stages[stage].status for r in results} for stage in STAGES

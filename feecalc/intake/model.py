@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from feecalc.words.findings import Finding, Place
+from feecalc.words.text import Text
 
 BASE_QUARTERS = ("2008Q1", "2008Q2", "2008Q3", "2008Q4")
 NEW_QUARTERS = ("2009Q4", "2010Q1", "2010Q2", "2010Q3", "2010Q4")
@@ -218,7 +219,8 @@ class Data:
     what is noted of each (author, date, status). ``own_reading`` are the settings under which the fees
     billed were published: those of ``lesart.toml`` too, but for an exported workbook, which may be read
     under others than the package it was made from. ``tried`` are the regions of billing rows that could
-    not be read. An error finding without a region may belong to any of them.
+    not be read. An error finding without a region may belong to any of them. ``assumptions`` are what a scenario
+    assumes, label and value; empty for a package as delivered.
     """
 
     billing: tuple[BillingRow, ...] = ()
@@ -234,6 +236,7 @@ class Data:
     reading_notes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     tried: frozenset[str] = frozenset()
     understood: tuple[TableRead, ...] = ()
+    assumptions: tuple[tuple[Text, Text], ...] = ()
 
     def __repr__(self) -> str:
         return (

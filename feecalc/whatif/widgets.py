@@ -332,7 +332,7 @@ class WhatIf:
         self._show_position(self.positions[self.slot.value])
 
     def _calculated(self, state: State) -> Position:
-        made = position(self.data, self.kv.value, state.drivers, state.reading(self.own), self._default)
+        made = position(self.data, self.kv.value, state.scenario, state.reading(self.own), self._default)
         self._default = made.default
         return made
 

@@ -11,9 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feecalc.drivers.names import NAMES, ScenarioError, base
+from feecalc.drivers.position import position
+from feecalc.drivers.scenario import calculate_scenario
 from feecalc.drivers.scenario_file import Scenario, load_scenario
+from feecalc.drivers.simulate import simulate
+from feecalc.drivers.valuation import valuation
 from feecalc.intake import PackageError
-from feecalc.law.readings import ReadingError
+from feecalc.intake.model import Data
+from feecalc.law.readings import Reading, ReadingError
 
 
 def loaded(folder: Path, text: str) -> Scenario:
@@ -131,3 +136,38 @@ def test_what_is_written_reads_the_same(
     again = load_scenario(folder / "s.toml")
     assert again == made
     assert {base(n) for n in again.drivers} <= set(drivers)
+
+
+def test_assumptions_travel_with_the_scenario(musterland: Data) -> None:
+    """issue 16.1: the assumptions stand in whatever is made of a scenario; a delivery has none."""
+    moved = Scenario("Weniger", {"cases@2010": "-3 %"}, {"case_decline_credit": "none"}, author="KV Muster")
+    made = [
+        calculate_scenario(musterland, moved).data.assumptions,
+        position(musterland, "00", moved).result.data.assumptions,
+    ]
+    assert made[0] == made[1] == moved.assumptions
+    assert [(label.de, value.de) for label, value in moved.assumptions] == [
+        ("Szenario", "Weniger"),
+        ("Verfasser", "KV Muster"),
+        ("Fallzahl 2010", "-3 %"),
+        ("Anrechnung des Fallzahlrückgangs", "keine Anrechnung"),
+    ]
+    assert musterland.assumptions == ()
+    assert position(musterland, "00").result.data.assumptions == ()
+
+
+def test_a_position_takes_the_readings_of_its_scenario(musterland: Data) -> None:
+    moved = Scenario("x", {"cases": "-1 %"}, {"case_decline_credit": "none"})
+    assert position(musterland, "00", moved).reading.case_decline_credit == "none"
+    assert position(musterland, "00", moved, Reading()).reading == Reading()
+
+
+def test_each_what_if_says_how_volumes_are_valued(musterland: Data) -> None:
+    """issue 16.2; Musterland delivers no amounts of 2009 and 2010 that deviate: see the words, not the figures."""
+    told = calculate_scenario(musterland, {}).regions["00"]
+    assert told.region is not None
+    said = valuation(told.region, told.reading)
+    assert simulate(musterland).valuation == {"00": said}
+    assert position(musterland, "00").valuation == said
+    assert said.de in str(position(musterland, "00"))
+    assert said.de.startswith("Volumen")
