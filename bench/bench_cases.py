@@ -57,7 +57,7 @@ def measure() -> list[Measurement]:
 def ours(world: str, temp: str, memory: int = MEMORY) -> None:
     """The whole job as the command does it, up to the bytes of the three files."""
     from feecalc.cases.aggregate import Request, aggregate
-    from feecalc.cases.package import package
+    from feecalc.cases.package_files import package
 
     package(aggregate(Request((world,), memory=memory, temp=temp)), None, each_period=False)
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from feecalc.law.linked import linked
     from feecalc.law.linked_input import LinkError
     from feecalc.law.readings import Reading, ReadingError
-    from feecalc.whatif.tables import delivered_table, findings_table, readings_table
+    from feecalc.whatif.listings import delivered_table, findings_table, readings_table
     from feecalc.whatif.widgets import WhatIf
     from feecalc.words.findings import Acceptance, Finding
     from feecalc.workbook.verify.verdict import verify
@@ -45,9 +45,9 @@ if TYPE_CHECKING:
 _PUBLIC = {
     "write_template": "feecalc.intake.template",
     "verify": "feecalc.workbook.verify.verdict",
-    "readings_table": "feecalc.whatif.tables",
-    "delivered_table": "feecalc.whatif.tables",
-    "findings_table": "feecalc.whatif.tables",
+    "readings_table": "feecalc.whatif.listings",
+    "delivered_table": "feecalc.whatif.listings",
+    "findings_table": "feecalc.whatif.listings",
     "WhatIf": "feecalc.whatif.widgets",
     "scenarios": "feecalc.api",
     "scenario": "feecalc.api",

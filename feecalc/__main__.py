@@ -27,7 +27,7 @@ def entry() -> None:
 
 def _ended(number: int) -> int:
     from feecalc.cli.base import language_of
-    from feecalc.cli.errors import StoppedError
+    from feecalc.cli.exits import StoppedError
     from feecalc.cli.terminal import complain
 
     stop = StoppedError(number)

@@ -130,6 +130,36 @@ def test_no_files_import_each_other_in_a_circle() -> None:
     assert left == {}
 
 
+# names ----------------------------------------------------------------------------------------
+SHOWING = ("workbook", "workbook/sheets", "analysis/charts", "documents", "cli")
+
+
+def twice(named: Iterator[tuple[str, str]]) -> dict[str, list[str]]:
+    """Names with the places that bear them, where they are more than one."""
+    places: dict[str, list[str]] = {}
+    for name, place in named:
+        places.setdefault(name, []).append(place)
+    return {name: found for name, found in places.items() if len(found) > 1}
+
+
+def test_a_module_name_recurs_only_where_its_subject_is_shown() -> None:
+    """A sheet, a chart, a paper and a command bear the name of what they show; nothing else is named twice."""
+    named = ((p.stem, p.parent.relative_to(PACKAGE).as_posix()) for p in MODULES.values())
+    recurring = twice(pair for pair in named if pair[0] != "__init__")
+    assert {name: at for name, at in recurring.items() if len(set(at) - set(SHOWING)) > 1} == {}
+
+
+def test_a_class_name_means_one_thing() -> None:
+    """``Result`` is the one exception: the face's is the calculation's, with its outputs."""
+    named = (
+        (node.name, path.relative_to(PACKAGE).as_posix())
+        for path in source_files()
+        for node in tree(path).body
+        if isinstance(node, ast.ClassDef)
+    )
+    assert twice(named) == {"Result": ["api.py", "calculation/result.py"]}
+
+
 # weight ---------------------------------------------------------------------------------------
 def loaded_by(statement: str) -> set[str]:
     code = f"import sys; {statement}; print(*{{m.split('.')[0] for m in sys.modules}})"

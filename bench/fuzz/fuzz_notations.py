@@ -16,9 +16,9 @@ from common import KVS, atheris, start
 with atheris.instrument_imports(include=["feecalc"]):
     from feecalc.intake.cells import amounts, notations, quarters
     from feecalc.intake.model import KASSENARTEN, TARGETS
-    from feecalc.intake.sources.raw import Broken, Dated, Numeric, RawCell, is_blank
+    from feecalc.intake.sources.raw import Broken, DateCell, Numeric, RawCell, is_blank
 
-PARSERS: dict[Callable[[RawCell], notations.Outcome[Any]], Callable[[Any], bool]] = {
+PARSERS: dict[Callable[[RawCell], notations.ReadCell[Any]], Callable[[Any], bool]] = {
     notations.kv: KVS.__contains__,
     notations.kassenart: KASSENARTEN.__contains__,
     notations.gop: lambda v: re.fullmatch("[0-9]{5}[A-Z]?", v) is not None,
@@ -30,7 +30,7 @@ PARSERS: dict[Callable[[RawCell], notations.Outcome[Any]], Callable[[Any], bool]
     quarters.day: lambda v: isinstance(v, date),
     amounts.share: lambda v: isinstance(v, Fraction) and 0 <= v <= 1,
 }
-KINDS: tuple[Callable[[str], RawCell], ...] = (str, Numeric, Dated, Broken)
+KINDS: tuple[Callable[[str], RawCell], ...] = (str, Numeric, DateCell, Broken)
 
 
 def one(data: bytes) -> None:
@@ -45,7 +45,7 @@ def one(data: bytes) -> None:
         _check_number(text, sign)
 
 
-def _check(outcome: notations.Outcome[Any], fits: Callable[[Any], bool]) -> None:
+def _check(outcome: notations.ReadCell[Any], fits: Callable[[Any], bool]) -> None:
     if outcome.value is not None:
         assert fits(outcome.value), outcome
     else:

@@ -15,7 +15,7 @@ from common import PackageError, atheris, check_table, start
 with atheris.instrument_imports(include=["feecalc"]):
     from feecalc.intake.sources.discovery import sheet_kinds
     from feecalc.intake.sources.files import Source
-    from feecalc.intake.sources.xlsxfile import Book
+    from feecalc.intake.sources.xlsxfile import DeliveredBook
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -71,7 +71,7 @@ def one(data: bytes) -> None:
     chosen, rest = (data[0] % (WHOLE + 1), data[1:]) if data else (WHOLE, b"")
     content = rest if chosen == WHOLE else workbook({list(PARTS)[chosen]: rest})
     try:
-        book = Book(Source("abrechnung.xlsx", content))
+        book = DeliveredBook(Source("abrechnung.xlsx", content))
         sheet_kinds(book.sheets)
         read = [book.table(sheet) for sheet in book.sheets]
     except PackageError as error:

@@ -20,7 +20,7 @@ from feecalc.analysis.band_combinations import (
     useful,
     weight,
 )
-from feecalc.analysis.coverage import coverage
+from feecalc.analysis.regions_behind import coverage
 from feecalc.analysis.standing import LABELS, TENABLE, options_of, settled
 from feecalc.analysis.study import Study, studies_of
 from feecalc.calculation.stage import DATES, obstacle

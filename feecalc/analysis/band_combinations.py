@@ -13,7 +13,7 @@ from feecalc.law.readings import CONTRADICTIONS, OPTIONS, Reading, ReadingError
 
 Options = Mapping[str, tuple[str, ...]]
 Settings = Mapping[str, str]
-Way = tuple[str, str, str]
+OptionWay = tuple[str, str, str]
 
 START_DIMENSIONS = (
     "kassenarten",
@@ -67,7 +67,7 @@ class Axes:
     scope: Axis
     factor: Axis
     rounded: Axis
-    firsts: tuple[Way, ...]
+    firsts: tuple[OptionWay, ...]
     first_of: tuple[int, ...]
     first_settings: tuple[Settings, ...]
 
@@ -101,7 +101,7 @@ def axes_of(options: Options, first_applies: bool, home: Reading) -> Axes:
         return _axis(keys, meaning, options, home)
 
     credit = axis(CREDIT_DIMENSIONS, lambda *options_: _ways(*options_, first_applies=first_applies))
-    firsts: dict[Way, Settings] = {}
+    firsts: dict[OptionWay, Settings] = {}
     for (first, _second), settings in zip(credit.values, credit.settings, strict=True):
         known = firsts.get(first, settings)
         firsts[first] = min(known, settings, key=lambda s: departures(s, home))
@@ -145,7 +145,9 @@ def contradictory(settings: Settings) -> bool:
     )
 
 
-def _ways(credit: str, cap: str, symmetric: str, stages: str, *, first_applies: bool) -> tuple[Way, Way]:
+def _ways(
+    credit: str, cap: str, symmetric: str, stages: str, *, first_applies: bool
+) -> tuple[OptionWay, OptionWay]:
     """How stage 1 and stage 2 credit; without a stage 1 there is nothing to credit in it."""
     way = UNCREDITED if credit == "none" else (credit, cap, symmetric)
     first = way if first_applies and stages != "second" else UNCREDITED

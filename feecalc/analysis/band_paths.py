@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from feecalc.analysis.band_combinations import Axes, Way
-from feecalc.analysis.band_sides import NEW_SIDE, Form, Valued, as_float, forms
+from feecalc.analysis.band_combinations import Axes, OptionWay
+from feecalc.analysis.band_sides import NEW_SIDE, Affine, Valued, as_float, forms
 from feecalc.analysis.facts import effective
 from feecalc.analysis.study import Study
 from feecalc.calculation.adjustment import SCOPES
@@ -43,7 +43,7 @@ POLE = 1e-3
 
 
 @dataclass(frozen=True)
-class Column:
+class FeeColumn:
     """Fees that move together: ``values`` times the scale of each GOP."""
 
     scale: Mapping[str, float]
@@ -63,7 +63,7 @@ class Paths:
     ``rows`` are agreed fees: of stage 1 in the place of a path's fee, of stage 2 where a path has none.
     """
 
-    columns: dict[int, tuple[Column, ...]] = field(default_factory=dict)
+    columns: dict[int, tuple[FeeColumn, ...]] = field(default_factory=dict)
     doubt: Array = None
     rows: dict[int, Mapping[str, float]] = field(default_factory=dict)
 
@@ -97,7 +97,7 @@ class _Walk:
         columns, doubt = self._second_stage(self._in_force(first, blocked), alive)
         return Paths({**found.columns, 2: columns}, doubt, found.rows)
 
-    def _at_start(self) -> tuple[Column, ...]:
+    def _at_start(self) -> tuple[FeeColumn, ...]:
         """P0: fees that every path scales alike in one column, others each by itself."""
         one = np.ones((1,) * len(self.shape))
         floats = _floats(self.p0)
@@ -105,26 +105,26 @@ class _Walk:
         columns = []
         for group in _groups(floats, alike):
             if alike and not np.isnan(floats[group[0]]):
-                columns.append(Column({g: floats[g] for g in group}, one))
+                columns.append(FeeColumn({g: floats[g] for g in group}, one))
             else:
-                columns.append(Column(dict.fromkeys(group, 1.0), one * floats[group[0]]))
+                columns.append(FeeColumn(dict.fromkeys(group, 1.0), one * floats[group[0]]))
         return tuple(columns)
 
-    def _in_force(self, first: tuple[Column, ...], blocked: Stage | None) -> tuple[Column, ...]:
+    def _in_force(self, first: tuple[FeeColumn, ...], blocked: Stage | None) -> tuple[FeeColumn, ...]:
         """What the second adjustment starts from where it does not go back to P0."""
         stage = blocked or Stage(APPLIED)
         rows = fees_at_end_of_2010(self.study.region, self.start, stage, Dated({}, {})).fees
         if not rows:
             return first
         return tuple(
-            Column(column.scale, np.ones((1,) * len(self.shape)) * as_float(rows[gop]))
+            FeeColumn(column.scale, np.ones((1,) * len(self.shape)) * as_float(rows[gop]))
             if (gop := next(iter(column.scale))) in rows
             else column
             for column in first
         )
 
     # Stage 1: what it compares is exact, only nets and factors are floats -------------------------
-    def _first_stage(self, start: tuple[Column, ...]) -> tuple[tuple[Column, ...], Array]:
+    def _first_stage(self, start: tuple[FeeColumn, ...]) -> tuple[tuple[FeeColumn, ...], Array]:
         axes = self.axes
         scopes = axes.scope.values
         values = [[self._first_values(reading, scope) for reading in self.readings] for scope in scopes]
@@ -142,7 +142,7 @@ class _Walk:
         doubt = np.maximum(self._doubt_about_net(nets), self._doubt_about_poles(p, nets, scoped))
         doubt = np.maximum(np.broadcast_to(doubt, self.shape), self._tie_doubt(start, scoped, fees))
         self._settle(np.flatnonzero(doubt > 0), start, scoped, fees)
-        return tuple(Column(c.scale, v) for c, v in zip(start, fees, strict=True)), scoped * 0 + 1
+        return tuple(FeeColumn(c.scale, v) for c, v in zip(start, fees, strict=True)), scoped * 0 + 1
 
     def _first_values(self, reading: Reading, scope: str) -> CaseValues:
         key = (
@@ -170,7 +170,7 @@ class _Walk:
         return as_float(exact)
 
     def _settle(
-        self, doubtful: Array, start: tuple[Column, ...], scoped: Array, fees: Sequence[Array]
+        self, doubtful: Array, start: tuple[FeeColumn, ...], scoped: Array, fees: Sequence[Array]
     ) -> None:
         """What floats cannot tell in stage 1 the law itself does."""
         for index in map(int, doubtful):
@@ -181,7 +181,9 @@ class _Walk:
                 values.flat[index] = as_float(outcome.calculated[gop][STAGE_1]) / scale
 
     # Stage 2 --------------------------------------------------------------------------------------
-    def _second_stage(self, in_force: tuple[Column, ...], alive: Array) -> tuple[tuple[Column, ...], Array]:
+    def _second_stage(
+        self, in_force: tuple[FeeColumn, ...], alive: Array
+    ) -> tuple[tuple[FeeColumn, ...], Array]:
         axes, start = self.axes, self._at_start()
         p, ratios, references = self._second_deviations(start, in_force, alive)
         doubt = self._round_deviations(p)
@@ -193,7 +195,7 @@ class _Walk:
             self._credited(
                 s, p[:, :, :, :, k], d, way, ratios[k], references[k], doubt[:, :, :, :, k], found, doubts
             )
-        columns = tuple(Column(c.scale, values) for c, values in zip(in_force, found, strict=True))
+        columns = tuple(FeeColumn(c.scale, values) for c, values in zip(in_force, found, strict=True))
         return columns, doubts
 
     def _credited(
@@ -201,7 +203,7 @@ class _Walk:
         s: int,
         p: Array,
         d: Array,
-        way: Way,
+        way: OptionWay,
         ratios: Array,
         references: Sequence[Array],
         doubt: Array,
@@ -230,13 +232,13 @@ class _Walk:
             doubts[s][doubts[s] > 0] = np.inf
         columns = self._at_start()
         for values, column, reference in zip(found, columns, references, strict=True):
-            values[s] = self._after(Column(column.scale, reference), scoped)
+            values[s] = self._after(FeeColumn(column.scale, reference), scoped)
         if self.start.rounding == "chain":
-            whole = tuple(Column(c.scale, r) for c, r in zip(columns, references, strict=True))
+            whole = tuple(FeeColumn(c.scale, r) for c, r in zip(columns, references, strict=True))
             doubts[s] = np.maximum(doubts[s], self._tie_doubt(whole, scoped, [values[s] for values in found]))
 
     def _second_deviations(
-        self, start: tuple[Column, ...], in_force: tuple[Column, ...], alive: Array
+        self, start: tuple[FeeColumn, ...], in_force: tuple[FeeColumn, ...], alive: Array
     ) -> tuple[Array, list[Array], list[list[Array]]]:
         """p with axes N, V, E, A, K, D, X; by K: V1/V_S and the reference fees, with axes V, E, A, D, X."""
         axes, shape = self.axes, self.shape
@@ -300,7 +302,7 @@ class _Walk:
         return doubt
 
     # Both stages ----------------------------------------------------------------------------------
-    def _net(self, p: Array, d: Array, stage: int, way: Way) -> Array:
+    def _net(self, p: Array, d: Array, stage: int, way: OptionWay) -> Array:
         """p less the credit; d and the rounding have the axes D, X, the last of p."""
         credit, cap, symmetric = way
         c = nr8.case_credit(p, d, stage, credit, "both", symmetric == "yes")
@@ -324,7 +326,7 @@ class _Walk:
         # V1 over V_S: the law divides, so that a volume of 1 stands for V_S.
         return nr8.scope_factor(f, ratio, np.ones(1))
 
-    def _after(self, column: Column, scoped: Array) -> Array:
+    def _after(self, column: FeeColumn, scoped: Array) -> Array:
         """The fees of a column after a stage; axis E is the fifth from the last but of stage 1 the first."""
         fees = np.broadcast_to(nr8.adjusted_fee(scoped, column.values), scoped.shape).copy()
         for e, scope in enumerate(self.axes.scope.values):
@@ -335,7 +337,7 @@ class _Walk:
             fees = nr8.rounded_adjusted_fee(fees, self.start.fee_decimals)
         return fees
 
-    def _tie_doubt(self, columns: Sequence[Column], scoped: Array, fees: Sequence[Array]) -> Array:
+    def _tie_doubt(self, columns: Sequence[FeeColumn], scoped: Array, fees: Sequence[Array]) -> Array:
         """By how much of a fee rounding in the chain may be off."""
         doubt = np.zeros(scoped.shape)
         if self.start.rounding != "chain":
@@ -385,7 +387,7 @@ def _scope_at(dimensions: int, e: int) -> tuple[Any, ...]:
     return (slice(None),) * (dimensions - (5 if dimensions == 5 else 4)) + (e,)
 
 
-def _at(form: Form, sets: Sequence[Sequence[Column]]) -> Array:
+def _at(form: Affine, sets: Sequence[Sequence[FeeColumn]]) -> Array:
     """The form at its sets of fees; a fee that is undefined does no harm where it is not needed."""
     total = form.constant
     for slopes, columns in zip(form.slopes, sets, strict=True):

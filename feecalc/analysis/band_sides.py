@@ -29,7 +29,7 @@ N, SETS = len(NEW_GOPS), 3
 
 
 @dataclass(frozen=True)
-class Form:
+class Affine:
     """A constant plus a multiple of each fee, for every position of axis X.
 
     ``constant`` has shape (X,); ``slopes`` has shape (3, 5, X): of the reference fees, of those billed in
@@ -44,9 +44,9 @@ class Form:
 class Valued:
     """Case value, volume of the fees and of those to be adjusted, of the year 2010 under one valuation."""
 
-    case_value: Form
-    volume_fees: Form
-    volume_scope: Form | None
+    case_value: Affine
+    volume_fees: Affine
+    volume_scope: Affine | None
 
 
 def forms(study: Study, readings: Sequence[Reading], **settings: str) -> Valued:
@@ -62,9 +62,9 @@ def _forms(study: Study, sides: Sequence[tuple[str, ...]], settings: Mapping[str
     return Valued(_form([m.case_value_new for m in made]), _form([m.volume_fees for m in made]), scope)
 
 
-def _form(probes: Sequence[Array]) -> Form:
+def _form(probes: Sequence[Array]) -> Affine:
     values = np.stack([np.broadcast_to(probe, 1 + SETS * N) for probe in probes], axis=-1)
-    return Form(values[0], (values[1:] - values[0]).reshape(SETS, N, -1))
+    return Affine(values[0], (values[1:] - values[0]).reshape(SETS, N, -1))
 
 
 def _probed(study: Study, side: tuple[str, ...], settings: Mapping[str, str]) -> CaseValues:

@@ -24,8 +24,8 @@ from feecalc.calculation.region import transfusions_ended
 from feecalc.calculation.stage import DATES, NOT_APPLICABLE
 from feecalc.calculation.sums import regions_of
 from feecalc.calculation.teil_b import calculate_region
+from feecalc.drivers.moved_package import scenario_data
 from feecalc.drivers.names import DRIVERS, ScenarioError
-from feecalc.drivers.package import scenario_data
 from feecalc.intake.model import NEW_GOPS, BillingRow, Data, quarter_label
 from feecalc.law import register
 from feecalc.law.readings import Reading, ReadingError, own_reading
@@ -222,10 +222,10 @@ def _of_reading(study: Study, claim: Claim, base: Reading, reading: Reading) -> 
 
 
 # One number -------------------------------------------------------------------------------------
-Fee = Callable[[Any], Any]
+FeeOf = Callable[[Any], Any]
 
 
-def _solved(fee: Fee, now: Fraction, span: Fraction, decimals: int, claim: Claim, reading: Reading) -> Any:
+def _solved(fee: FeeOf, now: Fraction, span: Fraction, decimals: int, claim: Claim, reading: Reading) -> Any:
     """The value, at most ``span`` from ``now``, at which the published fee is the claimed one; None without.
 
     By secants: a fee is smooth in one number but for a kink where the cap of the credit takes hold.

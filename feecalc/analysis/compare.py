@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from feecalc.analysis.coverage import coverage
-from feecalc.analysis.revision import Change, DeliveredCell, State, changes, eur_of, states
+from feecalc.analysis.regions_behind import coverage
+from feecalc.analysis.revision import Change, DeliveredCell, RegionState, changes, eur_of, states
 from feecalc.analysis.shapley import shapley
 from feecalc.analysis.study import AnalysisError, Frequencies, worth, yearly_frequencies
 from feecalc.calculation.engine import calculate
@@ -30,13 +30,13 @@ from feecalc.words.text import Lang, Text
 if TYPE_CHECKING:
     from feecalc.analysis.frame import Frame
 
-Fee = tuple[str, str]
+FeeKey = tuple[str, str]
 # 2^6 states of a region are some tenths of a second; beyond that two orders stand for all.
 MOST_FOR_SHAPLEY = 6
 _HALF = Fraction(1, 2)
 NOT_COMPARED = Text("nicht verglichen", "not compared")
 
-ALL_FEES: tuple[Fee, ...] = tuple((gop, day) for day in DATES for gop in NEW_GOPS)
+ALL_FEES: tuple[FeeKey, ...] = tuple((gop, day) for day in DATES for gop in NEW_GOPS)
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class RevisionEffect:
 
     kv: str
     change: Change
-    fees: Mapping[Fee, Fraction | None]
+    fees: Mapping[FeeKey, Fraction | None]
     eur_per_year: Fraction | None
     order_free: Fraction | None = None
 
@@ -134,7 +134,7 @@ def _region_effects(kv: str, old: Result, new: Result) -> list[RevisionEffect]:
         return _outcome(_placed(start, placed), reading)
 
     def walked(order: Sequence[Change]) -> list[RevisionEffect]:
-        walk = _Walk(kv, before, after, frequencies)
+        walk = _DifferenceWalk(kv, before, after, frequencies)
         walk.step(_POOLED_OLD, outcome(()))
         for n, change in enumerate(order, 1):
             walk.step(change, outcome(order[:n]))
@@ -146,7 +146,7 @@ def _region_effects(kv: str, old: Result, new: Result) -> list[RevisionEffect]:
     return [replace(effect, order_free=free.get(id(effect.change), effect.eur_per_year)) for effect in there]
 
 
-def _placed(start: State, steps: Iterable[Change]) -> State:
+def _placed(start: RegionState, steps: Iterable[Change]) -> RegionState:
     state = start
     for change in steps:
         state = change.apply(state)
@@ -178,7 +178,7 @@ def _means(there: Sequence[RevisionEffect], back: Sequence[RevisionEffect]) -> d
     return means
 
 
-def _outcome(state: State, reading: Reading) -> Outcome:
+def _outcome(state: RegionState, reading: Reading) -> Outcome:
     return calculate_region(state.region(), reading, state.contract)
 
 
@@ -190,7 +190,7 @@ def _pooling(table: str) -> Change:
 _POOLED_OLD, _POOLED_NEW = _pooling("kassenarten_alt"), _pooling("kassenarten_neu")
 
 
-class _Walk:
+class _DifferenceWalk:
     """From the old fees to the new ones, one difference at a time."""
 
     def __init__(self, kv: str, before: Outcome, after: Outcome, frequencies: Frequencies) -> None:
@@ -203,7 +203,7 @@ class _Walk:
 
     def step(self, change: Change, outcome: Outcome) -> None:
         """Note what the fees change by; a fee undefined on the way falls to the step that defines it again."""
-        moved: dict[Fee, Fraction | None] = dict.fromkeys(ALL_FEES)
+        moved: dict[FeeKey, Fraction | None] = dict.fromkeys(ALL_FEES)
         for fee, last in self.last.items():
             now = outcome.fees[fee[0]][fee[1]]
             moved[fee] = Fraction(0) if isinstance(now, Undefined) else Fraction(now - last)
@@ -212,7 +212,7 @@ class _Walk:
             return
         self.effects.append(RevisionEffect(self.kv, change, moved, self._eur_per_year(moved)))
 
-    def _eur_per_year(self, moved: Mapping[Fee, Fraction | None]) -> Fraction | None:
+    def _eur_per_year(self, moved: Mapping[FeeKey, Fraction | None]) -> Fraction | None:
         total = Fraction(0)
         for gop, count in self.frequencies.count.items():
             effect = moved[gop, STAGE_2]

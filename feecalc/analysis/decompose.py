@@ -35,7 +35,7 @@ NAMES = {
 
 
 @dataclass(frozen=True)
-class Volume:
+class PeriodVolume:
     """A period's volume as cases, services per case and price of each service."""
 
     cases: Fraction
@@ -44,7 +44,7 @@ class Volume:
 
 
 @dataclass(frozen=True)
-class Part:
+class Component:
     """One component of the change of volume in EUR; ``stage`` 1: Q4 2008 to Q4 2009, 2: 2008 to 2010."""
 
     stage: int
@@ -52,7 +52,7 @@ class Part:
     exact: Fraction
 
 
-def volume_parts(result: Result, kv: str) -> list[Part]:
+def volume_parts(result: Result, kv: str) -> list[Component]:
     """Components of each period delivered whole; they sum to the new volume as billed minus that of 2008.
 
     Volumes are those of the agreement (86500-86505 with assigned items and bisphosphonates; 86510-86518),
@@ -77,14 +77,14 @@ def _comparable(n: int, region: Region, stage: Stage) -> bool:
     return stage.status not in (NOT_APPLICABLE, PENDING) and not region.missing((*old, *new))
 
 
-def _parts(n: int, region: Region, outcome: Outcome, reading: Reading) -> list[Part]:
+def _parts(n: int, region: Region, outcome: Outcome, reading: Reading) -> list[Component]:
     old, new = base_volume_of(n, region, outcome, reading), new_volume_of(n, region, outcome, reading)
     effects = shapley(("cases", "structure", "price"), lambda changed: _mixed(old, new, changed))
     mapping = _mixed(old, new, frozenset()) - delivered_base(n, region)
-    return [Part(n, "mapping", mapping), *(Part(n, key, value) for key, value in effects.items())]
+    return [Component(n, "mapping", mapping), *(Component(n, key, value) for key, value in effects.items())]
 
 
-def _mixed(old: Volume, new: Volume, changed: frozenset[str]) -> Any:
+def _mixed(old: PeriodVolume, new: PeriodVolume, changed: frozenset[str]) -> Any:
     cases = (new if "cases" in changed else old).cases
     shares = (new if "structure" in changed else old).shares
     return cases * shares.case_value((new if "price" in changed else old).prices)
@@ -96,18 +96,18 @@ def delivered_base(n: int, region: Region) -> Any:
     return sum(year.demand.values()) + year.l_bis
 
 
-def base_volume_of(n: int, region: Region, outcome: Outcome, reading: Reading) -> Volume:
+def base_volume_of(n: int, region: Region, outcome: Outcome, reading: Reading) -> PeriodVolume:
     """2008 as mapped services at P0."""
     year = year_of([region.base[q] for q in QUARTERS[n][0]], "2008")
     shares = old_shares(year, outcome, reading)
-    return Volume(shares.cases, shares, fees_at(outcome, START))
+    return PeriodVolume(shares.cases, shares, fees_at(outcome, START))
 
 
-def new_volume_of(n: int, region: Region, outcome: Outcome, reading: Reading) -> Volume:
+def new_volume_of(n: int, region: Region, outcome: Outcome, reading: Reading) -> PeriodVolume:
     """The new period at the mean prices billed."""
     quarters = QUARTERS[n][1]
     shares = new_shares(region, quarters)
-    return Volume(shares.cases, shares, {g: _price(g, n, region, outcome, reading) for g in NEW_GOPS})
+    return PeriodVolume(shares.cases, shares, {g: _price(g, n, region, outcome, reading) for g in NEW_GOPS})
 
 
 def _price(gop: str, n: int, region: Region, outcome: Outcome, reading: Reading) -> Any:

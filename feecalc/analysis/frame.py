@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-Chart = Callable[[Any, Any, Lang], Any]
+Draw = Callable[[Any, Any, Lang], Any]
 
 
 class Frame(pd.DataFrame):
@@ -33,7 +33,7 @@ class Frame(pd.DataFrame):
     """
 
     _metadata = ["chart", "total", "note", "lang"]  # noqa: RUF012 - pandas asks for a list
-    chart: Chart
+    chart: Draw
     total: Any
     note: Text
     lang: Lang
@@ -94,7 +94,7 @@ def _answer(key: Any, option: Any, lang: Lang) -> Any:
 def frame(
     rows: Sequence[dict[str, Any]],
     *,
-    chart: Chart,
+    chart: Draw,
     columns: Sequence[str] | None = None,
     total: Any = None,
     note: Text | None = None,

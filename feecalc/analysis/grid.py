@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Array = npt.NDArray[np.float64]
 
 
-Stage = int | Literal["both"]
+GridStage = int | Literal["both"]
 
 Combine = Callable[[Array, Array], Mapping[str, Any]]
 
@@ -111,7 +111,7 @@ class Grid:
         }
         return pd.DataFrame(columns)
 
-    def plot(self, stage: Stage = 2, ax: Axes | None = None, lang: Lang = "de") -> Figure:
+    def plot(self, stage: GridStage = 2, ax: Axes | None = None, lang: Lang = "de") -> Figure:
         """The factor of a stage as a map, with the contours f = 1 and (1+p)(1−d) = 1; for ``"both"`` P2/P0 with P2 = P0."""
         from feecalc.analysis.charts.style import drawn
         from feecalc.analysis.charts.what_if import draw_grid

@@ -10,7 +10,7 @@ from feecalc.calculation.region import Region, region_of
 from feecalc.calculation.sums import ExactLeaves
 from feecalc.intake.model import KASSENART_PARTS, Assignment, BillingRow, CaseRow, Data
 
-Row = TypeVar("Row", BillingRow, CaseRow)
+AnyRow = TypeVar("AnyRow", BillingRow, CaseRow)
 
 
 def common_split(*deliveries: Iterable[str]) -> dict[str, str]:
@@ -31,7 +31,7 @@ def _group(kassenart: str, everything: set[str]) -> str:
     return kassenart
 
 
-def pooled_rows(rows: Iterable[Row], split: Mapping[str, str]) -> list[Row]:
+def pooled_rows(rows: Iterable[AnyRow], split: Mapping[str, str]) -> list[AnyRow]:
     """The same rows under the pooled Kassenart."""
     return [replace(row, kassenart=split.get(row.kassenart, row.kassenart)) for row in rows]
 

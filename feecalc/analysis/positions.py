@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from feecalc.analysis.apportion import apportioned
-from feecalc.analysis.coverage import coverage
+from feecalc.analysis.regions_behind import coverage
 from feecalc.analysis.shapley import shapley
 from feecalc.analysis.study import Frequencies, Study, studies_of, worth, yearly_frequencies
 from feecalc.calculation.engine import calculate
@@ -81,18 +81,18 @@ def agenda(a: Reading, b: Reading) -> list[Item]:
     return [Item(questions_) for questions_ in dict.fromkeys(items.values())]
 
 
-Position = Reading | Mapping[str, Reading]
+Stance = Reading | Mapping[str, Reading]
 
 
-def position_of(position: Position, kv: str) -> Reading:
+def position_of(position: Stance, kv: str) -> Reading:
     """A region's reading: the one of all, or its own (a profile)."""
     return position if isinstance(position, Reading) else position[kv]
 
 
 def gaps(
     data: Data,
-    a: Position,
-    b: Position,
+    a: Stance,
+    b: Stance,
     *,
     kv: str | Iterable[str] | None = None,
     accept: Sequence[Acceptance] = (),
@@ -188,7 +188,7 @@ COLUMNS = [
 ]
 
 
-def reading_of(given: Reading | Mapping[str, Any]) -> Position:
+def reading_of(given: Reading | Mapping[str, Any]) -> Stance:
     """A position as given: a reading, key -> option, or a reading a region."""
     if isinstance(given, Reading):
         return given

@@ -23,7 +23,7 @@ from feecalc.intake.model import (
 from feecalc.words.findings import Place
 from feecalc.words.text import Lang, Text
 
-Key = tuple[str, str, str]
+RowKey = tuple[str, str, str]
 _NOWHERE = Place("")
 
 
@@ -36,11 +36,11 @@ class DeliveredCell:
 
 
 @dataclass(frozen=True)
-class State:
+class RegionState:
     """Everything of one region that a calculation rests on. Keys are (quarter, gop, kassenart)."""
 
     kv: str
-    cells: Mapping[Key, DeliveredCell]
+    cells: Mapping[RowKey, DeliveredCell]
     cases: Mapping[tuple[str, str], int]
     assignments: tuple[Assignment, ...]
     contract: Contract
@@ -73,17 +73,17 @@ class Change:
     kassenart: str
     old: DeliveredCell | int | None
     new: DeliveredCell | int | None
-    apply: Callable[[State], State] = field(repr=False)
+    apply: Callable[[RegionState], RegionState] = field(repr=False)
 
 
-def states(old: Data, new: Data, kv: str) -> tuple[State, State]:
+def states(old: Data, new: Data, kv: str) -> tuple[RegionState, RegionState]:
     """Both deliveries of a region in the finest Kassenart split they share, quarter by quarter."""
     rows = [[r for r in data.billing if r.kv == kv] for data in (old, new)]
     cases = [[c for c in data.cases if c.kv == kv] for data in (old, new)]
     pooled = [_pooled(part, rows) for part in rows]
     pooled_cases = [_pooled(part, cases) for part in cases]
     made = [
-        State(
+        RegionState(
             kv,
             _cells(pooled[i]),
             _cases(pooled_cases[i]),
@@ -123,8 +123,8 @@ def _pooled(part: Iterable[Any], deliveries: list[list[Any]]) -> list[Any]:
     return result
 
 
-def _cells(rows: Iterable[BillingRow]) -> dict[Key, DeliveredCell]:
-    cells: dict[Key, DeliveredCell] = {}
+def _cells(rows: Iterable[BillingRow]) -> dict[RowKey, DeliveredCell]:
+    cells: dict[RowKey, DeliveredCell] = {}
     for row in rows:
         key = (row.quarter, row.gop, row.kassenart)
         old = cells.get(key, DeliveredCell(0, 0))
@@ -140,7 +140,7 @@ def _cases(rows: Iterable[CaseRow]) -> dict[tuple[str, str], int]:
     return cases
 
 
-def changes(old: State, new: State) -> Iterator[Change]:
+def changes(old: RegionState, new: RegionState) -> Iterator[Change]:
     """Every difference in the order in which it is put in place.
 
     vertraege, zuordnung, geltend, the reading under which was billed, then quarters that only one side delivered (together, for a half delivered
@@ -171,19 +171,19 @@ def _terms(contract: Contract) -> tuple[Any, ...]:
     return contract.start, contract.old_contract
 
 
-def _whole_quarters(new: State, quarters: set[str]) -> Change:
-    def apply(state: State) -> State:
+def _whole_quarters(new: RegionState, quarters: set[str]) -> Change:
+    def apply(state: RegionState) -> RegionState:
         kept = {k: c for k, c in state.cells.items() if k[0] not in quarters}
         return replace(state, cells=kept | {k: c for k, c in new.cells.items() if k[0] in quarters})
 
     return Change("abrechnung", ", ".join(sorted(quarters)), "", "", None, None, apply)
 
 
-def _put_cell(key: Key, cell: DeliveredCell | None) -> Callable[[State], State]:
+def _put_cell(key: RowKey, cell: DeliveredCell | None) -> Callable[[RegionState], RegionState]:
     return lambda state: replace(state, cells=_with(state.cells, key, cell))
 
 
-def _put_cases(key: tuple[str, str], cases: int | None) -> Callable[[State], State]:
+def _put_cases(key: tuple[str, str], cases: int | None) -> Callable[[RegionState], RegionState]:
     return lambda state: replace(state, cases=_with(state.cases, key, cases))
 
 
@@ -192,7 +192,7 @@ def _with(mapping: Mapping[Any, Any], key: Any, value: Any) -> dict[Any, Any]:
     return result if value is None else {**result, key: value}
 
 
-def _row(kv: str, key: Key, cell: DeliveredCell) -> BillingRow:
+def _row(kv: str, key: RowKey, cell: DeliveredCell) -> BillingRow:
     quarter, gop, kassenart = key
     return BillingRow(kv, quarter, kassenart, gop, cell.count, cell.cents, _NOWHERE)
 

@@ -14,7 +14,7 @@ from feecalc.drivers.names import LABELS
 from feecalc.drivers.scenario import (
     NOT_CALCULATED,
     Figures,
-    Settings,
+    GivenReading,
     as_scenario,
     baseline,
     calculate_scenario,
@@ -204,7 +204,7 @@ def side_by_side(
     scenarios: Iterable[Scenario | Mapping[str, Any]],
     *,
     base: Reading | Mapping[str, Reading] | None = None,
-    reading: Settings | None = None,
+    reading: GivenReading | None = None,
     kv: str | Iterable[str] | None = None,
     accept: Sequence[Acceptance] = (),
 ) -> SideBySide:

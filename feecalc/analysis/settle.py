@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from feecalc.analysis.band_paths import NEAR
-from feecalc.analysis.coverage import coverage
 from feecalc.analysis.packages import MOST, Packages, packages_of, questions_between
-from feecalc.analysis.positions import Position, position_of
+from feecalc.analysis.positions import Stance, position_of
+from feecalc.analysis.regions_behind import coverage
 from feecalc.analysis.study import AnalysisError, studies_of, yearly_frequencies
 from feecalc.calculation.engine import calculate
 from feecalc.calculation.region import transfusions_ended
@@ -65,8 +65,8 @@ class Concession:
 
 def concessions(
     data: Data,
-    mine: Position,
-    theirs: Position,
+    mine: Stance,
+    theirs: Stance,
     target: Target,
     *,
     kv: str | Iterable[str] | None = None,
@@ -106,8 +106,8 @@ def _disputed(one: Packages) -> tuple[tuple[str, Any, Any], ...]:
 
 def _all_packages(
     data: Data,
-    mine: Position,
-    theirs: Position,
+    mine: Stance,
+    theirs: Stance,
     target: Target,
     kv: str | Iterable[str] | None,
     accept: Sequence[Acceptance],

@@ -9,19 +9,21 @@ from typing import Any
 
 import narwhals as nw
 
-from feecalc.cases import csvtext, files, parquet, refusals
+from feecalc.cases import case_files as files
 from feecalc.cases import expressions as ex
-from feecalc.cases.columns import KEYS, NUMBERS
+from feecalc.cases import parquet, refusals
+from feecalc.cases import ready_csv as csvtext
+from feecalc.cases.case_columns import KEYS, NUMBERS
+from feecalc.cases.case_files import CaseSource, Delivered
+from feecalc.cases.counted import Breaches, Checked, Fall, Tables, billing_of, in_cents, key
 from feecalc.cases.engines.duckdb import Duck, duck_engine
-from feecalc.cases.engines.engine import Engine, EngineError, Limits
-from feecalc.cases.errors import RefusedError
-from feecalc.cases.files import Delivered, Source
+from feecalc.cases.engines.interface import Engine, EngineError, EngineLimits
 from feecalc.cases.gops import EBM_EXCLUDED, FLAT_RATES, PALLIATIVE, belongs
 from feecalc.cases.keys import Read, read_keys
 from feecalc.cases.locate import Locator
+from feecalc.cases.refused import RefusedError
 from feecalc.cases.report import Striking
 from feecalc.cases.rules import FALL_RULES
-from feecalc.cases.tables import Breaches, Checked, Fall, Tables, billing_of, in_cents, key
 from feecalc.cases.tempfolder import private_folder
 from feecalc.cases.torn import refuse_torn
 
@@ -86,7 +88,7 @@ def _opened(request: Request, delivered: Sequence[Delivered]) -> Iterator[_Job]:
         ]
         found = [file for file in delivered if file.kind == "parquet"]
         paths = (*(file.path for file in found), *(source.files[0].path for source in csv))
-        limits = Limits(request.memory, folder, paths)
+        limits = EngineLimits(request.memory, folder, paths)
         duck = stack.enter_context(duck_engine(limits))
         sources = [*_parquet_sources(duck, found), *csv]
         engine: Engine = duck
@@ -95,12 +97,14 @@ def _opened(request: Request, delivered: Sequence[Delivered]) -> Iterator[_Job]:
 
             spark = stack.enter_context(spark_engine(limits, request.spark_master))
             remote = [file for file in delivered if file.kind == "remote"]
-            sources += [Source((file,), files.columns_of(file, spark.headings(file.path))) for file in remote]
+            sources += [
+                CaseSource((file,), files.columns_of(file, spark.headings(file.path))) for file in remote
+            ]
             engine = spark
         yield _Job(request, limits, duck, engine, sources)
 
 
-def _parquet_sources(duck: Duck, found: Sequence[Delivered]) -> list[Source]:
+def _parquet_sources(duck: Duck, found: Sequence[Delivered]) -> list[CaseSource]:
     if not found:
         return []
     try:
@@ -114,10 +118,10 @@ class _Job:
     """One aggregation under way."""
 
     request: Request
-    limits: Limits
+    limits: EngineLimits
     duck: Duck
     engine: Engine
-    sources: list[Source]
+    sources: list[CaseSource]
 
     def run(self, step: OnProgress) -> Aggregated:
         """All queries, the cheap ones first: what is wrong shall be said early."""
@@ -156,7 +160,7 @@ class _Job:
     def _clear_allowed(self) -> bool:
         return self.request.allow_clear_ids is not None
 
-    def _frame(self) -> ex.Frame:
+    def _frame(self) -> ex.LazyRows:
         frames = []
         for source in self.sources:
             raw = self.engine.scan(source)
@@ -190,7 +194,7 @@ class _Job:
                 found = refusals.of_cells(stopped, profile, read, locator, self._clear_allowed)
             raise RefusedError(found)
 
-    def _cells(self, frame: ex.Frame, read: Mapping[str, Read]) -> dict[tuple[str, str, str, str], int]:
+    def _cells(self, frame: ex.LazyRows, read: Mapping[str, Read]) -> dict[tuple[str, str, str, str], int]:
         wanted = [gop for gop in read["gop"].key_of.values() if belongs(gop)]
         found = self.engine.rows(ex.cases_of_cells(frame, read["gop"].spelled(wanted)))
         return {
@@ -200,7 +204,7 @@ class _Job:
             for r in found
         }
 
-    def _breaches(self, frame: ex.Frame, read: Mapping[str, Read]) -> dict[Checked, Breaches]:
+    def _breaches(self, frame: ex.LazyRows, read: Mapping[str, Read]) -> dict[Checked, Breaches]:
         written = {gop: read["gop"].spelled([gop]) for gop in FLAT_RATES}
         found = self.engine.rows(ex.broken_cases(frame, written, read["gop"].spelled(EBM_EXCLUDED)))
         return {
@@ -211,7 +215,7 @@ class _Job:
             for rule in FALL_RULES
         }
 
-    def _several_practices(self, frame: ex.Frame, read: Mapping[str, Read]) -> dict[Checked, Breaches]:
+    def _several_practices(self, frame: ex.LazyRows, read: Mapping[str, Read]) -> dict[Checked, Breaches]:
         found = self.engine.rows(ex.several_practice_insured(frame, read["gop"].spelled(FLAT_RATES)))
         return {
             ("mehrere_praxen", key(r, "kv", read), key(r, "quartal", read)): Breaches(
@@ -220,7 +224,7 @@ class _Job:
             for r in found
         }
 
-    def _striking(self, frame: ex.Frame, read: Mapping[str, Read]) -> list[Striking]:
+    def _striking(self, frame: ex.LazyRows, read: Mapping[str, Read]) -> list[Striking]:
         years = {cell: quarter[:4] for cell, quarter in read["quartal"].key_of.items()}
         found = self.engine.rows(ex.striking_practices(frame, read["gop"].spelled([PALLIATIVE]), years))
         practices = [

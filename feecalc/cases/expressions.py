@@ -13,11 +13,11 @@ from typing import Any
 import narwhals as nw
 from narwhals.typing import IntoExpr
 
-from feecalc.cases.columns import IDENTITIES, KEYS, NUMBERS
+from feecalc.cases.case_columns import IDENTITIES, KEYS, NUMBERS
 from feecalc.cases.gops import FLAT_RATES
 from feecalc.cases.rules import FALL_RULES, above_two_and_a_half, any_of, several_practices
 
-Frame = nw.LazyFrame[Any]
+LazyRows = nw.LazyFrame[Any]
 
 FALL = ("kv", "quartal", "kassenart", "praxis", "versicherter")
 
@@ -37,7 +37,7 @@ def usable(column: str, dtype: Any) -> bool:
     return bool(whole or (textual and (column not in IDENTITIES or dtype != nw.Date)))
 
 
-def tidy(raw: Frame, decimals: Mapping[str, str], *, trim: bool, keep: Collection[str] = ()) -> Frame:
+def tidy(raw: LazyRows, decimals: Mapping[str, str], *, trim: bool, keep: Collection[str] = ()) -> LazyRows:
     """Delivered columns, already renamed to ours, as a tidy frame.
 
     ``decimals`` gives the decimal sign of number columns that are text, all of which fit it. ``trim``
@@ -106,7 +106,7 @@ def _may_change(name: str, dtype: Any) -> bool:
     return dtype not in _SMALL
 
 
-def shapes(raw: Frame, column: str) -> Frame:
+def shapes(raw: LazyRows, column: str) -> LazyRows:
     """The forms in which the numbers of a text column are written (1.234,50 -> 9.999,90), with counts.
 
     There are few, so Python can judge them with the rules of the intake; zeros stay, as they matter.
@@ -161,7 +161,7 @@ def _where(condition: nw.Expr, then: nw.Expr) -> nw.Expr:
     return nw.when(condition).then(then).otherwise(nw.lit(False)).fill_null(False)
 
 
-def profile(tidied: Frame) -> Frame:
+def profile(tidied: LazyRows) -> LazyRows:
     """One row for each delivered kv, quartal, kassenart, gop: sums, and whether a flag is raised.
 
     Columns: the four keys, rows, anzahl, betrag, amounts (rows with an amount), and whether to stop, as ``stop_<column>``.
@@ -175,7 +175,7 @@ def profile(tidied: Frame) -> Frame:
     )
 
 
-def with_aliases(tidied: Frame, aliases: Mapping[str, Mapping[str, str]]) -> Frame:
+def with_aliases(tidied: LazyRows, aliases: Mapping[str, Mapping[str, str]]) -> LazyRows:
     """Replaces notations of one key by a single one, where a column holds several (1/2008, Q1/2008)."""
     replaced = [
         nw.col(name).replace_strict(dict(same), default=nw.col(name), return_dtype=nw.String)
@@ -185,7 +185,7 @@ def with_aliases(tidied: Frame, aliases: Mapping[str, Mapping[str, str]]) -> Fra
     return tidied.with_columns(*replaced) if replaced else tidied
 
 
-def number_of_cases(tidied: Frame, clear_allowed: bool) -> Frame:
+def number_of_cases(tidied: LazyRows, clear_allowed: bool) -> LazyRows:
     """Distinct Behandlungsfälle of each kv, quartal, kassenart, over all delivered rows.
 
     Columns: these keys, faelle, and whether to stop for an identity, as ``stop_<column>``: there are fewer
@@ -199,7 +199,7 @@ def number_of_cases(tidied: Frame, clear_allowed: bool) -> Frame:
     )
 
 
-def cases_of_cells(tidied: Frame, gops: Collection[str]) -> Frame:
+def cases_of_cells(tidied: LazyRows, gops: Collection[str]) -> LazyRows:
     """Distinct Behandlungsfälle of each cell of ``abrechnung``."""
     return (
         _distinct(tidied.filter(is_one_of(gops)), (*FALL, "gop"))
@@ -208,7 +208,7 @@ def cases_of_cells(tidied: Frame, gops: Collection[str]) -> Frame:
     )
 
 
-def _distinct(tidied: Frame, columns: Sequence[str]) -> Frame:
+def _distinct(tidied: LazyRows, columns: Sequence[str]) -> LazyRows:
     # unique() would number the rows of each group, which costs four times as much.
     return tidied.group_by(*columns).agg(nw.len().alias("rows"))
 
@@ -218,7 +218,7 @@ def is_one_of(gops: Iterable[str]) -> nw.Expr:
     return any_of(nw.col("gop") == gop for gop in sorted(gops) or [""])  # no GOP is empty
 
 
-def broken_cases(tidied: Frame, written: Mapping[str, Collection[str]], ebm: Collection[str]) -> Frame:
+def broken_cases(tidied: LazyRows, written: Mapping[str, Collection[str]], ebm: Collection[str]) -> LazyRows:
     """Breaches of the rules on a Behandlungsfall, for each kv and quartal.
 
     ``written`` gives the delivered spellings of each flat rate, ``ebm`` those of the excluded EBM items.
@@ -247,7 +247,7 @@ def broken_cases(tidied: Frame, written: Mapping[str, Collection[str]], ebm: Col
     )
 
 
-def several_practice_insured(tidied: Frame, flat_rates: Collection[str]) -> Frame:
+def several_practice_insured(tidied: LazyRows, flat_rates: Collection[str]) -> LazyRows:
     """Insured persons billed by more than one practice, for each kv and quartal: faelle, betrag."""
     billed = tidied.filter(is_one_of(flat_rates), nw.col("anzahl") > 0)
     insured = billed.group_by("kv", "quartal", "versicherter").agg(
@@ -258,7 +258,7 @@ def several_practice_insured(tidied: Frame, flat_rates: Collection[str]) -> Fram
     return _counted(insured.filter(several_practices()), "quartal")
 
 
-def striking_practices(tidied: Frame, palliative: Collection[str], years: Mapping[str, str]) -> Frame:
+def striking_practices(tidied: LazyRows, palliative: Collection[str], years: Mapping[str, str]) -> LazyRows:
     """Practices and years with more than 2.5 of 86518 a palliative patient.
 
     ``years`` gives the year of each delivered quartal. Columns: kv, jahr, praxis, patients, times, betrag.
@@ -276,5 +276,5 @@ def striking_practices(tidied: Frame, palliative: Collection[str], years: Mappin
     return practices.filter(above_two_and_a_half())
 
 
-def _counted(found: Frame, period: str) -> Frame:
+def _counted(found: LazyRows, period: str) -> LazyRows:
     return found.group_by("kv", period).agg(nw.len().alias("faelle"), nw.col("betrag").sum())

@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from feecalc.intake.cells.notations import Outcome, Problem, gop, kassenart, kv, missing
+from feecalc.intake.cells.notations import Problem, ReadCell, gop, kassenart, kv, missing
 from feecalc.intake.cells.quarters import quarter
 from feecalc.intake.sources.raw import is_blank, shown, text_of
 from feecalc.words.text import Text
 
-READ: Mapping[str, Callable[[str], Outcome[str]]] = {
+READ: Mapping[str, Callable[[str], ReadCell[str]]] = {
     "kv": kv,
     "quartal": quarter,
     "kassenart": kassenart,

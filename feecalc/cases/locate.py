@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 import narwhals as nw
 
-from feecalc.cases.csvtext import first_broken_row, line_of
+from feecalc.cases.case_files import CaseSource
 from feecalc.cases.engines.duckdb import Duck
-from feecalc.cases.engines.engine import FILE, ROW, UNREADABLE, Engine, EngineError
-from feecalc.cases.expressions import Frame, shape_expr, tidy
-from feecalc.cases.files import Source
+from feecalc.cases.engines.interface import FILE, ROW, UNREADABLE, Engine, EngineError
+from feecalc.cases.expressions import LazyRows, shape_expr, tidy
 from feecalc.cases.parquet import broken_row_groups, row_groups
-from feecalc.intake.cells.wording import listed, number_text, rows, say
+from feecalc.cases.ready_csv import first_broken_row, line_of
+from feecalc.intake.cells.phrases import listed, number_text, rows, say
 from feecalc.intake.checks.catalogue import finding
 from feecalc.words.findings import NOWHERE, Finding, Place
 from feecalc.words.text import Text
@@ -32,14 +32,14 @@ class Spot(NamedTuple):
         return say("{w}: ", "{w}: ", w=self.where) if self.where.de else NOWHERE
 
 
-def _tidied(source: Source, raw: Frame) -> Frame:
+def _tidied(source: CaseSource, raw: LazyRows) -> LazyRows:
     return tidy(raw, source.decimals, trim=source.kind == "csv", keep=(FILE, ROW))
 
 
 class Locator:
     """Looks rows up again, in the order of the files; only used when something is wrong."""
 
-    def __init__(self, sources: Sequence[Source], duck: Duck, cluster: Engine | None) -> None:
+    def __init__(self, sources: Sequence[CaseSource], duck: Duck, cluster: Engine | None) -> None:
         self.sources, self.duck, self.cluster = sources, duck, cluster
 
     def first(self, condition: nw.Expr, column: str) -> Spot | None:
@@ -49,14 +49,14 @@ class Locator:
     def first_of_shape(self, column: str, shape: str) -> Spot | None:
         """The first row in which a number that is text has this form."""
 
-        def hits(source: Source, raw: Frame) -> Frame:
+        def hits(source: CaseSource, raw: LazyRows) -> LazyRows:
             if raw.collect_schema()[column] != nw.String:
                 return _tidied(source, raw).filter(nw.lit(False))
             return raw.filter(shape_expr(column) == shape)
 
         return self._first(column, hits)
 
-    def _first(self, column: str, hits: Callable[[Source, Frame], Frame]) -> Spot | None:
+    def _first(self, column: str, hits: Callable[[CaseSource, LazyRows], LazyRows]) -> Spot | None:
         found = [spot for source in self.sources if (spot := self._in(source, column, hits))]
         return found[0]._replace(rows=sum(spot.rows for spot in found)) if found else None
 
@@ -65,7 +65,9 @@ class Locator:
         same = (nw.col("praxis") == cell) | (nw.col("versicherter") == cell)
         return self.first(same, "praxis") is not None
 
-    def _in(self, source: Source, column: str, hits: Callable[[Source, Frame], Frame]) -> Spot | None:
+    def _in(
+        self, source: CaseSource, column: str, hits: Callable[[CaseSource, LazyRows], LazyRows]
+    ) -> Spot | None:
         engine: Engine = self.cluster if source.kind == "remote" and self.cluster else self.duck
         kept = hits(source, engine.scan(source, located=True))
         rows = engine.rows(kept.group_by(FILE).agg(nw.col(ROW).min(), nw.len().alias("rows")))
@@ -77,7 +79,7 @@ class Locator:
             rows=sum(hit["rows"] for hit in rows)
         )
 
-    def _spot(self, source: Source, path: str, record: int, column: str) -> Spot:
+    def _spot(self, source: CaseSource, path: str, record: int, column: str) -> Spot:
         name = next((file.name for file in source.files if file.path == path), path.rsplit("/", 1)[-1])
         place = Place(name, column=source.columns[column])
         if source.kind == "csv":
@@ -107,7 +109,7 @@ def placed(check: str, message: Text, spot: Spot, expected: Text, remedy: Text =
     return finding(check, text, place=spot.place, expected=expected, remedy=remedy)
 
 
-def broken_data(sources: Iterable[Source], duck: Duck) -> list[Finding]:
+def broken_data(sources: Iterable[CaseSource], duck: Duck) -> list[Finding]:
     """Which files, row groups and lines keep an engine from reading the data."""
     found: list[Finding] = []
     for source in sources:
@@ -118,7 +120,7 @@ def broken_data(sources: Iterable[Source], duck: Duck) -> list[Finding]:
     return found
 
 
-def _broken_csv(source: Source, duck: Duck) -> list[Finding]:
+def _broken_csv(source: CaseSource, duck: Duck) -> list[Finding]:
     file = source.files[0]
     broken = first_broken_row(source)
     if broken is None:
@@ -148,7 +150,7 @@ def _unreadable_csv() -> Text:
     )
 
 
-def _readable(source: Source, duck: Duck) -> bool:
+def _readable(source: CaseSource, duck: Duck) -> bool:
     try:
         duck.rows(duck.scan(source).select(nw.len()))
     except EngineError:
@@ -156,7 +158,7 @@ def _readable(source: Source, duck: Duck) -> bool:
     return True
 
 
-def _broken_parquet(source: Source, duck: Duck) -> list[Finding]:
+def _broken_parquet(source: CaseSource, duck: Duck) -> list[Finding]:
     found = []
     for file in source.files:
         try:

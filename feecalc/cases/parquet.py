@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from typing import Any
 
+from feecalc.cases.case_files import CaseSource, Delivered, columns_of
 from feecalc.cases.engines.duckdb import Duck
-from feecalc.cases.engines.engine import EngineError
-from feecalc.cases.files import Delivered, Source, columns_of
+from feecalc.cases.engines.interface import EngineError
 
 _SCHEMA = "file_name, name, type, type_length, converted_type, scale, precision, logical_type"
 
 
-def sources_of(duck: Duck, files: Sequence[Delivered]) -> list[Source]:
+def sources_of(duck: Duck, files: Sequence[Delivered]) -> list[CaseSource]:
     """Parquet files, grouped where columns and types are the same.
 
     Raises PackageError for missing columns, EngineError where a file is no Parquet.
@@ -27,7 +27,7 @@ def sources_of(duck: Duck, files: Sequence[Delivered]) -> list[Source]:
         shape = (file.root, tuple(file.folders), inside)
         groups.setdefault(shape, []).append(file)
         columns[shape] = where
-    return [Source(tuple(group), columns[shape]) for shape, group in groups.items()]
+    return [CaseSource(tuple(group), columns[shape]) for shape, group in groups.items()]
 
 
 def _schemas(duck: Duck, paths: Sequence[str]) -> dict[str, dict[str, tuple[Any, ...]]]:
@@ -52,7 +52,7 @@ def row_groups(duck: Duck, path: str) -> list[int]:
     return list(accumulate((rows for _, rows in duck.fetch(query)), initial=0))
 
 
-def broken_row_groups(duck: Duck, source: Source, file: Delivered) -> list[int]:
+def broken_row_groups(duck: Duck, source: CaseSource, file: Delivered) -> list[int]:
     """The row groups of a file whose data cannot be read."""
     starts = row_groups(duck, file.path)
     return [
@@ -62,7 +62,7 @@ def broken_row_groups(duck: Duck, source: Source, file: Delivered) -> list[int]:
     ]
 
 
-def _read(duck: Duck, source: Source, file: Delivered, span: tuple[int, int]) -> None:
+def _read(duck: Duck, source: CaseSource, file: Delivered, span: tuple[int, int]) -> None:
     names = [name for name in source.columns.values() if name not in file.folders]
     # A sum over hashes makes the engine decode every value; counting alone is answered from the footer.
     hashed = ", ".join('bit_xor(hash("' + name.replace('"', '""') + '"))' for name in names)

@@ -9,15 +9,15 @@ from typing import Any
 import narwhals as nw
 
 from feecalc.cases import expressions as ex
-from feecalc.cases.columns import COLUMNS, IDENTITIES, KEYS, NUMBERS
-from feecalc.cases.engines.engine import UNREADABLE, EngineError
-from feecalc.cases.errors import RefusedError
-from feecalc.cases.files import Delivered, Source
+from feecalc.cases.case_columns import COLUMNS, IDENTITIES, KEYS, NUMBERS
+from feecalc.cases.case_files import CaseSource, Delivered
+from feecalc.cases.engines.interface import UNREADABLE, EngineError
 from feecalc.cases.keys import Read, hidden, shape_of
 from feecalc.cases.locate import Locator, Spot, broken_data, placed
+from feecalc.cases.refused import RefusedError
 from feecalc.intake.cells.amounts import AmbiguousColumnError, plain_numbers, scaled
 from feecalc.intake.cells.notations import Problem, missing
-from feecalc.intake.cells.wording import rows, say
+from feecalc.intake.cells.phrases import rows, say
 from feecalc.intake.checks.catalogue import finding
 from feecalc.intake.errors import PackageError
 from feecalc.intake.model import NEW_GOPS
@@ -88,7 +88,7 @@ def no_parquet(broken: Iterable[Delivered]) -> RefusedError:
     return RefusedError([finding("F09", UNREADABLE, place=Place(file.name)) for file in broken])
 
 
-def check_types(source: Source, schema: Mapping[str, Any]) -> None:
+def check_types(source: CaseSource, schema: Mapping[str, Any]) -> None:
     """Raises RefusedError where a column has a type that cannot hold what it has to (a key as a float)."""
     wrong = [name for name in COLUMNS if not ex.usable(name, schema[name])]
     if wrong:
@@ -108,7 +108,7 @@ def _wrong_type(place: Place, dtype: Any) -> Finding:
 
 
 def read_shapes(
-    source: Source, column: str, shapes: Collection[str], asked: str | None
+    source: CaseSource, column: str, shapes: Collection[str], asked: str | None
 ) -> tuple[str, list[str]]:
     """The decimal sign of a text column, by the rules of the intake, and the forms that are no usable number.
 
@@ -127,7 +127,7 @@ def _is_usable(column: str, number: str | None) -> bool:
     return value is not None and 0 <= value <= (ex.MOST_SERVICES if column == "anzahl" else ex.LARGEST * 100)
 
 
-def _ambiguous(source: Source, column: str) -> Text:
+def _ambiguous(source: CaseSource, column: str) -> Text:
     return say(
         "{f}: Die Zahlen der Spalte {c} lassen sich auf zwei Arten lesen (1.234 als 1234 oder als 1,234). "
         "Bitte mit --decimal , (deutsch) oder --decimal . angeben, was gilt.",
@@ -231,8 +231,8 @@ def _unpaid(
 
     As in ``abrechnung``, only 86510-86518 may come without amounts, and then without any in their cell.
     """
+    from feecalc.cases.counted import billing_of
     from feecalc.cases.gops import belongs
-    from feecalc.cases.tables import billing_of
 
     if any(one.problems for one in read.values()):
         return []

@@ -7,10 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from feecalc.cases.gops import belongs
-from feecalc.cases.keys import Read
-from feecalc.cases.rules import RULES
-from feecalc.cases.tables import (
+from feecalc.cases.counted import (
     AS_DELIVERED,
     PRIMARY_SUBSTITUTE,
     Breaches,
@@ -20,7 +17,10 @@ from feecalc.cases.tables import (
     Sums,
     german,
 )
-from feecalc.intake.cells.wording import cents_text, listed, number_text, rows, say
+from feecalc.cases.gops import belongs
+from feecalc.cases.keys import Read
+from feecalc.cases.rules import RULES
+from feecalc.intake.cells.phrases import cents_text, listed, number_text, rows, say
 from feecalc.intake.checks.catalogue import finding
 from feecalc.intake.model import quarter_label
 from feecalc.words.csvtext import harmless

@@ -27,7 +27,7 @@ class Breach(NamedTuple):
     eur: nw.Expr
 
 
-class Rule(NamedTuple):
+class CaseRule(NamedTuple):
     """How a rule is named in findings, what its ``faelle`` count (one, many), and on which clause it rests."""
 
     title: Text
@@ -38,33 +38,33 @@ class Rule(NamedTuple):
 
 CASES = (Text("Behandlungsfall", "Behandlungsfall"), Text("Behandlungsfälle", "Behandlungsfälle"))
 
-RULES: Mapping[str, Rule] = {
-    "einmal_je_fall": Rule(
+RULES: Mapping[str, CaseRule] = {
+    "einmal_je_fall": CaseRule(
         Text("Kostenpauschale mehr als einmal im Behandlungsfall", "flat rate more than once in a case"),
         CASES,
         "Anhang 2 Teil A, Leistungslegenden (einmal je Behandlungsfall)",
     ),
-    "86510_neben_86512": Rule(
+    "86510_neben_86512": CaseRule(
         Text("86510 neben 86512", "86510 beside 86512"),
         CASES,
         "Anhang 2 Teil A, Leistungslegenden (86510 nicht neben 86512)",
     ),
-    "zuschlag_ohne_grundpauschale": Rule(
+    "zuschlag_ohne_grundpauschale": CaseRule(
         Text("Zuschlag ohne 86510 oder 86512", "add-on without 86510 or 86512"),
         CASES,
         "Anhang 2 Teil A, Leistungslegenden (Zuschlag zu den Kostenpauschalen 86510 und 86512)",
     ),
-    "86518_neben_86516": Rule(
+    "86518_neben_86516": CaseRule(
         Text("86518 neben 86516", "86518 beside 86516"),
         CASES,
         "Anhang 2 Teil A, Leistungslegenden (86518 nicht neben 86516)",
     ),
-    "ausschluss_ebm": Rule(
+    "ausschluss_ebm": CaseRule(
         Text("86510 bis 86516 neben ausgeschlossener EBM-GOP", "86510 to 86516 beside an excluded EBM item"),
         CASES,
         "Anhang 2 Teil A, Leistungslegenden (nicht neben 07345 bis 26315)",
     ),
-    "mehrere_praxen": Rule(
+    "mehrere_praxen": CaseRule(
         Text("Kostenpauschalen aus mehreren Praxen", "flat rates from several practices"),
         (
             Text("Versicherten-Quartal", "insured person and quarter"),
@@ -72,7 +72,7 @@ RULES: Mapping[str, Rule] = {
         ),
         "Anhang 2 Teil A Abs. 4 (nur von einem Vertragsarzt)",
     ),
-    "86518_je_patient": Rule(
+    "86518_je_patient": CaseRule(
         Text(
             "86518 im Jahr mehr als 2,5-mal je Palliativpatient",
             "86518 above 2.5 a palliative patient and year",

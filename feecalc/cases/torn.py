@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from feecalc.cases.columns import COLUMNS
-from feecalc.cases.csvtext import records
+from feecalc.cases.case_columns import COLUMNS
+from feecalc.cases.case_files import CaseSource
 from feecalc.cases.engines.duckdb import Duck
-from feecalc.cases.errors import RefusedError
-from feecalc.cases.files import Source
-from feecalc.intake.cells.wording import say
+from feecalc.cases.ready_csv import records
+from feecalc.cases.refused import RefusedError
+from feecalc.intake.cells.phrases import say
 from feecalc.intake.checks.catalogue import finding
 from feecalc.intake.errors import PackageError
 from feecalc.intake.sources.csvfile import line_break
@@ -32,7 +32,7 @@ _REMEDY = Text(
 )
 
 
-def refuse_torn(source: Source, duck: Duck) -> None:
+def refuse_torn(source: CaseSource, duck: Duck) -> None:
     """Raises PackageError where rows were swallowed by a pair of quotation marks, or torn by decimal commas."""
     columns = [f"c{i}" for i in range(len(source.heading))]
     if source.quoted and _any(source, duck, [f"regexp_matches({c}, '[\\r\\n]')" for c in columns]):
@@ -41,7 +41,7 @@ def refuse_torn(source: Source, duck: Duck) -> None:
         _refuse_shifted(source, duck)
 
 
-def _refuse_shifted(source: Source, duck: Duck) -> None:
+def _refuse_shifted(source: CaseSource, duck: Duck) -> None:
     """A number that stands before a column that is not needed, whose cells look like its decimals."""
     needed = set(source.columns.values())
     spare = [i for i, name in enumerate(source.heading) if name not in needed]
@@ -65,11 +65,11 @@ def _full(column: int, pattern: str) -> str:
     return f"regexp_full_match(trim(c{column}), '{pattern}')"
 
 
-def _any(source: Source, duck: Duck, conditions: Sequence[str]) -> bool:
+def _any(source: CaseSource, duck: Duck, conditions: Sequence[str]) -> bool:
     return bool(duck.fetch(f"SELECT 1 FROM {duck.reader(source)} WHERE {' OR '.join(conditions)} LIMIT 1"))  # noqa: S608  # all parts are ours
 
 
-def _shifted(source: Source, torn: Callable[[list[str]], bool]) -> RefusedError:
+def _shifted(source: CaseSource, torn: Callable[[list[str]], bool]) -> RefusedError:
     lines = [line for line, _end, row in records(source) if len(row) == len(source.heading) and torn(row)]
     text = say(
         "Dezimalkomma in einer Zelle? Die Datei ist mit Kommas getrennt, und in {n} Zeilen scheint ein Betrag auf zwei "
@@ -82,7 +82,7 @@ def _shifted(source: Source, torn: Callable[[list[str]], bool]) -> RefusedError:
     return RefusedError([finding("F05", text, place=place, remedy=_REMEDY)])
 
 
-def _swallowed(source: Source) -> Text:
+def _swallowed(source: CaseSource) -> Text:
     name = source.files[0].name
     return next(
         (line_break(name, line, end) for line, end, _ in records(source) if end > line),

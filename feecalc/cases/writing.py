@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from feecalc.intake.cells.wording import quoted, say
+from feecalc.intake.cells.phrases import quoted, say
 from feecalc.intake.errors import PackageError
 from feecalc.intake.sources.raw import shown
 

@@ -10,7 +10,7 @@ import click
 
 from feecalc.cli import paths
 from feecalc.cli.base import TextCommand, lang_of, option
-from feecalc.cli.errors import FOUND, OK, CallError
+from feecalc.cli.exits import FOUND, OK, CallError
 from feecalc.cli.options import every_command, reading_of_notation
 from feecalc.cli.paths import Reads, Writes
 from feecalc.cli.terminal import complain, show, tell_written
@@ -112,7 +112,7 @@ _LEAST_MEMORY = 100 * 10**6
 @click.pass_context
 def aggregate(ctx: click.Context, /, cases: tuple[str, ...], folder: str, **options: Any) -> int:
     """Aggregate, write the package, print the checks."""
-    from feecalc.cases.extras import require
+    from feecalc.cases.needs import require
     from feecalc.intake.errors import PackageError
 
     lang = lang_of(ctx)
@@ -191,7 +191,7 @@ def _aggregated(
 ) -> int:
     from feecalc.cases.aggregate import STEPS
     from feecalc.cases.aggregate import aggregate as run
-    from feecalc.cases.package import FILES, package
+    from feecalc.cases.package_files import FILES, package
     from feecalc.cases.report import PRACTICE_HEADING, practice_lines
     from feecalc.cases.writing import refuse_strangers, write_package, write_private
     from feecalc.words.csvtext import csv_bytes
@@ -237,7 +237,7 @@ def _report(
 
 
 def _refused(error: Any, lang: Lang, verbose: bool) -> None:
-    from feecalc.cases.errors import RefusedError
+    from feecalc.cases.refused import RefusedError
     from feecalc.documents.console import findings_text
 
     if isinstance(error, RefusedError):

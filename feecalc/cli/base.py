@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import click
 
 from feecalc.cli import paths, signals
-from feecalc.cli.errors import CallError, StoppedError
+from feecalc.cli.exits import CallError, StoppedError
 from feecalc.cli.terminal import ConsoleError, all_shown, show
 from feecalc.words.extras import MissingExtraError
 from feecalc.words.text import Lang, Text

@@ -10,7 +10,7 @@ import click
 
 from feecalc.cli import signals
 from feecalc.cli.base import TextCommand, lang_of, option
-from feecalc.cli.errors import OK, problems_as_usage
+from feecalc.cli.exits import OK, problems_as_usage
 from feecalc.cli.options import PACKAGE, every_command
 from feecalc.cli.terminal import show
 from feecalc.words.extras import require

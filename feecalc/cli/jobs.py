@@ -9,7 +9,7 @@ from typing import Any
 
 from feecalc.calculation.engine import calculate
 from feecalc.calculation.result import Result
-from feecalc.cli.errors import CallError
+from feecalc.cli.exits import CallError
 from feecalc.cli.terminal import complain
 from feecalc.documents.console import findings_text, summary
 from feecalc.intake import Data, load

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from feecalc.cli.base import TextCommand, lang_of, option
-from feecalc.cli.errors import OK, CallError
+from feecalc.cli.exits import OK, CallError
 from feecalc.cli.options import every_command
 from feecalc.cli.terminal import complain, show
 from feecalc.words.text import Lang, Text

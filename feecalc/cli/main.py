@@ -10,7 +10,7 @@ import click
 
 from feecalc.cli import signals
 from feecalc.cli.base import LazyGroup, language_of, usage_text
-from feecalc.cli.errors import OK, UNUSABLE, CallError, StoppedError
+from feecalc.cli.exits import OK, UNUSABLE, CallError, StoppedError
 from feecalc.cli.terminal import ReaderGoneError, all_shown, complain, show
 from feecalc.version import __version__
 from feecalc.words.text import Lang, Text

@@ -9,7 +9,7 @@ import click
 
 from feecalc.cli import paths
 from feecalc.cli.base import TextCommand, chain, lang_of, option
-from feecalc.cli.errors import FOUND, OK, problems_as_usage
+from feecalc.cli.exits import FOUND, OK, problems_as_usage
 from feecalc.cli.options import (
     PACKAGE,
     accepting,

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from feecalc.cli.errors import CallError
+from feecalc.cli.exits import CallError
 from feecalc.words.text import Text
 
 Listing = Callable[[str], Iterable[Path]]
@@ -46,7 +46,7 @@ def package(name: str) -> Iterable[Path]:
 
 def cases(name: str) -> Iterable[Path]:
     """Every file that aggregating this delivery may open."""
-    from feecalc.cases.files import find
+    from feecalc.cases.case_files import find
     from feecalc.intake.errors import PackageError
 
     try:

@@ -9,7 +9,7 @@ import click
 
 from feecalc.cli import paths
 from feecalc.cli.base import TextCommand, lang_of, option
-from feecalc.cli.errors import FOUND, OK, CallError, problems_as_usage
+from feecalc.cli.exits import FOUND, OK, CallError, problems_as_usage
 from feecalc.cli.options import PACKAGE, calculating, every_command
 from feecalc.cli.paths import Writes
 from feecalc.cli.terminal import complain, show, tell_written

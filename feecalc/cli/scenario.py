@@ -8,7 +8,7 @@ import click
 
 from feecalc.cli import paths
 from feecalc.cli.base import TextCommand, lang_of, option
-from feecalc.cli.errors import FOUND, OK, problems_as_usage
+from feecalc.cli.exits import FOUND, OK, problems_as_usage
 from feecalc.cli.options import PACKAGE, calculating
 from feecalc.cli.paths import Reads, Writes
 from feecalc.cli.terminal import show, tell_written

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from feecalc.cli.errors import FOUND, UNUSABLE, CallError
+from feecalc.cli.exits import FOUND, UNUSABLE, CallError
 from feecalc.words.text import Lang, Text
 
 TRANSLITERATION = str.maketrans(

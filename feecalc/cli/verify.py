@@ -8,7 +8,7 @@ import click
 
 from feecalc.cli import paths
 from feecalc.cli.base import TextCommand, lang_of
-from feecalc.cli.errors import FOUND, OK, problems_as_usage
+from feecalc.cli.exits import FOUND, OK, problems_as_usage
 from feecalc.cli.options import every_command
 from feecalc.cli.paths import Reads
 from feecalc.cli.terminal import show

@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from feecalc.calculation.result import Result
-from feecalc.documents.annex import Annex, Clause, Table, annex_of
+from feecalc.documents.annex import Annex, AnnexTable, Clause, annex_of
 from feecalc.words.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -67,10 +67,10 @@ def _bold(document: Document, text: str, size: float) -> None:
 def _clause(document: Document, clause: Clause) -> None:
     _bold(document, clause.title, 11)
     for n, part in enumerate(clause.parts):
-        if isinstance(part, Table):
+        if isinstance(part, AnnexTable):
             _table(document, part)
         else:
-            before_table = n + 1 < len(clause.parts) and isinstance(clause.parts[n + 1], Table)
+            before_table = n + 1 < len(clause.parts) and isinstance(clause.parts[n + 1], AnnexTable)
             _sentence(document, part, keep=before_table)
 
 
@@ -84,7 +84,7 @@ def _sentence(document: Document, text: str, *, keep: bool) -> None:
         paragraph.paragraph_format.first_line_indent = Cm(-0.8)
 
 
-def _table(document: Document, content: Table) -> None:
+def _table(document: Document, content: AnnexTable) -> None:
     """A grid that stays on one page; words left, figures right."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Cm, Pt

@@ -61,7 +61,7 @@ class AnnexError(ValueError):
 
 
 @dataclass(frozen=True)
-class Table:
+class AnnexTable:
     """Headings and rows as text, how wide the columns are in cm, and how many of them are no figures."""
 
     heads: tuple[str, ...]
@@ -75,7 +75,7 @@ class Clause:
     """One clause: its title, then sentences and tables in order."""
 
     title: str
-    parts: tuple[str | Table, ...]
+    parts: tuple[str | AnnexTable, ...]
 
 
 @dataclass(frozen=True)
@@ -225,8 +225,8 @@ def _fees(result: Result, found: RegionResult, dates: Sequence[str], lang: Lang)
         (gop, GOP_NAMES[gop].of(lang), *(_cell(result, found, gop, day, lang) for day in dates))
         for gop in NEW_GOPS
     )
-    table = Table(heads, rows, (1.6, 15.0 - 2.8 * len(dates), *[2.8] * len(dates)), 2)
-    said: list[str | Table] = [
+    table = AnnexTable(heads, rows, (1.6, 15.0 - 2.8 * len(dates), *[2.8] * len(dates)), 2)
+    said: list[str | AnnexTable] = [
         Text("Je Leistung gelten, in EUR:", "Per service the fees are, in EUR:").of(lang),
         table,
         Text(
@@ -308,19 +308,19 @@ def _agreed_fees(result: Result, found: RegionResult, _dates: Sequence[str], lan
         "Neben der Ermittlung nach Teil B gelten als vereinbart oder festgesetzt:",
         "Besides the determination under Teil B these are agreed or set:",
     ).of(lang)
-    return Clause(title, (sentence, Table(tuple(heads), rows, (1.6, 2.6, 2.6, 7.8, 2.0), 4)))
+    return Clause(title, (sentence, AnnexTable(tuple(heads), rows, (1.6, 2.6, 2.6, 7.8, 2.0), 4)))
 
 
 def _correction(_result: Result, found: RegionResult, dates: Sequence[str], lang: Lang) -> Clause:
     stages = {n: s for n, s in found.calculated.stages.items() if DATES[n] in dates or s.status != APPLIED}
-    parts: list[str | Table] = [_factors(found, lang)]
+    parts: list[str | AnnexTable] = [_factors(found, lang)]
     rows = tuple(_stage_row(n, s, lang) for n, s in stages.items() if s.status == APPLIED)
     if rows:
         heads = Text(
             "gültig|Fallwert 2008|Fallwert neu|Abweichung|Fallzahl|verbleibt|Faktor|Fallwert danach",
             "valid|case value 2008|new case value|deviation|cases|remains|factor|case value after",
         ).of(lang)
-        parts.append(Table(tuple(heads.split("|")), rows, (2.5, 1.8, 1.8, 2.2, 2.0, 2.2, 2.3, 1.8), 1))
+        parts.append(AnnexTable(tuple(heads.split("|")), rows, (2.5, 1.8, 1.8, 2.2, 2.0, 2.2, 2.3, 1.8), 1))
     parts += [_stage_sentence(n, s, found).of(lang) for n, s in stages.items()]
     return Clause(
         Text("Ermittlung und Korrektur (Nr. 2, 3 und 8)", "Determination and correction (Nr. 2, 3 and 8)").of(
@@ -390,7 +390,9 @@ def _assignments(result: Result, found: RegionResult, _dates: Sequence[str], lan
         "Regionale Gebührenordnungspositionen des Jahres 2008 gehen so ein (Nr. 2 bis 5 und 7, Protokollnotiz):",
         "Regional items of 2008 enter as follows (Nr. 2 to 5 and 7, note):",
     ).of(lang)
-    return Clause(title, (sentence, Table(tuple(heads.of(lang).split("|")), rows, (1.6, 7.4, 3.4, 4.2), 2)))
+    return Clause(
+        title, (sentence, AnnexTable(tuple(heads.of(lang).split("|")), rows, (1.6, 7.4, 3.4, 4.2), 2))
+    )
 
 
 def _foundations(result: Result, found: RegionResult, _dates: Sequence[str], lang: Lang) -> Clause:

@@ -14,7 +14,7 @@ from feecalc.words.text import Lang, Text
 if TYPE_CHECKING:
     from feecalc.analysis.claim import Way
 
-Table = list[list[Any]]
+CellTable = list[list[Any]]
 
 CONCESSIONS = Text(
     "KV|Punkte|Gebührenwert EUR|kostet EUR im Jahr|Ziel erreicht|Zugeständnisse",
@@ -30,9 +30,9 @@ KINDS = {
 YES, NO = Text("ja", "yes"), Text("nein", "no")
 
 
-def concession_table(rows: Sequence[tuple[Any, ...]], lang: Lang) -> Table:
+def concession_table(rows: Sequence[tuple[Any, ...]], lang: Lang) -> CellTable:
     """Heading and one row a package; numbers stay numbers."""
-    table: Table = [CONCESSIONS.of(lang).split("|")]
+    table: CellTable = [CONCESSIONS.of(lang).split("|")]
     for kv, points, fees, cost, reached, said in rows:
         fee = (
             " – ".join(number(each, 2, lang) for each in dict.fromkeys((min(fees), max(fees))))
@@ -43,9 +43,9 @@ def concession_table(rows: Sequence[tuple[Any, ...]], lang: Lang) -> Table:
     return table
 
 
-def claim_table(ways: Sequence[Way], lang: Lang) -> Table:
+def claim_table(ways: Sequence[Way], lang: Lang) -> CellTable:
     """Heading and one row a way."""
-    table: Table = [WAYS.of(lang).split("|")]
+    table: CellTable = [WAYS.of(lang).split("|")]
     for way in ways:
         worth = "" if way.worth is None or isinstance(way.worth, Undefined) else Fraction(way.worth)
         standing = STANDINGS[way.standing].of(lang) if way.standing else ""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from fractions import Fraction
 
-from feecalc.calculation.agreed import agreed_part, agreed_sentence
+from feecalc.calculation.agreed_part import agreed_part, agreed_sentence
 from feecalc.calculation.result import RegionResult, Result
 from feecalc.calculation.stage import APPLIED, DATES, PENDING, STAGE_1, START
 from feecalc.calculation.wording import KINDS, credit_numbers, credit_rule, status_sentence

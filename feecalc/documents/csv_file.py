@@ -17,7 +17,7 @@ from feecalc.words.text import Lang, Text
 HEADING = ("kv", "name", "gop", "gueltig_ab", "eur", "status", "grund", "pruefkennung")
 CALCULATED, CONTINUED, UNDEFINED = "berechnet", "fortgeltend", "nicht bestimmt"
 
-Line = tuple[str, ...]
+CsvLine = tuple[str, ...]
 
 
 def fees_csv(result: Result, lang: Lang = "de") -> bytes:
@@ -27,7 +27,7 @@ def fees_csv(result: Result, lang: Lang = "de") -> bytes:
     )
 
 
-def _region(result: Result, region: RegionResult, lang: Lang) -> Iterator[Line]:
+def _region(result: Result, region: RegionResult, lang: Lang) -> Iterator[CsvLine]:
     for gop in NEW_GOPS:
         for day in DATES:
             eur, status, why = _fee(result, region, gop, day, lang)

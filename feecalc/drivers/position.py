@@ -9,8 +9,8 @@ from typing import Any
 
 from feecalc.calculation.engine import calculate
 from feecalc.calculation.result import RegionResult, Result
+from feecalc.drivers.moved_package import scenario_package
 from feecalc.drivers.moves import describe
-from feecalc.drivers.package import scenario_package
 from feecalc.drivers.scenario import Figures, as_scenario
 from feecalc.drivers.scenario_file import Scenario
 from feecalc.drivers.valuation import valuation

@@ -9,7 +9,7 @@ from typing import Any
 from feecalc.calculation.engine import calculate
 from feecalc.calculation.result import CALCULATED, RegionResult, Result
 from feecalc.drivers.engine.results import cumulative, payments, yearly_basis, yearly_services
-from feecalc.drivers.package import scenario_data
+from feecalc.drivers.moved_package import scenario_data
 from feecalc.drivers.scenario_file import Scenario
 from feecalc.intake.model import Data
 from feecalc.law.readings import Reading, own_reading
@@ -19,7 +19,7 @@ from feecalc.words.text import Text
 
 NOT_CALCULATED = Text("die Region ist nicht berechnet", "the region was not calculated")
 
-Settings = Reading | Mapping[str, Any]
+GivenReading = Reading | Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def calculate_scenario(
     given: Scenario | Mapping[str, Any],
     *,
     base: Reading | Mapping[str, Reading] | None = None,
-    reading: Settings | None = None,
+    reading: GivenReading | None = None,
     kv: str | Iterable[str] | None = None,
     accept: Sequence[Acceptance] = (),
 ) -> Result:
@@ -107,7 +107,7 @@ def _reading_of(
     scenario: Scenario,
     kv: str,
     base: Reading | Mapping[str, Reading] | None,
-    reading: Settings | None,
+    reading: GivenReading | None,
 ) -> Reading:
     """``lesart.toml`` < ``base`` < the scenario's readings < ``reading``."""
     if isinstance(reading, Reading):

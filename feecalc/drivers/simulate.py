@@ -16,7 +16,7 @@ from feecalc.calculation.stage import DATES, STAGE_1, STAGE_2, START
 from feecalc.calculation.sums import regions_of
 from feecalc.drivers.drivers import Drivers, drivers_of
 from feecalc.drivers.engine.programs import Player, groups_of
-from feecalc.drivers.engine.results import CASE_VALUES, FEE_IMPACT, IMPACT, STAGES, Key
+from feecalc.drivers.engine.results import CASE_VALUES, FEE_IMPACT, IMPACT, STAGES, PartKey
 from feecalc.drivers.engine.threads import spread
 from feecalc.drivers.names import ScenarioError, is_share
 from feecalc.drivers.valuation import valuation
@@ -39,7 +39,7 @@ KEEP_BYTES = 32 * 2**20
 
 CHECKED = 16_000  # scenarios looked at together to count the impossible ones
 
-FACTORS: tuple[Key, Key] = (("factor", 1), ("factor", 2))
+FACTORS: tuple[PartKey, PartKey] = (("factor", 1), ("factor", 2))
 
 
 class Computed(Mapping[K, Array], Generic[K]):
@@ -67,7 +67,7 @@ class Computed(Mapping[K, Array], Generic[K]):
 class _Begun:
     """Arrays under way: an interrupted computation goes on after ``done`` blocks."""
 
-    def __init__(self, keys: Iterable[Key], shape: tuple[int, int]) -> None:
+    def __init__(self, keys: Iterable[PartKey], shape: tuple[int, int]) -> None:
         self.arrays = {key: np.empty(shape) for key in keys}
         self.done = 0
 
@@ -96,9 +96,9 @@ class Simulation:
         }
         self._drivers = drivers
         self._groups = groups_of(results, drivers, default)
-        self._kept: dict[Key, Array] = {}
-        self._lent: WeakValueDictionary[Key, Array] = WeakValueDictionary()
-        self._begun: dict[tuple[Key, ...], _Begun] = {}
+        self._kept: dict[PartKey, Array] = {}
+        self._lent: WeakValueDictionary[PartKey, Array] = WeakValueDictionary()
+        self._begun: dict[tuple[PartKey, ...], _Begun] = {}
 
     def __repr__(self) -> str:
         return f"Simulation({self.n} Szenarien, {len(self.regions)} Regionen)"
@@ -198,7 +198,7 @@ class Simulation:
         return lambda gop: self._array(("fees", day, gop))
 
     # Blocks -------------------------------------------------------------------------------
-    def _array(self, key: Key) -> Array:
+    def _array(self, key: PartKey) -> Array:
         """An output as (n, regions), from what is kept or computed now."""
         have = self._kept.get(key)
         if have is None:
@@ -207,7 +207,7 @@ class Simulation:
             have = self._compute(key)
         return have.T
 
-    def _compute(self, key: Key) -> Array:
+    def _compute(self, key: PartKey) -> Array:
         """Fill an output and the factors it needs; after an interrupt the next call goes on where it stopped."""
         wanted = (*(k for k in _factors_for(key) if k not in self._kept and k != key), key)
         if wanted not in self._begun:
@@ -228,7 +228,7 @@ class Simulation:
             self._keep(name, array)
         return begun.arrays[key]
 
-    def _keep(self, key: Key, array: Array) -> None:
+    def _keep(self, key: PartKey, array: Array) -> None:
         array.flags.writeable = False
         small = array.nbytes <= KEEP_BYTES
         (self._kept if small or key in FACTORS else self._lent)[key] = array
@@ -238,7 +238,7 @@ def _blocks(n: int, size: int) -> Iterator[tuple[int, int]]:
     return ((start, min(start + size, n)) for start in range(0, n, size))
 
 
-def _factors_for(key: Key) -> tuple[Key, ...]:
+def _factors_for(key: PartKey) -> tuple[PartKey, ...]:
     """The factors that are computed, and kept, on the way to an output."""
     day_or_stage = key[1] if len(key) > 1 else STAGE_2
     if day_or_stage in (START, 1):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from feecalc.intake import settings
-from feecalc.intake.cells.wording import say
+from feecalc.intake.cells.phrases import say
 from feecalc.intake.checks.all_checks import run_checks
 from feecalc.intake.checks.catalogue import finding
 from feecalc.intake.errors import PackageError
@@ -26,11 +26,11 @@ from feecalc.words.findings import Finding, Place, in_order
 from feecalc.words.text import Text
 
 if TYPE_CHECKING:
-    from feecalc.intake.sources.xlsxfile import Book
+    from feecalc.intake.sources.xlsxfile import DeliveredBook
 
 Named = tuple[str, RawTable]
 
-_READERS: dict[str, Callable[[RawTable, tables.Options], tuple[list[Any], list[Finding]]]] = {
+_READERS: dict[str, Callable[[RawTable, tables.ReadOptions], tuple[list[Any], list[Finding]]]] = {
     BILLING: tables.billing,
     "faelle": tables.cases,
     "zuordnung": tables.assignments,
@@ -88,10 +88,10 @@ def _reader(path: Path, gathered: _Gathered, encoding: str | None) -> Iterator[N
         raise PackageError(say("{p} gibt es nicht.", "{p} does not exist.", p=shown(path.name)))
     if path.suffix.casefold() not in WORKBOOKS:
         raise PackageError(_no_package(path))
-    from feecalc.intake.sources.xlsxfile import Book
+    from feecalc.intake.sources.xlsxfile import DeliveredBook
 
     _settings(discovery.beside(path), gathered)
-    return _from_workbook(Book(read(path)), gathered)
+    return _from_workbook(DeliveredBook(read(path)), gathered)
 
 
 def _from_folder(root: Path, gathered: _Gathered, encoding: str | None) -> Iterator[Named]:
@@ -110,7 +110,9 @@ def _from_folder(root: Path, gathered: _Gathered, encoding: str | None) -> Itera
     gathered.findings += discovery.unread_files(others)
 
 
-def _from_workbook(book: Book, gathered: _Gathered, elsewhere: Iterable[str] = ()) -> Iterator[Named]:
+def _from_workbook(
+    book: DeliveredBook, gathered: _Gathered, elsewhere: Iterable[str] = ()
+) -> Iterator[Named]:
     named, notes = discovery.tables_of_workbook(book, gathered.own)
     for kind, _ in named:
         if kind in elsewhere:
@@ -149,7 +151,7 @@ def _read_all(named: Iterable[Named], gathered: _Gathered, decimal: str | None) 
             _empty(kind, table, gathered)
             continue
         delivered += len(table.rows) + len(table.odd) if kind == BILLING else 0
-        rows, findings = _READERS[kind](table, tables.Options(decimal, gathered.own))
+        rows, findings = _READERS[kind](table, tables.ReadOptions(decimal, gathered.own))
         gathered.rows[kind] += rows
         gathered.understood.append(_understood(kind, table, rows))
         gathered.findings += findings

@@ -76,7 +76,7 @@ def _steps(name: str, x: Fraction) -> int | None:
 
 # Files ---------------------------------------------------------------------------------------
 @dataclass(frozen=True)
-class Folder:
+class ScenarioFolder:
     """Where scenarios are kept: beside the package, so that a reload finds what was saved."""
 
     path: Path | None
@@ -121,12 +121,12 @@ class Folder:
         return file
 
 
-def folder_of(package: str | Path | None) -> Folder:
+def folder_of(package: str | Path | None) -> ScenarioFolder:
     """The folder of a package, or the one its workbook lies in."""
     if package is None:
-        return Folder(None)
+        return ScenarioFolder(None)
     path = Path(package)
-    return Folder(path if path.is_dir() else path.parent)
+    return ScenarioFolder(path if path.is_dir() else path.parent)
 
 
 def without(state: State) -> State:

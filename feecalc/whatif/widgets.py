@@ -28,12 +28,12 @@ from feecalc.whatif.state import (
     REACH,
     REACH_2008,
     STEPS,
-    Folder,
+    ScenarioFolder,
     State,
     folder_of,
     without,
 )
-from feecalc.whatif.style import STYLE
+from feecalc.whatif.stylesheet import STYLE
 from feecalc.words.text import Lang, Text
 from feecalc.words.whole_files import OutputError
 
@@ -114,7 +114,7 @@ class WhatIf:
         self.lang = lang
         self.package = name
         self.own = own_reading(data.reading)
-        self.folder: Folder = folder_of(None if folder is None else str(folder))
+        self.folder: ScenarioFolder = folder_of(None if folder is None else str(folder))
         self.states = {slot: self.folder.saved(slot, self.own) for slot in SLOTS}
         self.positions: dict[str, Position] = {}
         self._default: Result | None = None

@@ -7,7 +7,7 @@ from typing import Any
 from feecalc.intake.model import NEW_GOPS
 from feecalc.numbers import is_undefined
 from feecalc.workbook.book import Book
-from feecalc.workbook.model import BRIDGE, COMPARISON, SPAN, Model
+from feecalc.workbook.contents import BRIDGE, COMPARISON, SPAN, Model
 from feecalc.workbook.styles import BLUE, DARK, LIGHT, ORANGE
 from feecalc.workbook.table import Table
 

@@ -9,8 +9,8 @@ from feecalc.calculation.checks.identities import SELF_CHECKS, SOURCE, self_chec
 from feecalc.intake.checks.catalogue import CATALOGUE
 from feecalc.words.findings import SEVERITIES, Severity
 from feecalc.words.text import Lang, Text, same
+from feecalc.workbook.contents import Model
 from feecalc.workbook.live import differing
-from feecalc.workbook.model import Model
 
 WORKBOOK_CHECK = ("S09", Text("Formeln der Arbeitsmappe = Rechenkern", "formulas of the workbook = engine"))
 

@@ -18,7 +18,7 @@ HEAD_ROW = 3
 FIRST_COL = 5
 
 
-class Grid:
+class Addresses:
     """Addresses of all quantities; ``rows[i]`` maps what calculation sheet ``i`` holds to its row."""
 
     def __init__(self, regions: Sequence[LiveRegion], sheets: tuple[str, str, str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from feecalc.law.register import spoken_settings
-from feecalc.workbook.model import Model
+from feecalc.workbook.contents import Model
 
 
 def spoken_readings(model: Model, kv: str | None = None) -> str:

@@ -12,8 +12,8 @@ from feecalc.numbers import figures, is_undefined
 from feecalc.numbers.traced import Traced
 from feecalc.words.text import Text
 from feecalc.workbook import spoken
+from feecalc.workbook.contents import Model, region_sheet
 from feecalc.workbook.live import LiveRegion
-from feecalc.workbook.model import Model, region_sheet
 from feecalc.workbook.table import Live
 
 STATUS = {**KINDS, APPLIED: Text("angewandt", "applied")}

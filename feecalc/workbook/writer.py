@@ -9,8 +9,8 @@ from feecalc.calculation.result import Result
 from feecalc.words.text import Lang
 from feecalc.words.whole_files import replace_file
 from feecalc.workbook.book import Book
+from feecalc.workbook.contents import Model, model_of
 from feecalc.workbook.extern import check_extern, chosen_data, external_data, external_result
-from feecalc.workbook.model import Model, model_of
 from feecalc.workbook.sheets import contents as catalogue
 
 Writer = Callable[[Book, Model], None]

@@ -17,8 +17,8 @@ from feecalc.analysis.standing import settled
 from feecalc.analysis.study import AnalysisError, studies_of
 from feecalc.calculation.stage import DATES
 from feecalc.calculation.teil_b import calculate_region
+from feecalc.drivers.moved_package import scenario_package
 from feecalc.drivers.names import DRIVERS
-from feecalc.drivers.package import scenario_package
 from feecalc.intake.model import NEW_GOPS, Data
 from feecalc.law.readings import OPTIONS, Reading, ReadingError
 from feecalc.numbers import Undefined, half_up

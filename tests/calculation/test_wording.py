@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import feecalc as fc
-from feecalc.calculation.agreed import agreed_part
+from feecalc.calculation.agreed_part import agreed_part
 from feecalc.calculation.wording import credit_numbers, credit_rule, open_sentence, status_sentence
 from feecalc.documents.console import fee_table
 from feecalc.law.readings import Reading

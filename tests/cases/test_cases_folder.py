@@ -14,7 +14,7 @@ import pytest
 
 from feecalc.cases import writing
 from feecalc.cases.engines.duckdb import duck_engine
-from feecalc.cases.engines.engine import EngineError, Limits
+from feecalc.cases.engines.interface import EngineError, EngineLimits
 from feecalc.cases.tempfolder import private_folder
 from feecalc.intake.errors import PackageError
 from tests.cases.case_support import ROOT, aggregate, write_parquet
@@ -150,7 +150,7 @@ def test_a_run_that_is_killed_leaves_no_package(tmp_path: Path, made: Any) -> No
 def test_the_engine_reads_the_named_files_and_nothing_else(tmp_path: Path) -> None:
     file = write_parquet(tmp_path / "a.parquet", ROWS)
     other = write_parquet(tmp_path / "b.parquet", ROWS)
-    with duck_engine(Limits(10**9, tmp_path, (str(file),))) as duck:
+    with duck_engine(EngineLimits(10**9, tmp_path, (str(file),))) as duck:
         assert duck.fetch(f"FROM '{file}' SELECT count(*)") == [(9,)]
         for query in (
             f"FROM '{other}'",
@@ -169,7 +169,7 @@ def test_the_engine_reads_the_named_files_and_nothing_else(tmp_path: Path) -> No
 
 def test_what_an_engine_says_is_not_passed_on() -> None:
     """DuckDB quotes cells in its errors."""
-    with duck_engine(Limits(10**9, Path(), ())) as duck, pytest.raises(EngineError) as raised:
+    with duck_engine(EngineLimits(10**9, Path(), ())) as duck, pytest.raises(EngineError) as raised:
         duck.fetch("SELECT CAST('PSEUDONYM' AS INTEGER)")
     assert "PSEUDONYM" not in str(raised.value)
     assert raised.value.__cause__ is None

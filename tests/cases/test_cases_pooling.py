@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from feecalc.cases.tables import Tables, least_levels, levels_for, pooled, small_cells
+from feecalc.cases.counted import Tables, least_levels, levels_for, pooled, small_cells
 from feecalc.intake.model import KASSENARTEN
 from tests.cases.case_support import Row, aggregate, read, write_parquet
 

@@ -12,7 +12,7 @@ import pytest
 
 import feecalc as fc
 from feecalc.cockpit.page import NOTEBOOK_ONLY, notebook_path, page_notebook
-from feecalc.drivers.package import scenario_package
+from feecalc.drivers.moved_package import scenario_package
 from feecalc.law.register import label, title
 from feecalc.numbers.figures import number
 from feecalc.workbook.verify.verdict import verify

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 import feecalc as fc
-from feecalc.documents.annex import Annex, AnnexError, Table, annex_of
+from feecalc.documents.annex import Annex, AnnexError, AnnexTable, annex_of
 from feecalc.documents.json_file import result_as_dict
 from feecalc.intake.model import NEW_GOPS, AgreedFee, Data, Statement
 from feecalc.law.readings import Reading
@@ -27,9 +27,9 @@ def words(annex: Annex) -> str:
     return "\n".join(part for clause in annex.clauses for part in clause.parts if isinstance(part, str))
 
 
-def table(annex: Annex, title: str) -> Table:
+def table(annex: Annex, title: str) -> AnnexTable:
     clause = next(c for c in annex.clauses if title in c.title)
-    return next(part for part in clause.parts if isinstance(part, Table))
+    return next(part for part in clause.parts if isinstance(part, AnnexTable))
 
 
 def without_2010(data: Data) -> Data:

@@ -11,7 +11,7 @@ import pytest
 from feecalc.drivers.engine import blocks as words
 from feecalc.drivers.engine.bounds import Bounds
 from feecalc.drivers.engine.forms import Form
-from feecalc.drivers.engine.tape import Memory, Tape
+from feecalc.drivers.engine.tape import ArrayPool, Tape
 from feecalc.numbers import (
     array,
     if_positive,
@@ -59,7 +59,7 @@ def evaluated(expression: Any) -> tuple[Array, Array]:
     given = dict(zip((f.symbol for f in forms), (THIN, WIDE, ABOVE), strict=True))
     shape = (REGIONS, N)
     found = np.empty(shape)
-    Tape([made], given).play(given, Memory(shape), [found])
+    Tape([made], given).play(given, ArrayPool(shape), [found])
     plain = expression(THIN[None, :], WIDE, ABOVE[None, :], RATES[:, None])
     return found, np.broadcast_to(plain, shape)
 
@@ -169,7 +169,7 @@ def test_buffers_are_few() -> None:
     y = x
     for _ in range(100):
         y = positive_part(y - 0.001)
-    memory = Memory((1, 8))
+    memory = ArrayPool((1, 8))
     tape = Tape([y], [x.symbol])
     values = np.linspace(-1, 1, 8)[None, :]
     found = np.empty((1, 8))

@@ -13,9 +13,9 @@ import pytest
 
 import feecalc as fc
 from feecalc.calculation.stage import DATES
+from feecalc.drivers.moved_package import scenario_data, scenario_package
 from feecalc.drivers.moves import describe
 from feecalc.drivers.names import ScenarioError
-from feecalc.drivers.package import scenario_data, scenario_package
 from feecalc.drivers.simulate import simulate
 from feecalc.intake.model import NEW_GOPS, Assignment, Data
 from feecalc.law.readings import Reading

@@ -17,7 +17,7 @@ from feecalc.intake.cells.amounts import (
     problem_of,
     value_of,
 )
-from feecalc.intake.sources.raw import Broken, Dated, Numeric, plain_number
+from feecalc.intake.sources.raw import Broken, DateCell, Numeric, plain_number
 
 from .packages import quick
 
@@ -118,7 +118,7 @@ def test_number_cells_of_a_workbook_say_themselves_what_they_are():
 @pytest.mark.parametrize(
     "cell",
     ["abc", "1..5", "1,2,3", "12.34.56", "1.23,4", "1.2345,6", "--1", "1-", "(5)", "127, 83", "1'234", "1 23", "EUR",
-     "٣", "1/2", "0x10", "1_000", "5 %", "NaN", "inf", "=1+1", "@x", "1.234 567", "9" * 41, Dated("2008-01-01"),
+     "٣", "1/2", "0x10", "1_000", "5 %", "NaN", "inf", "=1+1", "@x", "1.234 567", "9" * 41, DateCell("2008-01-01"),
      Broken("#NV")],
 )  # fmt: skip
 def test_what_is_no_number_is_said(cell):

@@ -9,7 +9,7 @@ import pytest
 
 from feecalc.intake.cells import amounts, notations, quarters
 from feecalc.intake.model import KV_NAMES
-from feecalc.intake.sources.raw import Dated, Numeric, shown, text_of
+from feecalc.intake.sources.raw import DateCell, Numeric, shown, text_of
 from feecalc.words.findings import Severity
 
 
@@ -123,7 +123,7 @@ def test_anything_else_is_no_quarter(cell):
 @pytest.mark.parametrize(
     "cell",
     [
-        Dated("2008-01-01"), "2008-01-01", "2008-01-01 00:00:00", "01.01.2008", "1.1.2008", "01.01.08", "1/1/2008",
+        DateCell("2008-01-01"), "2008-01-01", "2008-01-01 00:00:00", "01.01.2008", "1.1.2008", "01.01.08", "1/1/2008",
         "Jan 08", "Jan. 08", "Apr 08", "Mrz 08", "Mär 2008", "Januar 2008", "01. Jan 08", "1-Jan-2008", "2008-01",
         "39448", Numeric("39448"), Numeric("40452"),
     ],
@@ -139,7 +139,7 @@ def test_periods_of_the_statements(cell, period):
     assert quarters.period(cell) == (period, None)
 
 
-@pytest.mark.parametrize("cell", ["2009", "4/2008", "2008-2010", "x", Dated("2009-04-01")])
+@pytest.mark.parametrize("cell", ["2009", "4/2008", "2008-2010", "x", DateCell("2009-04-01")])
 def test_other_periods_are_refused(cell):
     refused(quarters.period(cell), "F09", "2008, 4/2009 oder 2010")
 
@@ -247,8 +247,8 @@ def test_other_targets_are_refused(cell):
         ("01.10.2009", date(2009, 10, 1)),
         ("1.7.2009", date(2009, 7, 1)),
         ("2009-10-01", date(2009, 10, 1)),
-        (Dated("2009-10-01"), date(2009, 10, 1)),
-        (Dated("2009-10-01 00:00:00"), date(2009, 10, 1)),
+        (DateCell("2009-10-01"), date(2009, 10, 1)),
+        (DateCell("2009-10-01 00:00:00"), date(2009, 10, 1)),
         ("29.02.2012", date(2012, 2, 29)),
     ],
 )
@@ -287,7 +287,7 @@ def test_shares_are_exact(cell, share):
 
 
 @pytest.mark.parametrize(
-    "cell", ["1,5", "-0,5", "3/2", "1/0", "50 %", "halb", Dated("2009-03-01"), "1e-1", "0,5/1", "1/"]
+    "cell", ["1,5", "-0,5", "3/2", "1/0", "50 %", "halb", DateCell("2009-03-01"), "1e-1", "0,5/1", "1/"]
 )
 def test_other_shares_are_refused(cell):
     refused(amounts.share(cell), "F08", "0 bis 1")
@@ -323,7 +323,7 @@ def test_what_is_shown_has_no_control_characters_and_an_end():
 
 def test_free_text_keeps_formulas_as_text_and_drops_control_characters():
     assert notations.free_text('=HYPERLINK("x")\x07').value == '=HYPERLINK("x") '
-    assert notations.free_text(Dated("2010-03-01")).value == "01.03.2010"
+    assert notations.free_text(DateCell("2010-03-01")).value == "01.03.2010"
 
 
 @pytest.mark.parametrize(

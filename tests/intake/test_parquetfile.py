@@ -14,7 +14,7 @@ from feecalc.intake import PackageError, load
 from feecalc.intake.sources import parquetfile
 from feecalc.intake.sources.files import Source
 from feecalc.intake.sources.parquetfile import read_parquet
-from feecalc.intake.sources.raw import Broken, Dated, Numeric
+from feecalc.intake.sources.raw import Broken, DateCell, Numeric
 
 from .books import HEADING
 from .packages import clear, healthy
@@ -40,8 +40,8 @@ def column(values):
         (pa.array([1, 0], pa.int64()), [Numeric("1"), Numeric("0")]),
         (pa.array([Decimal("1.50"), Decimal("-2.25")]), [Numeric("1.5"), Numeric("-2.25")]),
         (pa.array([float("nan"), float("inf")]), ["", Numeric("Infinity")]),
-        (pa.array([date(2008, 1, 1)]), [Dated("2008-01-01")]),
-        (pa.array([date(2008, 1, 1)]).cast(pa.timestamp("ns")), [Dated("2008-01-01 00:00:00.000000000")]),
+        (pa.array([date(2008, 1, 1)]), [DateCell("2008-01-01")]),
+        (pa.array([date(2008, 1, 1)]).cast(pa.timestamp("ns")), [DateCell("2008-01-01 00:00:00.000000000")]),
         (pa.array(["a", "b", "a"]).dictionary_encode(), ["a", "b", "a"]),
         (pa.array([True, False]), ["true", "false"]),
         (pa.array([[1]]), [Broken("list<element: int64>")]),

@@ -14,8 +14,8 @@ import pytest
 from feecalc.intake import PackageError, load
 from feecalc.intake.sources import parts, xmlparts
 from feecalc.intake.sources.files import Source
-from feecalc.intake.sources.raw import Broken, Dated, Numeric
-from feecalc.intake.sources.xlsxfile import Book
+from feecalc.intake.sources.raw import Broken, DateCell, Numeric
+from feecalc.intake.sources.xlsxfile import DeliveredBook
 from feecalc.words.findings import Severity
 
 from .books import HEADING, SHEET, in_sheet, with_parts, workbook
@@ -27,7 +27,7 @@ JULY = datetime(2009, 7, 1)  # noqa: DTZ001
 
 
 def table(data: bytes, sheet: str | None = None):
-    book = Book(Source("t.xlsx", data))
+    book = DeliveredBook(Source("t.xlsx", data))
     return book.table(sheet or book.sheets[0])
 
 
@@ -48,7 +48,7 @@ def refused(data: bytes, words: str):
     [
         ("1/2008", "1/2008"), (110430, Numeric("110430")), (23620.8, Numeric("23620.8")), (0, Numeric("0")),
         (23620.800000000003, Numeric("23620.8")), (0.1 + 0.2, Numeric("0.3")), (True, "true"),
-        (date(2008, 1, 1), Dated("2008-01-01", number="39448")), (NOON, Dated("2008-01-01 12:30:00", number="39448.5208333333")),
+        (date(2008, 1, 1), DateCell("2008-01-01", number="39448")), (NOON, DateCell("2008-01-01 12:30:00", number="39448.5208333333")),
         ("#N/A", Broken("#N/A")), ("#DIV/0!", Broken("#DIV/0!")), ("=1", Broken("=")), ("", ""), ("01", "01"),
         ("Häufigkeit\n", "Häufigkeit\n"),
     ],

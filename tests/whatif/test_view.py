@@ -15,7 +15,7 @@ from feecalc.drivers.position import Position, position
 from feecalc.intake.model import NEW_GOPS, Data
 from feecalc.law.readings import Reading
 from feecalc.whatif import view
-from feecalc.whatif.tables import delivered_table, findings_table, readings_table
+from feecalc.whatif.listings import delivered_table, findings_table, readings_table
 
 
 @pytest.fixture(scope="module")

@@ -17,8 +17,8 @@ import pytest
 import feecalc as fc
 from feecalc.intake.sources.files import Source
 from feecalc.workbook.verify.beside import hash_beside
+from feecalc.workbook.verify.bookfile import Package
 from feecalc.workbook.verify.cells import Difference
-from feecalc.workbook.verify.package import Package
 from feecalc.workbook.verify.reader import FoundBook, read_workbook
 from feecalc.workbook.verify.seen import NOT_COMPARED, part_differences, saved_elsewhere, seen_differences
 from feecalc.workbook.verify.verdict import Verification, verify

@@ -185,7 +185,7 @@ def test_every_formula_of_the_workbook_gives_its_stored_value(book: Book, cases:
 @needs_office
 def test_every_fee_is_the_engines_to_the_cent(book: Book, cases: Any, few: fc.Result) -> None:
     values, *_ = cases["plain"]
-    from feecalc.workbook.model import RESULT
+    from feecalc.workbook.contents import RESULT
     from feecalc.workbook.sheets.fees import HEAD
 
     row = HEAD + 1

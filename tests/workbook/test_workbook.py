@@ -20,8 +20,8 @@ from feecalc.law.readings import KEYS, LIVE, OPTIONS
 from feecalc.numbers import Undefined, half_up
 from feecalc.words.findings import Acceptance, Finding, Severity
 from feecalc.words.text import Text
+from feecalc.workbook.contents import model_of
 from feecalc.workbook.live import differing
-from feecalc.workbook.model import model_of
 from feecalc.workbook.writer import build, workbook_bytes, write_workbook
 from tests.workbook.xlsx_edit import parts, sheet_names
 
@@ -379,9 +379,9 @@ def test_an_exported_workbook_loads_again_with_equal_fees(tmp_path: Path, demo: 
 def _readings(path: Path) -> dict[str, str]:
     from feecalc.intake.sources.exported import readings_of
     from feecalc.intake.sources.files import read
-    from feecalc.intake.sources.xlsxfile import Book
+    from feecalc.intake.sources.xlsxfile import DeliveredBook
 
-    return readings_of(Book(read(path)))
+    return readings_of(DeliveredBook(read(path)))
 
 
 _PROGRAM = """

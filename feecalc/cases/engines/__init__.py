@@ -1,1 +1,1 @@
-"""What computes: the same frames on DuckDB in the process and on Spark; ``engine`` says what each must do."""
+"""What computes: the same frames on DuckDB in the process and on Spark; ``interface`` says what each must do."""

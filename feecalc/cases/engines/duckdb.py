@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from feecalc.cases.engines.engine import FILE, ROW, EngineError, Limits
-from feecalc.cases.expressions import Frame
-from feecalc.cases.files import Source
+from feecalc.cases.case_files import CaseSource
+from feecalc.cases.engines.interface import FILE, ROW, EngineError, EngineLimits
+from feecalc.cases.expressions import LazyRows
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -22,19 +22,19 @@ class Duck:
     def __init__(self, connection: DuckDBPyConnection) -> None:
         self.connection = connection
 
-    def scan(self, source: Source, *, located: bool = False) -> Frame:
+    def scan(self, source: CaseSource, *, located: bool = False) -> LazyRows:
         """The delivered columns under our names; ``located`` adds the file and the row in it, from 0."""
         extra = f', "filename" AS {FILE}, {_row_number(source)} AS {ROW}' if located else ""
         columns = ", ".join(f"{_column(source, ours)} AS {ours}" for ours in source.columns)
         sql = f"SELECT {columns}{extra} FROM {_reader(source, located)}"  # noqa: S608  # all parts are quoted
-        frame: Frame = nw.from_native(self.sql(sql))
+        frame: LazyRows = nw.from_native(self.sql(sql))
         return frame
 
-    def reader(self, source: Source) -> str:
+    def reader(self, source: CaseSource) -> str:
         """The SQL that reads a source with all its columns as delivered: c0, c1 … of a CSV file."""
         return _reader(source, located=False)
 
-    def rows(self, frame: Frame) -> list[dict[str, Any]]:
+    def rows(self, frame: LazyRows) -> list[dict[str, Any]]:
         """Computes a frame."""
         names = frame.collect_schema().names()
         with failures():
@@ -52,7 +52,7 @@ class Duck:
 
 
 @contextmanager
-def duck_engine(limits: Limits, *, ordered: bool = False) -> Iterator[Duck]:
+def duck_engine(limits: EngineLimits, *, ordered: bool = False) -> Iterator[Duck]:
     """A locked connection that can read the named files and nothing else.
 
     ``ordered`` keeps the rows in the order of the file, which locating a row needs; it costs speed.
@@ -71,7 +71,7 @@ def duck_engine(limits: Limits, *, ordered: bool = False) -> Iterator[Duck]:
         connection.close()
 
 
-def _settings(limits: Limits, ordered: bool) -> dict[str, Any]:
+def _settings(limits: EngineLimits, ordered: bool) -> dict[str, Any]:
     return {
         # Python, and what DuckDB does not count, have to fit under the cap too.
         "memory_limit": f"{limits.memory * 9 // 10}B",
@@ -99,7 +99,7 @@ def failures() -> Iterator[None]:
         raise EngineError(type(error).__name__, disk=full) from None
 
 
-def _reader(source: Source, located: bool) -> str:
+def _reader(source: CaseSource, located: bool) -> str:
     paths = _list(file.path for file in source.files)
     if source.kind == "csv":
         return _csv_reader(source, paths, located)
@@ -108,7 +108,7 @@ def _reader(source: Source, located: bool) -> str:
     return f"read_parquet({paths}, hive_partitioning = {hive}, binary_as_string = true{numbered})"
 
 
-def _csv_reader(source: Source, paths: str, located: bool) -> str:
+def _csv_reader(source: CaseSource, paths: str, located: bool) -> str:
     columns = ", ".join(f"{_text(f'c{i}')}: 'VARCHAR'" for i in range(len(source.heading)))
     name = ", filename = true" if located else ""
     return (
@@ -117,7 +117,7 @@ def _csv_reader(source: Source, paths: str, located: bool) -> str:
     )
 
 
-def _column(source: Source, ours: str) -> str:
+def _column(source: CaseSource, ours: str) -> str:
     delivered = source.columns[ours]
     if source.kind != "csv":
         return _name(delivered)
@@ -126,7 +126,7 @@ def _column(source: Source, ours: str) -> str:
     return f"c{source.heading.index(delivered)}"
 
 
-def _row_number(source: Source) -> str:
+def _row_number(source: CaseSource) -> str:
     return "row_number() OVER () - 1" if source.kind == "csv" else "file_row_number"
 
 

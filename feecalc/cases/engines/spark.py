@@ -13,10 +13,10 @@ from typing import Any
 
 import narwhals as nw
 
-from feecalc.cases.engines.engine import FILE, ROW, EngineError, Limits
-from feecalc.cases.expressions import Frame
-from feecalc.cases.files import Source
-from feecalc.intake.cells.wording import say
+from feecalc.cases.case_files import CaseSource
+from feecalc.cases.engines.interface import FILE, ROW, EngineError, EngineLimits
+from feecalc.cases.expressions import LazyRows
+from feecalc.intake.cells.phrases import say
 from feecalc.intake.errors import PackageError
 
 _LEAST_MEMORY = 512 * 2**20
@@ -35,7 +35,7 @@ class Spark:
     def __init__(self, session: Any) -> None:
         self.session = session
 
-    def scan(self, source: Source, *, located: bool = False) -> Frame:
+    def scan(self, source: CaseSource, *, located: bool = False) -> LazyRows:
         """The delivered columns under our names; ``located`` adds the Parquet file and the row in it, from 0."""
         functions = import_module("pyspark.sql.functions")
         with failures():
@@ -50,7 +50,7 @@ class Spark:
             if located:
                 columns.append(functions.col("_metadata.file_path").alias(FILE))
                 columns.append(functions.col("_metadata.row_index").alias(ROW))
-            frame: Frame = nw.from_native(delivered.select(*columns))
+            frame: LazyRows = nw.from_native(delivered.select(*columns))
             return frame
 
     def headings(self, path: str) -> list[str]:
@@ -58,18 +58,18 @@ class Spark:
         with failures():
             return list(self.session.read.parquet(path).columns)
 
-    def rows(self, frame: Frame) -> list[dict[str, Any]]:
+    def rows(self, frame: LazyRows) -> list[dict[str, Any]]:
         """Computes a frame."""
         with failures():
             return [row.asDict() for row in frame.to_native().collect()]
 
-    def _parquet(self, source: Source) -> Any:
+    def _parquet(self, source: CaseSource) -> Any:
         reader = self.session.read
         if source.from_folders and source.kind != "remote":
             reader = reader.option("basePath", source.root)
         return reader.parquet(*(file.path for file in source.files))
 
-    def _csv(self, source: Source) -> Any:
+    def _csv(self, source: CaseSource) -> Any:
         options = {
             "sep": source.separator,
             "header": True,
@@ -84,14 +84,14 @@ class Spark:
         return self.session.read.schema(schema).options(**options).csv(source.files[0].path)
 
 
-def _name(heading: str, source: Source) -> str:
+def _name(heading: str, source: CaseSource) -> str:
     if source.kind == "csv":
         return f"c{source.heading.index(heading)}"
     return "`" + heading.replace("`", "``") + "`"
 
 
 @contextmanager
-def spark_engine(limits: Limits, master: str) -> Iterator[Spark]:
+def spark_engine(limits: EngineLimits, master: str) -> Iterator[Spark]:
     """A session on the master, stopped at the end; its log stays silent, as it can quote rows."""
     warnings.filterwarnings("ignore", category=FutureWarning, module="pyspark")
     sql = import_module("pyspark.sql")
@@ -149,7 +149,7 @@ def _kill() -> None:
         gateway.proc.kill()
 
 
-def _settings(limits: Limits, master: str) -> dict[str, str]:
+def _settings(limits: EngineLimits, master: str) -> dict[str, str]:
     settings = {
         "spark.driver.memory": f"{limits.memory // 2**20}m",
         "spark.executor.memory": f"{limits.memory // 2**20}m",

@@ -18,9 +18,9 @@ from feecalc.calculation.stage import START, due
 from feecalc.calculation.teil_b import Outcome, calculate_region
 from feecalc.drivers.drivers import Drivers
 from feecalc.drivers.engine.forms import Form, Symbol, lift
-from feecalc.drivers.engine.results import Key, outputs_of, payments, yearly_basis, yearly_services
+from feecalc.drivers.engine.results import PartKey, outputs_of, payments, yearly_basis, yearly_services
 from feecalc.drivers.engine.stacked import Stack
-from feecalc.drivers.engine.tape import Memory, Tape
+from feecalc.drivers.engine.tape import ArrayPool, Tape
 from feecalc.drivers.limits import Limits, limits_of
 from feecalc.drivers.names import NAMES
 from feecalc.intake.model import Contract
@@ -68,7 +68,7 @@ class Group:
         return Form.driver(bounds, order=NAMES.index(name), thin=values.shape[0] == 1)
 
     @cached_property
-    def forms(self) -> dict[Key, Form | None]:
+    def forms(self) -> dict[PartKey, Form | None]:
         """Every output as a polynomial in drivers and symbols; None where a stage does not apply."""
         stack = Stack(self._forms, self.own, self.contract)
         region = stack.region(self.regions)
@@ -88,7 +88,7 @@ class Group:
         return {gop: stack.constant([services[gop] for services in each]) for gop in each[0]}
 
     # Blocks -------------------------------------------------------------------------------
-    def player(self, wanted: Sequence[Key], known: Sequence[Key]) -> Player:
+    def player(self, wanted: Sequence[PartKey], known: Sequence[PartKey]) -> Player:
         """Ready to compute the outputs wanted; ``known`` are those whose values will be handed in."""
         forms = {key: self.forms[key] for key in known}
         return Player(self, wanted, [k for k, form in forms.items() if form is not None and form.is_symbol])
@@ -112,16 +112,16 @@ class Group:
 class Player:
     """Computes some outputs of a group, block after block."""
 
-    def __init__(self, group: Group, wanted: Sequence[Key], known: Sequence[Key]) -> None:
+    def __init__(self, group: Group, wanted: Sequence[PartKey], known: Sequence[PartKey]) -> None:
         self.group = group
         self.known = {key: _form(group.forms[key]).symbol for key in known}
         given = (*group.symbols.values(), *self.known.values())
         self._tape = Tape([_form(group.forms[key]) for key in wanted], given)
         numbers = BLOCK if self._tape.keeps_arrays else PLAIN_BLOCK
         self.size = max(256, numbers // len(group.regions))  # scenarios of a block
-        self._memory: dict[tuple[int, int], Memory] = {}  # by thread and scenarios
+        self._memory: dict[tuple[int, int], ArrayPool] = {}  # by thread and scenarios
 
-    def block(self, start: int, stop: int, known: Mapping[Key, Array], into: Iterable[Array]) -> None:
+    def block(self, start: int, stop: int, known: Mapping[PartKey, Array], into: Iterable[Array]) -> None:
         """Write the outputs of the scenarios start … stop into arrays of all regions and scenarios.
 
         ``known`` holds such arrays that were computed before.
@@ -132,7 +132,7 @@ class Player:
         given |= {symbol: known[key][rows, columns] for key, symbol in self.known.items()}
         shape = (len(self.group.regions), stop - start)
         views = [array[rows, columns] for array in into]
-        memory = self._memory.setdefault((get_ident(), shape[1]), Memory(shape))
+        memory = self._memory.setdefault((get_ident(), shape[1]), ArrayPool(shape))
         self._tape.play(given, memory, views)
         impossible = self.group.broken(start, stop)
         if impossible is not None:

@@ -14,7 +14,7 @@ from feecalc.law.readings import Reading
 from feecalc.numbers import quotient
 from feecalc.words.text import Text
 
-Key = tuple[Any, ...]
+PartKey = tuple[Any, ...]
 
 STAGES = (1, 2)
 CASE_VALUES = ("base", "new", "target")
@@ -31,7 +31,7 @@ IMPACT, FEE_IMPACT = ("impact",), ("fee_impact",)  # EUR a year against the defa
 NO_START = Text("der Gebührenwert ab Beginn ist 0", "the fee of the start is 0")
 
 
-def keys() -> list[Key]:
+def keys() -> list[PartKey]:
     """All outputs."""
     stages = [(name, stage) for stage in STAGES for name in OF_STAGE]
     fees = [("fees", day, gop) for day in DATES for gop in NEW_GOPS]
@@ -45,12 +45,12 @@ def outputs_of(
     basis: tuple[str, ...],
     delivered: dict[str, Any],
     default: Any,
-) -> dict[Key, Any]:
+) -> dict[PartKey, Any]:
     """Every output; None where a stage does not apply.
 
     ``delivered`` are a year's services of the delivered data, ``default`` their EUR at default fees.
     """
-    found: dict[Key, Any] = {}
+    found: dict[PartKey, Any] = {}
     for stage in STAGES:
         found |= {(name, stage): getattr(outcome.stages[stage], name) for name in OF_STAGE}
     found |= {("fees", day, gop): outcome.fees[gop][day] for day in DATES for gop in NEW_GOPS}

@@ -27,7 +27,7 @@ class Operation:
     operands: tuple[int, ...]
 
 
-class Memory:
+class ArrayPool:
     """The arrays of blocks of one shape (regions, scenarios), made once and written again and again."""
 
     def __init__(self, shape: tuple[int, int]) -> None:
@@ -66,7 +66,7 @@ class Tape:
         """Whether anything is kept on the way to the results."""
         return bool(self._rows) or not set(self._buffers) <= set(self._results)
 
-    def play(self, given: Mapping[Symbol, Array], memory: Memory, into: Sequence[Array]) -> None:
+    def play(self, given: Mapping[Symbol, Array], memory: ArrayPool, into: Sequence[Array]) -> None:
         """Write the forms' values of one block into arrays of its shape."""
         values = self._constants | {place: given[symbol] for symbol, place in self._inputs.items()}
         for monomials, place in self._rows.items():

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from feecalc.intake.cells.notations import Outcome, Problem, problem, refused
+from feecalc.intake.cells.notations import Problem, ReadCell, problem, refused
 from feecalc.intake.cells.oddnumbers import NUMBER_EXPECTED, odd_number
 from feecalc.intake.sources.raw import Numeric, RawCell, text_of
 from feecalc.words.findings import NOWHERE
@@ -115,7 +115,7 @@ def scaled(number: str, decimals: int) -> int | None:
     return int(whole + rest.ljust(decimals, "0")) if len(rest) <= decimals else None
 
 
-class Kind(NamedTuple):
+class NumberKind(NamedTuple):
     """A kind of number column: its decimals, the largest value, and what is said of more decimals."""
 
     decimals: int
@@ -124,13 +124,13 @@ class Kind(NamedTuple):
     expected: Text
 
 
-COUNT = Kind(
+COUNT = NumberKind(
     0,
     10**12,
     ("ist keine ganze Zahl.", "is not a whole number."),
     Text("ganze Zahl", "whole number"),
 )
-MONEY = Kind(
+MONEY = NumberKind(
     2,
     10**14,  # cents: a billion EUR as Germans count, 10**12
     ("hat mehr als zwei Nachkommastellen.", "has more than two decimals."),
@@ -138,13 +138,13 @@ MONEY = Kind(
 )
 
 
-def value_of(number: str | None, kind: Kind) -> int | None:
+def value_of(number: str | None, kind: NumberKind) -> int | None:
     """A plain number as a whole count, or as whole cents; None where ``problem_of`` says why."""
     value = None if number is None else scaled(number, kind.decimals)
     return value if value is not None and -kind.limit <= value <= kind.limit else None
 
 
-def problem_of(cell: RawCell, number: str | None, sign: str, kind: Kind) -> Problem:
+def problem_of(cell: RawCell, number: str | None, sign: str, kind: NumberKind) -> Problem:
     """Why a cell has no value in a column with this decimal sign."""
     if number is None:
         return _not_a_number(cell, sign)
@@ -174,14 +174,14 @@ _SHARE_EXPECTED = Text(
 )
 
 
-def share(cell: RawCell) -> Outcome[Fraction]:
+def share(cell: RawCell) -> ReadCell[Fraction]:
     """A share of one, decimal or as a fraction, exactly."""
     text = bare(text_of(cell)).replace(",", ".")
     match = re.fullmatch(r"([0-9]{1,30}(?:\.[0-9]{1,30})?)(?: ?/ ?([0-9]{1,30}))?", text)
     if isinstance(cell, (str, Numeric)) and match and not ("." in match[1] and match[2]):
         bottom = int(match[2] or 1)
         if bottom and Fraction(match[1]) <= bottom:
-            return Outcome(Fraction(match[1]) / bottom)
+            return ReadCell(Fraction(match[1]) / bottom)
     remedy = NOWHERE
     if text.endswith("%"):
         remedy = Text(

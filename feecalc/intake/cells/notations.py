@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Generic, NamedTuple, TypeVar
 
-from feecalc.intake.cells.wording import say
+from feecalc.intake.cells.phrases import say
 from feecalc.intake.model import KASSENARTEN, KV_NAMES, TARGETS
-from feecalc.intake.sources.raw import Dated, RawCell, printable, shown, text_of
+from feecalc.intake.sources.raw import DateCell, RawCell, printable, shown, text_of
 from feecalc.words.findings import NOWHERE, Severity
 from feecalc.words.text import Text
 
@@ -29,7 +29,7 @@ class Problem(NamedTuple):
     severity: Severity = Severity.ERROR
 
 
-class Outcome(NamedTuple, Generic[T_co]):
+class ReadCell(NamedTuple, Generic[T_co]):
     """What a cell was read as; with both a value and a problem, the problem is only a notice."""
 
     value: T_co | None
@@ -55,16 +55,16 @@ def problem(
 
 def refused(
     check_id: str, cell: RawCell, de: str, en: str, expected: Text, remedy: Text = NOWHERE
-) -> Outcome[T]:
+) -> ReadCell[T]:
     """No value, and the error that says so."""
-    return Outcome(None, problem(check_id, cell, de, en, expected, remedy))
+    return ReadCell(None, problem(check_id, cell, de, en, expected, remedy))
 
 
 def noted(
     value: T, check_id: str, cell: RawCell, de: str, en: str, severity: Severity = Severity.INFO
-) -> Outcome[T]:
+) -> ReadCell[T]:
     """A value, and a notice of how it was read."""
-    return Outcome(
+    return ReadCell(
         value, Problem(check_id, say(f"„{{x}}“ {de}", f'"{{x}}" {en}', x=shown(cell)), severity=severity)
     )
 
@@ -91,11 +91,11 @@ _DISTRICTS: Mapping[str, str] = {
 _OTHER_DISTRICTS = frozenset({"79", "80", "81", "85", "86", "87", "94", "95", "96"})
 
 
-def kv(cell: RawCell) -> Outcome[str]:
+def kv(cell: RawCell) -> ReadCell[str]:
     """A KV key; ``1`` is read as ``01`` with a notice, ``00`` is reserved for invented regions."""
     text = text_of(cell)
     if text in KV_NAMES or text == "00":
-        return Outcome(text)
+        return ReadCell(text)
     padded = text.zfill(2)
     if len(text) == 1 and (padded in KV_NAMES or padded == "00"):
         return noted(padded, "F01", cell, f"als KV {padded} gelesen.", f"read as KV {padded}.")
@@ -136,7 +136,7 @@ _TOTALS = (
 )
 
 
-def total_row(check_id: str, cell: RawCell, expected: Text) -> Outcome[str] | None:
+def total_row(check_id: str, cell: RawCell, expected: Text) -> ReadCell[str] | None:
     """The refusal of a row of totals, which would count everything twice; None for any other cell."""
     words = text_of(cell).split()
     if not words or not (folded(text_of(cell)) in _TOTALS or folded(words[0]) in _TOTALS[:8]):
@@ -151,7 +151,7 @@ def total_row(check_id: str, cell: RawCell, expected: Text) -> Outcome[str] | No
     )
 
 
-def _not_a_kv(cell: RawCell, text: str) -> Outcome[str]:
+def _not_a_kv(cell: RawCell, text: str) -> ReadCell[str]:
     if text == "74":
         return refused(
             "F01", cell, "ist die KBV selbst, keine KV.", "is the KBV itself, not a KV.", _KV_EXPECTED
@@ -172,7 +172,7 @@ def _not_a_kv(cell: RawCell, text: str) -> Outcome[str]:
     return refused("F01", cell, "ist kein KV-Schlüssel.", "is not a KV key.", _KV_EXPECTED, remedy)
 
 
-def _district(cell: RawCell, owner: str | None) -> Outcome[str]:
+def _district(cell: RawCell, owner: str | None) -> ReadCell[str]:
     de, en = "ist der Schlüssel einer Bezirksstelle, keine KV.", "is the key of a district office, not a KV."
     if owner is None:
         return refused("F01", cell, de, en, _KV_EXPECTED)
@@ -221,12 +221,12 @@ _KASSENART_BY_NAME: Mapping[str, str] = {
 }
 
 
-def kassenart(cell: RawCell) -> Outcome[str]:
+def kassenart(cell: RawCell) -> ReadCell[str]:
     """A key of ``KASSENARTEN`` from a key or a name; ``1`` is read as ``01`` with a notice."""
     text = text_of(cell)
     key = text if text in KASSENARTEN else _KASSENART_BY_NAME.get(folded(text))
     if key is not None:
-        return Outcome(key)
+        return ReadCell(key)
     if long := _kassenart_named(text):
         name = KASSENARTEN[long]
         return noted(long, "F03", cell, f"als {long} {name} gelesen.", f"read as {long} {name}.")
@@ -278,7 +278,7 @@ _GOP_EXPECTED = Text(
 )
 
 
-def gop(cell: RawCell) -> Outcome[str]:
+def gop(cell: RawCell) -> ReadCell[str]:
     """A GOP; the misprints 85516 and 85518 of Teil C are read as 86516 and 86518, with a notice."""
     text = text_of(cell)
     if text in MISPRINTS:
@@ -288,7 +288,7 @@ def gop(cell: RawCell) -> Outcome[str]:
             right, "N18", cell, de, f"read as {right} (misprint in Anhang 2 Teil C).", Severity.WARNING
         )
     if _GOP.fullmatch(text):
-        return Outcome(text)
+        return ReadCell(text)
     if (total := total_row("F04", cell, _GOP_EXPECTED)) is not None:
         return total
     remedy = _write(_gop_meant(text))
@@ -318,11 +318,11 @@ _TARGETS: Mapping[str, str] = {
 }
 
 
-def target(cell: RawCell) -> Outcome[str]:
+def target(cell: RawCell) -> ReadCell[str]:
     """Where a regional GOP goes."""
     found = _TARGETS.get(text_of(cell).casefold())
     if found:
-        return Outcome(found)
+        return ReadCell(found)
     return refused("F08", cell, "ist kein Ziel einer Zuordnung.", "is not a target.", _TARGET_EXPECTED)
 
 
@@ -333,22 +333,22 @@ _MARKS = frozenset({"x", "ja", "j", "1", "true", "wahr", "k", "korrektur"})
 _NO_MARKS = frozenset({"", "nein", "n", "0", "false", "falsch"})
 
 
-def correction(cell: RawCell) -> Outcome[bool]:
+def correction(cell: RawCell) -> ReadCell[bool]:
     """Whether a row is marked as a correction."""
     text = folded(text_of(cell))
     if text in _MARKS or text in _NO_MARKS:
-        return Outcome(text in _MARKS)
+        return ReadCell(text in _MARKS)
     de = "ist kein Kennzeichen einer Korrekturzeile (x, ja, 1); die Zeile gilt nicht als Korrektur."
     en = "is no mark of a correction row (x, ja, 1); the row does not count as one."
     return noted(False, "F09", cell, de, en, Severity.WARNING)
 
 
-def free_text(cell: RawCell) -> Outcome[str]:
+def free_text(cell: RawCell) -> ReadCell[str]:
     """Any text, fit for an output; a date cell as German statistics write it."""
     text = text_of(cell)
-    if isinstance(cell, Dated):
+    if isinstance(cell, DateCell):
         text = ".".join(reversed(text[:10].split("-")))
-    return Outcome(printable(text, _LONGEST_TEXT))
+    return ReadCell(printable(text, _LONGEST_TEXT))
 
 
 def missing() -> Problem:

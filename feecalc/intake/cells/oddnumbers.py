@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 
 from feecalc.intake.cells.notations import Problem, problem
-from feecalc.intake.cells.wording import say
-from feecalc.intake.sources.raw import Dated, Numeric, RawCell, printable, text_of
+from feecalc.intake.cells.phrases import say
+from feecalc.intake.sources.raw import DateCell, Numeric, RawCell, printable, text_of
 from feecalc.words.text import Text
 
 NUMBER_EXPECTED = Text("Zahl, z. B. 1.234,56 oder 1234.56", "number, e.g. 1.234,56 or 1234.56")
@@ -136,7 +136,7 @@ _COMPILED = [(re.compile(pattern, re.IGNORECASE), de, en, remedy) for pattern, d
 
 def odd_number(cell: RawCell) -> Problem:
     """Why a cell is no number, with what to write instead where that is known."""
-    if isinstance(cell, Dated):
+    if isinstance(cell, DateCell):
         return _dated(cell)
     if isinstance(cell, Numeric):
         return _formatted(cell)
@@ -147,7 +147,7 @@ def odd_number(cell: RawCell) -> Problem:
     return problem("F05", cell, "ist keine Zahl.", "is not a number.", NUMBER_EXPECTED)
 
 
-def _dated(cell: Dated) -> Problem:
+def _dated(cell: DateCell) -> Problem:
     if not cell.number:
         return problem("F05", cell, "ist ein Datum, keine Zahl.", "is a date, not a number.", NUMBER_EXPECTED)
     message = say(

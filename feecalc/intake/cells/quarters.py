@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from feecalc.intake.cells.notations import Outcome, refused, total_row
-from feecalc.intake.cells.wording import say
-from feecalc.intake.sources.raw import Dated, Numeric, RawCell, text_of
+from feecalc.intake.cells.notations import ReadCell, refused, total_row
+from feecalc.intake.cells.phrases import say
+from feecalc.intake.sources.raw import DateCell, Numeric, RawCell, text_of
 from feecalc.words.findings import NOWHERE
 from feecalc.words.text import Text
 
@@ -38,10 +38,10 @@ _DATE_LIKE = re.compile(
 _SERIALS = range(36526, 44197)  # Excel's day numbers of the years 2000 to 2020
 
 
-def quarter(cell: RawCell) -> Outcome[str]:
+def quarter(cell: RawCell) -> ReadCell[str]:
     """A quarter as ``2008Q4`` from any of the notations; a date gets a message of its own."""
     text = text_of(cell).casefold()
-    if isinstance(cell, Dated) or _DATE_LIKE.fullmatch(text) or _is_serial(text):
+    if isinstance(cell, DateCell) or _DATE_LIKE.fullmatch(text) or _is_serial(text):
         return refused(
             "F02",
             cell,
@@ -52,7 +52,7 @@ def quarter(cell: RawCell) -> Outcome[str]:
         )
     found = _quarter_in(text)
     if found is not None:
-        return Outcome(found)
+        return ReadCell(found)
     if (total := total_row("F02", cell, _EXPECTED)) is not None:
         return total
     return refused("F02", cell, "ist kein Quartal.", "is not a quarter.", _EXPECTED, _meant(text))
@@ -105,16 +105,16 @@ def _quarter_in(text: str) -> str | None:
     return None
 
 
-def period(cell: RawCell) -> Outcome[str]:
+def period(cell: RawCell) -> ReadCell[str]:
     """A period of ``angaben``: ``2008``, ``4/2009`` or ``2010``."""
     text = text_of(cell)
     if text in {"2008", "2010"}:
-        return Outcome(text)
+        return ReadCell(text)
     read = quarter(cell)
     if read.value == "2009Q4":
-        return Outcome("4/2009")
-    if read.value is None and read.problem and isinstance(cell, Dated):
-        return Outcome(None, read.problem._replace(id="F09", expected=_PERIOD_EXPECTED))
+        return ReadCell("4/2009")
+    if read.value is None and read.problem and isinstance(cell, DateCell):
+        return ReadCell(None, read.problem._replace(id="F09", expected=_PERIOD_EXPECTED))
     return refused(
         "F09", cell, "ist kein Zeitraum der Angaben.", "is not a period of the statements.", _PERIOD_EXPECTED
     )
@@ -124,7 +124,7 @@ _PERIOD_EXPECTED = Text("2008, 4/2009 oder 2010", "2008, 4/2009 or 2010")
 _DATE_EXPECTED = Text("Datum TT.MM.JJJJ, z. B. 01.10.2009", "date DD.MM.YYYY or ISO, e.g. 2009-10-01")
 
 
-def day(cell: RawCell) -> Outcome[date]:
+def day(cell: RawCell) -> ReadCell[date]:
     """A date, ``TT.MM.JJJJ`` or ISO."""
     text = text_of(cell)
     german = re.fullmatch(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})", text)
@@ -132,7 +132,7 @@ def day(cell: RawCell) -> Outcome[date]:
     parts = german.groups()[::-1] if german else iso.groups()[:3] if iso else None
     if parts and not isinstance(cell, Numeric):
         try:
-            return Outcome(date(*map(int, parts)))
+            return ReadCell(date(*map(int, parts)))
         except ValueError:
             pass
     return refused("F07", cell, "ist kein Datum.", "is not a date.", _DATE_EXPECTED)

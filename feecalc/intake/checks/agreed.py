@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from feecalc.intake.cells.wording import cents_text, say
+from feecalc.intake.cells.phrases import cents_text, say
 from feecalc.intake.checks.totals import Delivery
 from feecalc.intake.model import AgreedFee
 from feecalc.words.findings import Finding, Place

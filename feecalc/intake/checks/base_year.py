@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from feecalc.intake.cells.wording import cents_text, count_text, number_text, percent_text, say, services
+from feecalc.intake.cells.phrases import cents_text, count_text, number_text, percent_text, say, services
 from feecalc.intake.checks.totals import Delivery
 from feecalc.intake.model import BASE_QUARTERS, BISPHOSPHONATE, EXCLUDED, OLD_GOPS, TRANSFUSION, quarter_label
 from feecalc.words.findings import Finding, Place, Severity

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from feecalc.intake.cells.wording import cents_text, rows, say, services
+from feecalc.intake.cells.phrases import cents_text, rows, say, services
 from feecalc.intake.checks.totals import Delivery, Sum, kassenart_label
 from feecalc.intake.model import (
     BASE_QUARTERS,

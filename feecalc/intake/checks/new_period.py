@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from math import prod
 
-from feecalc.intake.cells.wording import percent_text, say, services
+from feecalc.intake.cells.phrases import percent_text, say, services
 from feecalc.intake.checks.totals import Delivery
 from feecalc.intake.model import NEW_QUARTERS, quarter_label
 from feecalc.words.findings import Finding, Severity

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 
-from feecalc.intake.cells.wording import cents_text, percent_text, price_text, say
+from feecalc.intake.cells.phrases import cents_text, percent_text, price_text, say
 from feecalc.intake.checks.totals import Delivery, Sum, kassenart_label
 from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS, NEW_QUARTERS, OLD_GOPS, quarter_label
 from feecalc.words.findings import Finding

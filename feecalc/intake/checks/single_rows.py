@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from feecalc.intake.cells.wording import cents_text, count_text, say, services
+from feecalc.intake.cells.phrases import cents_text, count_text, say, services
 from feecalc.intake.checks.totals import USED_QUARTERS, Delivery, kassenart_label
 from feecalc.intake.model import (
     KASSENART_PARTS,

@@ -10,7 +10,7 @@ from feecalc.intake.sources.cellvalues import Lent
 from feecalc.intake.sources.damaged import damaged
 from feecalc.intake.sources.files import Source
 from feecalc.intake.sources.numberformats import styles_of
-from feecalc.intake.sources.parts import Link, Parts, no_workbook
+from feecalc.intake.sources.parts import Parts, Relationship, no_workbook
 from feecalc.intake.sources.richtext import strings_of, unescaped
 from feecalc.intake.sources.xmlparts import Attributes, link_of, links, named, refuse_declarations, walk
 
@@ -18,7 +18,7 @@ _ELEMENTS = named("workbook", "workbookPr", "sheet", "calcPr")
 _YES, _NO = ("1", "true", "on"), ("0", "false", "off")
 
 
-class Sheet(NamedTuple):
+class SheetPart(NamedTuple):
     """A sheet: its name, its part, and whether somebody who opens the workbook sees it."""
 
     name: str
@@ -32,7 +32,7 @@ class Opened:
 
     parts: Parts
     lent: Lent
-    sheets: list[Sheet] = field(default_factory=list)
+    sheets: list[SheetPart] = field(default_factory=list)
     macros: bool = False
     links: bool = False
 
@@ -65,7 +65,7 @@ def _workbook_part(parts: Parts) -> str:
     return found[0]
 
 
-def _by_id(parts: Parts, workbook: str) -> dict[str, Link]:
+def _by_id(parts: Parts, workbook: str) -> dict[str, Relationship]:
     found = links(parts, workbook)
     by_id = {link.id: link for link in found}
     if len(by_id) < len(found):
@@ -73,7 +73,7 @@ def _by_id(parts: Parts, workbook: str) -> dict[str, Link]:
     return by_id
 
 
-def _read_workbook(book: Opened, part: str, by_id: dict[str, Link]) -> None:
+def _read_workbook(book: Opened, part: str, by_id: dict[str, Relationship]) -> None:
     seen: set[str] = set()
 
     def start(full: str, attributes: Attributes) -> None:
@@ -93,10 +93,10 @@ def _read_workbook(book: Opened, part: str, by_id: dict[str, Link]) -> None:
         raise PackageError(no_workbook(book.parts))
 
 
-def _add_sheet(book: Opened, attributes: Attributes, by_id: dict[str, Link]) -> None:
+def _add_sheet(book: Opened, attributes: Attributes, by_id: dict[str, Relationship]) -> None:
     link = by_id.get(link_of(attributes))
     if link is None or (link.kind == "worksheet" and link.target not in book.parts):
         raise PackageError(damaged(book.parts.name))
     if link.kind == "worksheet":
         visible = attributes.get("state", "visible") == "visible"
-        book.sheets.append(Sheet(unescaped(attributes.get("name", "")), link.target, visible))
+        book.sheets.append(SheetPart(unescaped(attributes.get("name", "")), link.target, visible))

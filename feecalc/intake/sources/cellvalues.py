@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from feecalc.intake.errors import PackageError
 from feecalc.intake.sources.damaged import damaged
 from feecalc.intake.sources.numberformats import DATE, PLAIN, Style
-from feecalc.intake.sources.raw import Broken, Dated, Numeric, RawCell, plain_number
+from feecalc.intake.sources.raw import Broken, DateCell, Numeric, RawCell, plain_number
 from feecalc.intake.sources.richtext import string_at, unescaped
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,330}\.?[0-9]{0,330}|\.[0-9]{1,330})(?:[eE][+-]?[0-9]{1,9})?")
@@ -61,7 +61,7 @@ def value_of(lent: Lent, kind: str, text: str, says: str) -> RawCell:
     if kind == "b" and text.strip() in _TRUTH:
         return _TRUTH[text.strip()]
     if kind == "d" and _ISO.fullmatch(text.strip()):
-        return Dated(text.strip().replace("T00:00:00", "").replace("T", " ").removesuffix("Z"))
+        return DateCell(text.strip().replace("T00:00:00", "").replace("T", " ").removesuffix("Z"))
     raise PackageError(damaged(lent.name))
 
 
@@ -90,17 +90,17 @@ def _read_number(lent: Lent, text: str, says: str) -> RawCell:
     return _dated(float(text), number, lent.since_1904) if says == DATE else Numeric(number, says=says)
 
 
-def _dated(days: float, number: str, since_1904: bool) -> Dated:
+def _dated(days: float, number: str, since_1904: bool) -> DateCell:
     """The day that a workbook shows for a number, which it counts from the end of 1899 or from 1904."""
     if not 0 <= days < 2_958_466:
-        return Dated(number, number=number)
+        return DateCell(number, number=number)
     first = date(1904, 1, 1) if since_1904 else date(1899, 12, 30) if days >= 60 else date(1899, 12, 31)
     seconds = round((days % 1) * 86_400)
     moment = datetime.combine(first, time()) + timedelta(days=int(days), seconds=seconds)
     if days < 1:
-        return Dated(str(moment.time()), number=number)
+        return DateCell(str(moment.time()), number=number)
     text = moment.date().isoformat() if moment.time() == time() else moment.isoformat(" ")
-    return Dated(text, number=number)
+    return DateCell(text, number=number)
 
 
 def calculated(lent: Lent, kind: str, text: str | None, may_be_empty: bool, value: RawCell) -> RawCell:
@@ -114,7 +114,7 @@ def calculated(lent: Lent, kind: str, text: str | None, may_be_empty: bool, valu
         return WITHOUT_RESULT
     if kind == "str" and not text.strip():
         return value if may_be_empty or not lent.recalculates else NEVER_CALCULATED
-    if isinstance(value, Numeric | Dated) and _is_zero(text):
+    if isinstance(value, Numeric | DateCell) and _is_zero(text):
         return NEVER_CALCULATED if lent.recalculates or text.strip() not in ("0", "-0") else value
     return value
 

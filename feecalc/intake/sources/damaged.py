@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from feecalc.intake.cells.wording import say
+from feecalc.intake.cells.phrases import say
 from feecalc.intake.errors import PackageError
 from feecalc.words.text import Text
 

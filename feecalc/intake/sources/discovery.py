@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feecalc.intake.cells.notations import folded
-from feecalc.intake.cells.wording import listed, quoted, say
+from feecalc.intake.cells.phrases import listed, quoted, say
 from feecalc.intake.checks.catalogue import finding
 from feecalc.intake.errors import PackageError
 from feecalc.intake.sources import files
@@ -22,7 +22,7 @@ from feecalc.words.findings import Finding, Place, Severity
 from feecalc.words.text import Text
 
 if TYPE_CHECKING:
-    from feecalc.intake.sources.xlsxfile import Book
+    from feecalc.intake.sources.xlsxfile import DeliveredBook
 
 Own = Mapping[str, Mapping[str, str]]  # headings of the user's own by table
 
@@ -143,7 +143,7 @@ def _heading_of(kind: str, own: Own) -> Fits:
     return lambda cells: fits(kind, cells, own.get(kind))
 
 
-def tables_of_workbook(book: Book, own: Own) -> tuple[list[tuple[str, RawTable]], list[Finding]]:
+def tables_of_workbook(book: DeliveredBook, own: Own) -> tuple[list[tuple[str, RawTable]], list[Finding]]:
     """All tables of a workbook that is a package, and notes on its other sheets.
 
     Where no sheet is called abrechnung, every visible sheet is the table that its heading says.
@@ -162,7 +162,7 @@ def tables_of_workbook(book: Book, own: Own) -> tuple[list[tuple[str, RawTable]]
     return [(kind, book.table(sheet, _heading_of(kind, own))) for sheet, kind in kinds.items()], notes
 
 
-def _by_heading(book: Book, own: Own) -> dict[str, str]:
+def _by_heading(book: DeliveredBook, own: Own) -> dict[str, str]:
     visible = [sheet for sheet in book.sheets if sheet not in book.hidden]
     found = {sheet: _kind_by_heading(book, sheet, own) for sheet in visible}
     kinds = {sheet: kind for sheet, kind in found.items() if kind}
@@ -172,11 +172,11 @@ def _by_heading(book: Book, own: Own) -> dict[str, str]:
     return kinds
 
 
-def _kind_by_heading(book: Book, sheet: str, own: Own) -> str | None:
+def _kind_by_heading(book: DeliveredBook, sheet: str, own: Own) -> str | None:
     return kind_of([cells for _, cells in book.first_rows(sheet)], own)
 
 
-def _seen_first(book: Book, kinds: Mapping[str, str]) -> dict[str, str]:
+def _seen_first(book: DeliveredBook, kinds: Mapping[str, str]) -> dict[str, str]:
     """Without the hidden sheets of a table that has visible ones: what is read is what is seen."""
     seen = {kind for sheet, kind in kinds.items() if sheet not in book.hidden}
     return {sheet: kind for sheet, kind in kinds.items() if sheet not in book.hidden or kind not in seen}
@@ -193,9 +193,9 @@ def tables_of_file(
         from feecalc.intake.sources.parquetfile import read_parquet
 
         return [(kind, read_parquet(source))], []
-    from feecalc.intake.sources.xlsxfile import Book
+    from feecalc.intake.sources.xlsxfile import DeliveredBook
 
-    book = Book(source)
+    book = DeliveredBook(source)
     sheets = _sheets_of(book, kind, own)
     if kind != BILLING:
         _once([(kind, sheet) for sheet in sheets])
@@ -203,7 +203,7 @@ def tables_of_file(
     return named_tables, book.notes() + _unread(book, sheets, own)
 
 
-def _sheets_of(book: Book, kind: str, own: Own) -> list[str]:
+def _sheets_of(book: DeliveredBook, kind: str, own: Own) -> list[str]:
     """The sheets of a workbook that hold the table it is named after: by name, by heading, else the first."""
     named = {sheet: kind for sheet in book.sheets if _kind(folded(sheet)) == kind}
     if named:
@@ -215,15 +215,15 @@ def _sheets_of(book: Book, kind: str, own: Own) -> list[str]:
     return fitting or visible[:1] or book.sheets[:1]
 
 
-def package_workbook(folder: Folder, own: Own) -> tuple[Path, Book]:
+def package_workbook(folder: Folder, own: Own) -> tuple[Path, DeliveredBook]:
     """The one workbook of a folder without billing files that holds the billing rows, and its path."""
-    from feecalc.intake.sources.xlsxfile import Book
+    from feecalc.intake.sources.xlsxfile import DeliveredBook
 
     paths = [folder.root / n for n in folder.others if Path(n).suffix.casefold() in WORKBOOKS]
     books, refused = [], None
     for path in paths:
         try:
-            book = Book(folder.read(path))
+            book = DeliveredBook(folder.read(path))
             books += [(path, book)] if _is_package(book, own) else []
         except PackageError as error:  # perhaps it is not meant; if nothing else is found, it counts
             refused = refused or error
@@ -243,12 +243,12 @@ def package_workbook(folder: Folder, own: Own) -> tuple[Path, Book]:
     raise PackageError(_no_billing(folder))
 
 
-def _is_package(book: Book, own: Own) -> bool:
+def _is_package(book: DeliveredBook, own: Own) -> bool:
     visible = [sheet for sheet in book.sheets if sheet not in book.hidden]
     return bool(sheet_kinds(book.sheets)) or any(_kind_by_heading(book, s, own) == BILLING for s in visible)
 
 
-def _unread(book: Book, read: Iterable[str], own: Own) -> list[Finding]:
+def _unread(book: DeliveredBook, read: Iterable[str], own: Own) -> list[Finding]:
     """What is said of sheets: those left out, those that look like a table, and hidden ones that are read."""
     chosen = list(read)
     rest = [s for s in book.sheets if s not in chosen and folded(s) != _OWN_NOTES]
@@ -285,7 +285,7 @@ def _looks_like(sheet: str, kind: str, hidden: bool) -> Text:
     )
 
 
-def _named_by_heading(book: Book, kinds: Mapping[str, str]) -> Finding:
+def _named_by_heading(book: DeliveredBook, kinds: Mapping[str, str]) -> Finding:
     text = say(
         "Kein Blatt heißt abrechnung; nach ihren Überschriften werden gelesen: {names}.",
         "No sheet is called abrechnung; read by their headings: {names}.",
@@ -338,7 +338,7 @@ def _format_of(name: str) -> Text:
     )
 
 
-def _no_sheet(book: Book) -> Text:
+def _no_sheet(book: DeliveredBook) -> Text:
     return say(
         "{f} enthält kein Blatt abrechnung. Gefunden wurden {names}; keines hat in den ersten zwanzig Zeilen alle "
         "Überschriften {needed}. Bitte das Blatt mit den Abrechnungsdaten so nennen und fehlende Spalten (etwa "

@@ -9,13 +9,13 @@ from feecalc.intake.cells.notations import folded
 from feecalc.intake.sources.raw import Numeric, RawCell, text_of
 
 if TYPE_CHECKING:
-    from feecalc.intake.sources.xlsxfile import Book
+    from feecalc.intake.sources.xlsxfile import DeliveredBook
 
 SHEET = "lesarten"
 KEY, OPTION, OWN = "lesart", "option", "paketlesart"
 
 
-def readings_of(book: Book) -> dict[str, str]:
+def readings_of(book: DeliveredBook) -> dict[str, str]:
     """Key -> option as chosen in the workbook; empty where it has no sheet of readings.
 
     Whether the options exist is not asked here; ``Reading.of`` does that. Raises PackageError for a
@@ -24,7 +24,7 @@ def readings_of(book: Book) -> dict[str, str]:
     return _settings(book, OPTION)
 
 
-def own_readings_of(book: Book) -> dict[str, str]:
+def own_readings_of(book: DeliveredBook) -> dict[str, str]:
     """Key -> option of the package that the workbook was made from: what fees were billed under.
 
     Empty where the workbook does not say. Raises PackageError for a damaged workbook.
@@ -32,7 +32,7 @@ def own_readings_of(book: Book) -> dict[str, str]:
     return _settings(book, OWN)
 
 
-def _settings(book: Book, column: str) -> dict[str, str]:
+def _settings(book: DeliveredBook, column: str) -> dict[str, str]:
     sheet = next((name for name in book.sheets if folded(name) == SHEET), None)
     if sheet is None:
         return {}

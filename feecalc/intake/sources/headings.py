@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from feecalc.intake.cells.wording import listed, say
+from feecalc.intake.cells.phrases import listed, say
 from feecalc.intake.checks.catalogue import finding
 from feecalc.intake.errors import PackageError
 from feecalc.intake.sources.raw import printable

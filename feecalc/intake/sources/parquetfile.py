@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from feecalc.intake.cells.wording import say
+from feecalc.intake.cells.phrases import say
 from feecalc.intake.errors import PackageError
 from feecalc.intake.sources.csvfile import MAX_COLUMNS, MAX_ROWS, too_many_rows
 from feecalc.intake.sources.files import MAX_FILE_BYTES, Source
-from feecalc.intake.sources.raw import Broken, Dated, Numeric, RawCell, RawTable, plain_number
+from feecalc.intake.sources.raw import Broken, DateCell, Numeric, RawCell, RawTable, plain_number
 
 
 def read_parquet(source: Source) -> RawTable:
@@ -51,7 +51,7 @@ def _cells(column: Any) -> list[RawCell]:
         return [cell for chunk in column.chunks for cell in _looked_up(chunk)]
     if pa.types.is_temporal(column.type):
         column = column.cast(pa.string())
-        return ["" if v is None else Dated(v) for v in column.to_pylist()]
+        return ["" if v is None else DateCell(v) for v in column.to_pylist()]
     if pa.types.is_nested(column.type):
         return [Broken(str(column.type))] * len(column)
     coarse = pa.types.is_float32(column.type) or pa.types.is_float16(column.type)

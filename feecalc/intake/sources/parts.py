@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from feecalc.intake.cells.wording import say
+from feecalc.intake.cells.phrases import say
 from feecalc.intake.errors import PackageError
 from feecalc.intake.sources.damaged import damaged
 from feecalc.intake.sources.files import Source
@@ -32,7 +32,7 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _UNZIP = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, NotImplementedError)
 
 
-class Link(NamedTuple):
+class Relationship(NamedTuple):
     """One relationship of a part: its id, the last word of its type, and the name of the part it leads to."""
 
     id: str

@@ -32,7 +32,7 @@ class Numeric(NamedTuple):
     says: str = ""
 
 
-class Dated(NamedTuple):
+class DateCell(NamedTuple):
     """A date cell; ``text`` is the ISO date, ``number`` the number that a workbook shows as this date."""
 
     text: str
@@ -58,7 +58,7 @@ class Marked(NamedTuple):
     kind: str = "marked"
 
 
-RawCell = str | Numeric | Dated | Broken | Marked
+RawCell = str | Numeric | DateCell | Broken | Marked
 
 
 @dataclass

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
-from feecalc.intake.cells.wording import say
+from feecalc.intake.cells.phrases import say
 from feecalc.intake.errors import PackageError
 from feecalc.intake.sources import xmlparts
 from feecalc.intake.sources.cellvalues import WITHOUT_RESULT, Lent, as_text, calculated, value_of

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from feecalc.intake.cells.wording import quoted, rows, say
+from feecalc.intake.cells.phrases import quoted, rows, say
 from feecalc.intake.checks.catalogue import finding
-from feecalc.intake.sources.bookparts import Sheet, opened
+from feecalc.intake.sources.bookparts import SheetPart, opened
 from feecalc.intake.sources.files import Source
 from feecalc.intake.sources.headings import SEARCHED, Fits, heading_among, skipped_note
 from feecalc.intake.sources.numberformats import HIDDEN, SCALED
@@ -16,7 +16,7 @@ from feecalc.words.findings import Finding, Place, Severity
 from feecalc.words.text import Text
 
 
-class Book:
+class DeliveredBook:
     """A workbook in memory. ``sheets`` are the names of its sheets in order, ``hidden`` those not shown.
 
     Raises PackageError for a workbook that is unsafe, too large or damaged.
@@ -77,7 +77,7 @@ _LINKS = Text(
 class _Table:
     """Puts the table of a sheet together from its rows."""
 
-    def __init__(self, name: str, sheet: Sheet, fits: Fits | None) -> None:
+    def __init__(self, name: str, sheet: SheetPart, fits: Fits | None) -> None:
         self._name, self._sheet, self._fits = name, sheet, fits
         self._first: list[Row] = []
         self._raw: RawTable | None = None

@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from xml.parsers import expat
 
-from feecalc.intake.cells.wording import say
+from feecalc.intake.cells.phrases import say
 from feecalc.intake.errors import PackageError
 from feecalc.intake.sources.damaged import damaged
-from feecalc.intake.sources.parts import Link, Parts, links_part, resolved
+from feecalc.intake.sources.parts import Parts, Relationship, links_part, resolved
 from feecalc.words.text import Text
 
 Attributes = Mapping[str, str]
@@ -112,16 +112,16 @@ def _counted(name: str, start: Start, limit: int) -> Start:
     return counted
 
 
-def links(parts: Parts, part: str) -> list[Link]:
+def links(parts: Parts, part: str) -> list[Relationship]:
     """The relationships of a part to other parts of the workbook, and to files outside as kind ``outside``."""
-    found: list[Link] = []
+    found: list[Relationship] = []
 
     def start(element: str, attributes: Attributes) -> None:
         if element == f"{_LINKS} Relationship":
             kind = attributes.get("Type", "").rpartition("/")[2]
             outside = attributes.get("TargetMode", "").casefold() == "external"
             target = "" if outside else resolved(part, attributes.get("Target", ""))
-            found.append(Link(attributes.get("Id", ""), "outside" if outside else kind, target))
+            found.append(Relationship(attributes.get("Id", ""), "outside" if outside else kind, target))
 
     if links_part(part) in parts:
         walk(parts, links_part(part), start)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from feecalc.intake.cells.notations import folded
-from feecalc.intake.cells.wording import quoted, say
+from feecalc.intake.cells.phrases import quoted, say
 from feecalc.intake.checks.catalogue import finding
 from feecalc.intake.errors import PackageError
 from feecalc.intake.sources.raw import RawTable, shown
@@ -17,7 +17,7 @@ from feecalc.words.text import Text
 _LONGEST_HEADING = 200
 
 
-class Column(NamedTuple):
+class DeliveredColumn(NamedTuple):
     """A column of a table: its name, other names (folded: lower case, no blanks or dots), if needed."""
 
     name: str
@@ -25,15 +25,15 @@ class Column(NamedTuple):
     required: bool = True
 
 
-_KV = Column(
+_KV = DeliveredColumn(
     "kv", ("kvnr", "kvnummer", "kvschluessel", "kvkey", "kvregion", "kvbezirk", "kassenaerztlichevereinigung")
 )
-_QUARTER = Column("quartal", ("abrechnungsquartal", "leistungsquartal", "abrquartal"))
-_KASSENART = Column(
+_QUARTER = DeliveredColumn("quartal", ("abrechnungsquartal", "leistungsquartal", "abrquartal"))
+_KASSENART = DeliveredColumn(
     "kassenart",
     ("kassenartengruppe", "kassenartgruppe", "ktgruppe", "kostentraegergruppe", "kostentraeger", "ktgr"),
 )
-_GOP = Column(
+_GOP = DeliveredColumn(
     "gop",
     (
         "gnr",
@@ -57,24 +57,24 @@ _DEMAND_NAMES = tuple(
     for unit in ("", "in", "ineur", "ineuro", "eur", "euro")
 )  # "in" is what "in €" folds to
 
-TABLES: Mapping[str, tuple[Column, ...]] = {
+TABLES: Mapping[str, tuple[DeliveredColumn, ...]] = {
     "abrechnung": (
         _KV,
         _QUARTER,
         _KASSENART,
         _GOP,
-        Column(
+        DeliveredColumn(
             "haeufigkeit",
             ("haufigkeit", "anzahl", "leistungshaeufigkeit", "menge", "leistungsanzahl", "anzahlleistungen"),
         ),
-        Column("leistungsbedarf", _DEMAND_NAMES[1:]),
-        Column("korrektur", ("korrekturzeile", "korrekturkennzeichen"), required=False),
+        DeliveredColumn("leistungsbedarf", _DEMAND_NAMES[1:]),
+        DeliveredColumn("korrektur", ("korrekturzeile", "korrekturkennzeichen"), required=False),
     ),
     "faelle": (
         _KV,
         _QUARTER,
         _KASSENART,
-        Column(
+        DeliveredColumn(
             "behandlungsfaelle",
             ("faelle", "fallzahl", "fallzahlen", "anzahlfaelle", "anzahl", "behandlungsfallzahl"),
         ),
@@ -82,34 +82,36 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     "zuordnung": (
         _KV,
         _GOP,
-        Column("ziel", ("zielgop", "zugeordnetzu", "zuordnung", "zuordnungzu")),
-        Column("anteil_haeufigkeit", ("anteilanzahl", "anteilmenge", "anteilleistungshaeufigkeit")),
-        Column("anteil_leistungsbedarf", ("anteillb", "anteilbetrag")),
-        Column("begruendung", ("grund", "bemerkung"), required=False),
+        DeliveredColumn("ziel", ("zielgop", "zugeordnetzu", "zuordnung", "zuordnungzu")),
+        DeliveredColumn("anteil_haeufigkeit", ("anteilanzahl", "anteilmenge", "anteilleistungshaeufigkeit")),
+        DeliveredColumn("anteil_leistungsbedarf", ("anteillb", "anteilbetrag")),
+        DeliveredColumn("begruendung", ("grund", "bemerkung"), required=False),
     ),
     "vertraege": (
         _KV,
-        Column("name", ("kvname", "bezeichnung"), required=False),
-        Column("beginn", ("vertragsbeginn", "start", "gueltigab", "inkrafttreten")),
-        Column("status", ("vertragsstatus",)),
-        Column("transfusionen", ("transfusionsvereinbarung",), required=False),
+        DeliveredColumn("name", ("kvname", "bezeichnung"), required=False),
+        DeliveredColumn("beginn", ("vertragsbeginn", "start", "gueltigab", "inkrafttreten")),
+        DeliveredColumn("status", ("vertragsstatus",)),
+        DeliveredColumn("transfusionen", ("transfusionsvereinbarung",), required=False),
     ),
     "geltend": (
         _KV,
         _GOP,
-        Column("gueltig_ab", ("ab", "abdatum", "gueltigvon", "geltendab")),
-        Column("eur", ("gebuehrenwert", "gebuehrenwertineur", "gebuehrenwerteur", "euro", "eurjeleistung")),
-        Column("status", (), required=False),
-        Column("begruendung", ("grund", "bemerkung"), required=False),
+        DeliveredColumn("gueltig_ab", ("ab", "abdatum", "gueltigvon", "geltendab")),
+        DeliveredColumn(
+            "eur", ("gebuehrenwert", "gebuehrenwertineur", "gebuehrenwerteur", "euro", "eurjeleistung")
+        ),
+        DeliveredColumn("status", (), required=False),
+        DeliveredColumn("begruendung", ("grund", "bemerkung"), required=False),
     ),
     "angaben": (
         _KV,
-        Column("zeitraum", ("periode",)),
-        Column("datenstand", ("stand",), required=False),
-        Column("basis", (), required=False),
-        Column("regionalbezug", ("bezug",), required=False),
-        Column("quelle", ("herkunft",), required=False),
-        Column("kontrollsumme", ("summe", "kontrollsummeeur", "kontrollsummeineur"), required=False),
+        DeliveredColumn("zeitraum", ("periode",)),
+        DeliveredColumn("datenstand", ("stand",), required=False),
+        DeliveredColumn("basis", (), required=False),
+        DeliveredColumn("regionalbezug", ("bezug",), required=False),
+        DeliveredColumn("quelle", ("herkunft",), required=False),
+        DeliveredColumn("kontrollsumme", ("summe", "kontrollsummeeur", "kontrollsummeineur"), required=False),
     ),
 }
 
@@ -163,7 +165,7 @@ def _known(kind: str, cells: Sequence[str]) -> int:
     return sum(folded(cell) in headings for cell in cells if len(cell) < _LONGEST_HEADING)
 
 
-def _headings(columns: Iterable[Column], own: Mapping[str, str]) -> dict[str, str]:
+def _headings(columns: Iterable[DeliveredColumn], own: Mapping[str, str]) -> dict[str, str]:
     """Folded heading -> column; a name of the user's own takes the place of the usual ones."""
     usual = {
         folded(heading): column.name
@@ -209,7 +211,9 @@ def _twice(table: RawTable, name: str, first: str, second: str) -> Text:
     )
 
 
-def _missing(table: RawTable, missing: list[Column], unknown: list[int], own: Mapping[str, str]) -> Text:
+def _missing(
+    table: RawTable, missing: list[DeliveredColumn], unknown: list[int], own: Mapping[str, str]
+) -> Text:
     headings = [shown(h) for h in table.header if h]
     return say(
         "{at}: Es fehlt {which}. Gefunden wurden die Überschriften {found}.{near}{own} Die Überschriften "
@@ -225,7 +229,7 @@ def _missing(table: RawTable, missing: list[Column], unknown: list[int], own: Ma
     )
 
 
-def _own(missing: list[Column], own: Mapping[str, str]) -> Text:
+def _own(missing: list[DeliveredColumn], own: Mapping[str, str]) -> Text:
     named = [shown(own[c.name]) for c in missing if c.name in own]
     return say(" spalten.toml nennt {n}.", " spalten.toml names {n}.", n=quoted(named)) if named else NOWHERE
 
@@ -261,7 +265,7 @@ def _pivot(table: RawTable) -> Text | None:
     return None
 
 
-def _near(missing: list[Column], unknown: list[str]) -> Text:
+def _near(missing: list[DeliveredColumn], unknown: list[str]) -> Text:
     """The heading that comes nearest to a missing column."""
     from difflib import get_close_matches
 

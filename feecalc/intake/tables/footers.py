@@ -6,7 +6,7 @@ nothing; above the last row of data it stays, and is an error.
 
 from __future__ import annotations
 
-from feecalc.intake.cells.wording import rows, say
+from feecalc.intake.cells.phrases import rows, say
 from feecalc.intake.checks.catalogue import finding
 from feecalc.intake.sources.raw import RawTable, is_blank, shown, text_of
 from feecalc.words.findings import Finding, Place, Severity

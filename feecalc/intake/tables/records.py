@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar, cast
 
-from feecalc.intake.cells.amounts import AmbiguousColumnError, Kind, plain_numbers, problem_of, value_of
-from feecalc.intake.cells.notations import Outcome, Problem, missing
-from feecalc.intake.cells.wording import rows, say
+from feecalc.intake.cells.amounts import AmbiguousColumnError, NumberKind, plain_numbers, problem_of, value_of
+from feecalc.intake.cells.notations import Problem, ReadCell, missing
+from feecalc.intake.cells.phrases import rows, say
 from feecalc.intake.checks.catalogue import finding
 from feecalc.intake.errors import PackageError
 from feecalc.intake.sources.raw import (
@@ -26,7 +26,7 @@ from feecalc.words.findings import Finding, Place, Severity
 from feecalc.words.text import Text
 
 T = TypeVar("T")
-Parser = Callable[[RawCell], Outcome[T]]
+Parser = Callable[[RawCell], ReadCell[T]]
 
 MAX_CELL = 10_000  # characters
 MAX_ALIKE = 2000  # findings of one check and region in one table that are listed one by one
@@ -49,19 +49,21 @@ class Records:
     def __len__(self) -> int:
         return len(self.table.rows)
 
-    def column(self, name: str, parse: Parser[T], empty: Outcome[T] | None = None) -> list[T]:
+    def column(self, name: str, parse: Parser[T], empty: ReadCell[T] | None = None) -> list[T]:
         """Values of a column; ``empty`` is what an empty cell is read as, an error unless given.
 
         A cell that cannot be read has the value None, whatever ``T`` is: only ``intact`` rows count.
         """
         if name not in self.where:
             return cast("list[T]", [empty.value if empty else None] * len(self))
-        blank = empty or Outcome(None, missing())
+        blank = empty or ReadCell(None, missing())
         outcomes = {cell: _read(cell, parse, blank) for cell in self._distinct(name)}
         problems = {cell: o.problem for cell, o in outcomes.items() if o.problem}
         return self._values(name, {cell: o.value for cell, o in outcomes.items()}, problems)
 
-    def numbers(self, name: str, kind: Kind, decimal: str | None, may_be_empty: bool = False) -> list[int]:
+    def numbers(
+        self, name: str, kind: NumberKind, decimal: str | None, may_be_empty: bool = False
+    ) -> list[int]:
         """Values of a number column, whose notation is decided for the column as a whole.
 
         Raises PackageError where the column can be read in two ways and ``decimal`` is not given.
@@ -194,12 +196,12 @@ def at_most(findings: Iterable[Finding], limit: int = MAX_ALIKE) -> list[Finding
     return kept
 
 
-def _read(cell: RawCell, parse: Parser[T], blank: Outcome[T]) -> Outcome[T]:
+def _read(cell: RawCell, parse: Parser[T], blank: ReadCell[T]) -> ReadCell[T]:
     if is_blank(cell):
         return blank
     if bad := unusable(cell, "F09"):
-        return Outcome(None, bad)
-    return Outcome(None, _endless(cell)) if len(text_of(cell)) > MAX_CELL else parse(cell)
+        return ReadCell(None, bad)
+    return ReadCell(None, _endless(cell)) if len(text_of(cell)) > MAX_CELL else parse(cell)
 
 
 def _endless(cell: RawCell) -> Problem:

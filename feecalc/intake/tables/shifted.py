@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from feecalc.intake.cells.wording import rows, say
+from feecalc.intake.cells.phrases import rows, say
 from feecalc.intake.errors import PackageError
 from feecalc.intake.sources.raw import RawCell, RawTable, is_blank, shown, text_of
 from feecalc.words.text import Text

@@ -11,8 +11,8 @@ from datetime import date
 from fractions import Fraction
 
 from feecalc.intake.cells import amounts, notations, quarters
-from feecalc.intake.cells.notations import Outcome, Problem, folded, missing, noted, refused
-from feecalc.intake.cells.wording import say
+from feecalc.intake.cells.notations import Problem, ReadCell, folded, missing, noted, refused
+from feecalc.intake.cells.phrases import say
 from feecalc.intake.checks.catalogue import finding
 from feecalc.intake.model import (
     AGREED,
@@ -41,25 +41,25 @@ from feecalc.words.text import Text
 
 EARLIEST_START, USUAL_START = date(2009, 7, 1), date(2009, 10, 1)  # § 11 Abs. 1
 _YEARS = ("2008", "2009", "2010")
-_NO_TEXT: Outcome[str] = Outcome("")
+_NO_TEXT: ReadCell[str] = ReadCell("")
 
 
 @dataclass(frozen=True)
-class Options:
+class ReadOptions:
     """How to read: the decimal sign if it was given, and own headings by table."""
 
     decimal: str | None = None
     own: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
-def _open(table: RawTable, kind: str, options: Options) -> tuple[Records, list[Finding]]:
+def _open(table: RawTable, kind: str, options: ReadOptions) -> tuple[Records, list[Finding]]:
     where, notes = locate(table, kind, options.own.get(kind))
     refuse_shifted(table, where, [column.name for column in TABLES[kind] if not column.required])
     notes += without_footer(table) if len(table.header) > 2 else []
     return Records(table, where), notes + at_most(_odd_rows(table, where))
 
 
-def billing(table: RawTable, options: Options) -> tuple[list[BillingRow], list[Finding]]:
+def billing(table: RawTable, options: ReadOptions) -> tuple[list[BillingRow], list[Finding]]:
     """Rows of ``abrechnung``; ``PackageError`` if a needed column is missing or ambiguous."""
     records, found = _open(table, "abrechnung", options)
     kvs = records.column("kv", notations.kv)
@@ -68,7 +68,7 @@ def billing(table: RawTable, options: Options) -> tuple[list[BillingRow], list[F
     gops = records.column("gop", notations.gop)
     counts = records.numbers("haeufigkeit", amounts.COUNT, options.decimal)
     cents = records.numbers("leistungsbedarf", amounts.MONEY, options.decimal, may_be_empty=True)
-    marks = records.column("korrektur", notations.correction, Outcome(False))
+    marks = records.column("korrektur", notations.correction, ReadCell(False))
     _missing_amounts(records, gops, periods, cents)
     _example_rows(records, zip(kvs, periods, kinds, gops, counts, cents, strict=True))
     _second_faults(records, gops, counts, cents, marks)
@@ -128,7 +128,7 @@ def _example_rows(records: Records, rows: Iterable[tuple[object, ...]]) -> None:
             )
 
 
-def cases(table: RawTable, options: Options) -> tuple[list[CaseRow], list[Finding]]:
+def cases(table: RawTable, options: ReadOptions) -> tuple[list[CaseRow], list[Finding]]:
     """Rows of ``faelle``."""
     records, found = _open(table, "faelle", options)
     kvs = records.column("kv", notations.kv)
@@ -143,7 +143,7 @@ def cases(table: RawTable, options: Options) -> tuple[list[CaseRow], list[Findin
     return rows, found + records.findings(kvs)
 
 
-def assignments(table: RawTable, options: Options) -> tuple[list[Assignment], list[Finding]]:
+def assignments(table: RawTable, options: ReadOptions) -> tuple[list[Assignment], list[Finding]]:
     """Rows of ``zuordnung``."""
     records, found = _open(table, "zuordnung", options)
     kvs = records.column("kv", notations.kv)
@@ -159,13 +159,13 @@ def assignments(table: RawTable, options: Options) -> tuple[list[Assignment], li
     return rows, found + records.findings(kvs)
 
 
-def contracts(table: RawTable, options: Options) -> tuple[list[Contract], list[Finding]]:
+def contracts(table: RawTable, options: ReadOptions) -> tuple[list[Contract], list[Finding]]:
     """Rows of ``vertraege``, one for a region."""
     records, found = _open(table, "vertraege", options)
     kvs = records.column("kv", notations.kv)
     names = records.column("name", notations.free_text, _NO_TEXT)
     old = records.column("status", _status)
-    starts: list[date | None] = records.column("beginn", quarters.day, Outcome[date | None](None))
+    starts: list[date | None] = records.column("beginn", quarters.day, ReadCell[date | None](None))
     transfusions = records.column("transfusionen", _choice(CONTINUED, ENDED), _NO_TEXT)
     for i in list(records.intact()):
         if problem := _start_problem(starts[i], old[i]):
@@ -185,14 +185,14 @@ def contracts(table: RawTable, options: Options) -> tuple[list[Contract], list[F
     return rows, found + records.findings(kvs)
 
 
-def agreed_fees(table: RawTable, options: Options) -> tuple[list[AgreedFee], list[Finding]]:
+def agreed_fees(table: RawTable, options: ReadOptions) -> tuple[list[AgreedFee], list[Finding]]:
     """Rows of ``geltend``; what they say together is asked by the checks (N21)."""
     records, found = _open(table, "geltend", options)
     kvs = records.column("kv", notations.kv)
     gops = records.column("gop", _new_gop)
-    days: list[date | None] = records.column("gueltig_ab", quarters.day, Outcome[date | None](None))
+    days: list[date | None] = records.column("gueltig_ab", quarters.day, ReadCell[date | None](None))
     cents = records.numbers("eur", amounts.MONEY, options.decimal)
-    states = records.column("status", _choice(AGREED, SET, ONE_SIDED), Outcome(AGREED))
+    states = records.column("status", _choice(AGREED, SET, ONE_SIDED), ReadCell(AGREED))
     reasons = records.column("begruendung", notations.free_text, _NO_TEXT)
     rows = [
         AgreedFee(kvs[i], gops[i], days[i], cents[i], states[i], reasons[i], records.place(i))
@@ -201,7 +201,7 @@ def agreed_fees(table: RawTable, options: Options) -> tuple[list[AgreedFee], lis
     return rows, found + records.findings(kvs)
 
 
-def statements(table: RawTable, options: Options) -> tuple[list[Statement], list[Finding]]:
+def statements(table: RawTable, options: ReadOptions) -> tuple[list[Statement], list[Finding]]:
     """Rows of ``angaben``, one for a region and period."""
     records, found = _open(table, "angaben", options)
     kvs = records.column("kv", notations.kv)
@@ -224,7 +224,7 @@ def statements(table: RawTable, options: Options) -> tuple[list[Statement], list
 # --- cells that only these tables have --------------------------------------------------------
 
 
-def _used_quarter(cell: RawCell) -> Outcome[str]:
+def _used_quarter(cell: RawCell) -> ReadCell[str]:
     """A quarter, with a notice if nothing is calculated from it; 3/2009 is normal after an early start."""
     read = quarters.quarter(cell)
     if read.value is None or (read.value[:4] in _YEARS and read.value not in {"2009Q1", "2009Q2"}):
@@ -233,7 +233,7 @@ def _used_quarter(cell: RawCell) -> Outcome[str]:
     return noted(read.value, "F02", cell, de, en, Severity.WARNING)
 
 
-def _regional_gop(cell: RawCell) -> Outcome[str]:
+def _regional_gop(cell: RawCell) -> ReadCell[str]:
     read = notations.gop(cell)
     if read.value not in OLD_GOPS + NEW_GOPS:
         return read
@@ -247,7 +247,7 @@ def _regional_gop(cell: RawCell) -> Outcome[str]:
     )
 
 
-def _new_gop(cell: RawCell) -> Outcome[str]:
+def _new_gop(cell: RawCell) -> ReadCell[str]:
     read = notations.gop(cell)
     if read.value is None or read.value in NEW_GOPS:
         return read
@@ -265,23 +265,23 @@ def _choice(*options: str) -> Parser[str]:
     """One of a few words; another one is an error, since a fee hangs on it."""
     known = {folded(option): option for option in options}
 
-    def parse(cell: RawCell) -> Outcome[str]:
+    def parse(cell: RawCell) -> ReadCell[str]:
         text = text_of(cell)
         if found := known.get(folded(text)):
-            return Outcome(found)
+            return ReadCell(found)
         choice = Text(" oder ".join(options), " or ".join(options))
         return refused("F09", cell, "ist hier nicht vorgesehen.", "is not provided for here.", choice)
 
     return parse
 
 
-def _status(cell: RawCell) -> Outcome[bool]:
+def _status(cell: RawCell) -> ReadCell[bool]:
     found = {"teilb": False, "altvertrag": True}.get(folded(text_of(cell)))
     expected = Text("teil_b oder altvertrag (§ 11 Abs. 3)", "teil_b or altvertrag (§ 11 Abs. 3)")
     return (
         refused("F09", cell, "ist kein Status.", "is not a status.", expected)
         if found is None
-        else Outcome(found)
+        else ReadCell(found)
     )
 
 
@@ -313,10 +313,10 @@ def _date(day: date) -> Text:
 def _one_of(*options: str) -> Parser[str]:
     known = {folded(option): option for option in options}
 
-    def parse(cell: RawCell) -> Outcome[str]:
+    def parse(cell: RawCell) -> ReadCell[str]:
         text = text_of(cell)
         if found := known.get(folded(text)):
-            return Outcome(found)
+            return ReadCell(found)
         choice = " / ".join(options)
         de, en = f"ist keine der Angaben {choice}.", f"is none of {choice}."
         return noted(shown(text), "F09", cell, de, en, Severity.WARNING)

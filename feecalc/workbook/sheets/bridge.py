@@ -9,13 +9,13 @@ from feecalc.numbers.expression import with_names
 from feecalc.numbers.traced import Traced, quantities
 from feecalc.words.text import Text
 from feecalc.workbook.book import Book
+from feecalc.workbook.contents import BRIDGE, Model
 from feecalc.workbook.formula import Formulas
 from feecalc.workbook.live import name_of
 from feecalc.workbook.live_bridge import LiveStep, live_bridge
-from feecalc.workbook.model import BRIDGE, Model
 from feecalc.workbook.places import identity
 from feecalc.workbook.sheets.calculation import undefined_note
-from feecalc.workbook.sheets.tables import choice_name, leaf_formula
+from feecalc.workbook.sheets.delivered import choice_name, leaf_formula
 from feecalc.workbook.table import Column, Live, Styled, Table
 
 HEAD = 2
@@ -75,10 +75,10 @@ def write(book: Book, model: Model) -> dict[tuple[str, int], tuple[int, int]]:
     return places
 
 
-Key = tuple[str, int]
+BarKey = tuple[str, int]
 
 
-def _helpers(table: Table, model: Model, key: Key, steps: list[LiveStep]) -> dict[str, str]:
+def _helpers(table: Table, model: Model, key: BarKey, steps: list[LiveStep]) -> dict[str, str]:
     """A cell for each named quantity of the steps that the calculation sheets do not have."""
     kv, number = key
     cells: dict[str, str] = {}
@@ -112,7 +112,7 @@ def _note(table: Table, model: Model, row: int, value: Any, words: str = "") -> 
 
 
 def _stage(
-    table: Table, model: Model, key: Key, steps: list[LiveStep], helped: dict[str, str]
+    table: Table, model: Model, key: BarKey, steps: list[LiveStep], helped: dict[str, str]
 ) -> tuple[int, int]:
     kv, number = key
     formulas = _formulas(model, kv, helped)

@@ -16,12 +16,12 @@ from feecalc.numbers.expression import with_names
 from feecalc.numbers.traced import Quantity, Traced
 from feecalc.words.text import Text
 from feecalc.workbook.book import Book, Sheet
+from feecalc.workbook.contents import CALCULATION, STAGE_SHEETS, Model
 from feecalc.workbook.formula import Formulas
 from feecalc.workbook.live import name_of
-from feecalc.workbook.model import CALCULATION, STAGE_SHEETS, Model
 from feecalc.workbook.places import FIRST_COL, HEAD_ROW
 from feecalc.workbook.rows import BILLING, HEADINGS, quarter_text
-from feecalc.workbook.sheets.tables import choice_name, leaf_formula, letter_of
+from feecalc.workbook.sheets.delivered import choice_name, leaf_formula, letter_of
 from feecalc.workbook.table import Column, Live, Styled, Table
 
 _TITLES = (

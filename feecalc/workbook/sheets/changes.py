@@ -9,7 +9,7 @@ from feecalc.intake.model import BASE_QUARTERS, NEW_QUARTERS
 from feecalc.law.readings import LIVE
 from feecalc.words.text import Text
 from feecalc.workbook.book import Book
-from feecalc.workbook.model import CHANGES, READINGS, RESULT, Model
+from feecalc.workbook.contents import CHANGES, READINGS, RESULT, Model
 from feecalc.workbook.places import quoted
 from feecalc.workbook.rows import (
     AGREED,
@@ -25,8 +25,8 @@ from feecalc.workbook.rows import (
     STATEMENTS,
     quarter_text,
 )
+from feecalc.workbook.sheets.delivered import letter_of
 from feecalc.workbook.sheets.fees import changed_fees
-from feecalc.workbook.sheets.tables import letter_of
 from feecalc.workbook.table import Column, Live, Table
 
 CHANGED, NOT_FOLLOWED, NO_NUMBER = "Geaendert", "Nicht_gefolgt", "Keine_Zahl"
@@ -47,7 +47,7 @@ _COLUMNS = (
 )
 
 
-class Change(NamedTuple):
+class ChangeKind(NamedTuple):
     """One kind of change: how it is counted, and whether the fees follow it."""
 
     sheet: str
@@ -117,22 +117,22 @@ def _added(rows: list[int] | tuple[()]) -> str:
     return "+".join(f"C{row + 1}" for row in rows) or "0"
 
 
-def _changes(model: Model) -> Iterator[Change]:
+def _changes(model: Model) -> Iterator[ChangeKind]:
     for table in (BILLING, CASES, ASSIGNMENTS, CONTRACTS, AGREED, STATEMENTS):
         yield from _of_table(table, len(model.tables[table]), tuple(model.result.regions))
     yield from _of_readings(model)
     text = Text("Gebührenwerte, die von den ausgegebenen abweichen", "fees that differ from those at export")
-    yield Change(model.of(RESULT), text, changed_fees(model), FOLLOW)
+    yield ChangeKind(model.of(RESULT), text, changed_fees(model), FOLLOW)
 
 
-def _of_table(table: str, rows: int, kvs: tuple[str, ...]) -> Iterator[Change]:
+def _of_table(table: str, rows: int, kvs: tuple[str, ...]) -> Iterator[ChangeKind]:
     """Numbers, keys, rows, spellings, and what is no number where one must stand."""
     at_all = {ASSIGNMENTS: STAY, CONTRACTS: STAY, AGREED: STAY, STATEMENTS: IDLE}.get(table, FOLLOW)
     for heading in NUMBER_COLUMNS[table]:
         if rows:
             a, b = _area(table, heading, rows), _area(table, heading + AT_EXPORT, rows)
             fees = IDLE if table == STATEMENTS else FOLLOW
-            yield Change(
+            yield ChangeKind(
                 table,
                 Text(f"geänderte Zahlen in {heading}", f"changed numbers in {heading}"),
                 _safe(f"SUMPRODUCT(--({a}<>{b}))"),
@@ -141,10 +141,12 @@ def _of_table(table: str, rows: int, kvs: tuple[str, ...]) -> Iterator[Change]:
     if rows:
         named = ", ".join(KEY_COLUMNS[table])
         text = Text(f"geänderte Angaben in {named}", f"changed entries in {named}")
-        yield Change(table, text, _safe(_other_keys(table, rows)), at_all)
+        yield ChangeKind(table, text, _safe(_other_keys(table, rows)), at_all)
     first = letter_of(table, HEADINGS[table][0])
     counted = f"ABS(COUNTA({quoted(table)}!${first}:${first})-1-{rows})"
-    yield Change(table, Text("hinzugekommene oder fehlende Zeilen", "added or missing rows"), counted, at_all)
+    yield ChangeKind(
+        table, Text("hinzugekommene oder fehlende Zeilen", "added or missing rows"), counted, at_all
+    )
     if table in (BILLING, CASES):
         yield from _spellings(table, kvs)
     if rows and table != STATEMENTS:
@@ -156,7 +158,7 @@ def _other_keys(table: str, rows: int) -> str:
     return f"SUMPRODUCT(--({joined}<>{_area(table, KEY, rows)}))"
 
 
-def _spellings(table: str, kvs: tuple[str, ...]) -> Iterator[Change]:
+def _spellings(table: str, kvs: tuple[str, ...]) -> Iterator[ChangeKind]:
     spelled = {"quartal": [quarter_text(q) for q in (*BASE_QUARTERS, *NEW_QUARTERS)], "kv": list(kvs)}
     for heading, texts in spelled.items():
         letter = letter_of(table, heading)
@@ -166,10 +168,10 @@ def _spellings(table: str, kvs: tuple[str, ...]) -> Iterator[Change]:
             f"Zeilen, deren {heading} anders geschrieben ist als bei der Ausgabe: nicht mitgezählt",
             f"rows whose {heading} is spelled otherwise than at export: not counted",
         )
-        yield Change(table, text, f"ABS(COUNTA({column})-1-{known})", STAY)
+        yield ChangeKind(table, text, f"ABS(COUNTA({column})-1-{known})", STAY)
 
 
-def _no_numbers(table: str, rows: int) -> Iterator[Change]:
+def _no_numbers(table: str, rows: int) -> Iterator[ChangeKind]:
     for heading in NUMBER_COLUMNS[table]:
         here, then = _area(table, heading, rows), _area(table, heading + AT_EXPORT, rows)
         number, word = '">-1E+300"', '"?*"'
@@ -185,10 +187,10 @@ def _no_numbers(table: str, rows: int) -> Iterator[Change]:
         # Of one row the sum is its number, which needs no maximum of an array.
         row = f"IF(SUMPRODUCT({bad})=1,SUMPRODUCT({bad}*ROW({here})),SUMPRODUCT(MAX({bad}*ROW({here}))))"
         where = f'"{table}!{letter}"&{row}'
-        yield Change(table, text, _safe(count), UNREADABLE, where)
+        yield ChangeKind(table, text, _safe(count), UNREADABLE, where)
 
 
-def _of_readings(model: Model) -> Iterator[Change]:
+def _of_readings(model: Model) -> Iterator[ChangeKind]:
     for text, keys, fees in (
         (Text("geänderte Lesarten (gelb)", "changed readings (yellow)"), True, FOLLOW),
         (Text("geänderte feste Lesarten", "changed fixed readings"), False, STAY),
@@ -196,7 +198,7 @@ def _of_readings(model: Model) -> Iterator[Change]:
         rows = [i + 2 for i, q in enumerate(model.questions) if is_live(q.key) == keys]
         terms = [f"({READINGS}!C{row}<>{READINGS}!D{row})" for row in rows]
         if terms:
-            yield Change(READINGS, text, "+".join(terms), fees)
+            yield ChangeKind(READINGS, text, "+".join(terms), fees)
 
 
 def is_live(key: str) -> bool:

@@ -9,7 +9,7 @@ from feecalc.numbers.traced import Traced
 from feecalc.words.text import Text
 from feecalc.workbook.book import Book
 from feecalc.workbook.charts import fee_charts
-from feecalc.workbook.model import COMPARISON, Model
+from feecalc.workbook.contents import COMPARISON, Model
 from feecalc.workbook.sheets.fees import invalid, money, shown
 from feecalc.workbook.table import Column, Live, Table
 

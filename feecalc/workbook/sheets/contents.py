@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from feecalc.words.text import Text, same
-from feecalc.workbook import model as names
+from feecalc.workbook import contents as names
 from feecalc.workbook.book import Book
-from feecalc.workbook.model import Model, region_sheet
+from feecalc.workbook.contents import Model, region_sheet
 from feecalc.workbook.sheets import (
     bridge,
     calculation,
@@ -24,8 +24,8 @@ from feecalc.workbook.sheets import (
     readings,
     region_page,
     rivals,
-    tables,
 )
+from feecalc.workbook.sheets import delivered as tables
 
 _COVER = Text(
     "Gebührenwerte auf einen Blick, ob sie unverändert sind, worauf sie beruhen",

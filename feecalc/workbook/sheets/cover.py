@@ -8,7 +8,7 @@ from feecalc.intake.model import NEW_GOPS
 from feecalc.words.findings import Severity
 from feecalc.words.text import Text
 from feecalc.workbook.book import Book, Sheet
-from feecalc.workbook.model import CONTENTS, COVER, Model
+from feecalc.workbook.contents import CONTENTS, COVER, Model
 from feecalc.workbook.sheets.changes import NO_NUMBER, NOT_FOLLOWED
 from feecalc.workbook.sheets.comparison import fee_cells, fee_columns
 from feecalc.workbook.sheets.fees import money, reason

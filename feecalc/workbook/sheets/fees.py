@@ -15,8 +15,8 @@ from feecalc.numbers import Undefined
 from feecalc.words.findings import ANY_REGION
 from feecalc.words.text import Text
 from feecalc.workbook.book import Book
+from feecalc.workbook.contents import RESULT, Model
 from feecalc.workbook.live import LiveRegion
-from feecalc.workbook.model import RESULT, Model
 from feecalc.workbook.sheets.calculation import undefined_note
 from feecalc.workbook.table import Column, Live, Styled, Table
 from feecalc.workbook.why import why_shown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from feecalc.words.text import Text
 from feecalc.workbook.book import Book
-from feecalc.workbook.model import GLOSSARY, Model
+from feecalc.workbook.contents import GLOSSARY, Model
 from feecalc.workbook.table import Column, Table
 
 _TERMS: tuple[tuple[str, Text, str], ...] = (

@@ -11,9 +11,9 @@ from feecalc.intake.model import KASSENARTEN, NEW_GOPS, Data
 from feecalc.numbers import Undefined, half_up
 from feecalc.words.text import Text
 from feecalc.workbook.book import Book
-from feecalc.workbook.model import IMPACT, Model
+from feecalc.workbook.contents import IMPACT, Model
 from feecalc.workbook.rows import quarter_text
-from feecalc.workbook.sheets.tables import sum_of_numbers
+from feecalc.workbook.sheets.delivered import sum_of_numbers
 from feecalc.workbook.table import Column, Live, Table
 
 HEAD = 3

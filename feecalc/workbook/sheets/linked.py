@@ -11,7 +11,7 @@ from feecalc.numbers import Undefined
 from feecalc.numbers.figures import calendar_day, percent
 from feecalc.words.text import Text
 from feecalc.workbook.book import Book
-from feecalc.workbook.model import LINKED, Model
+from feecalc.workbook.contents import LINKED, Model
 from feecalc.workbook.table import Column, Live, Table
 
 REFERENCE = "86516"

@@ -11,7 +11,7 @@ from feecalc.version import __version__
 from feecalc.words.findings import Acceptance
 from feecalc.words.text import Text
 from feecalc.workbook.book import Book, clean
-from feecalc.workbook.model import ORIGIN, Model
+from feecalc.workbook.contents import ORIGIN, Model
 from feecalc.workbook.seal import seal
 from feecalc.workbook.sheets.protocol import finding_rows
 from feecalc.workbook.table import Column, Table

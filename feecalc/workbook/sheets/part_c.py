@@ -5,7 +5,7 @@ from __future__ import annotations
 from feecalc.calculation.teil_c import CLAUSE, NOTE, demand_2008_by_kassenart
 from feecalc.words.text import Text
 from feecalc.workbook.book import Book
-from feecalc.workbook.model import PART_C, Model
+from feecalc.workbook.contents import PART_C, Model
 from feecalc.workbook.table import Column, Live, Table
 
 _COLUMNS = (

@@ -8,7 +8,7 @@ from feecalc.words.findings import ANY_REGION, Finding
 from feecalc.words.text import Text
 from feecalc.workbook.book import Book, Sheet, clean
 from feecalc.workbook.checks_table import check_rows, severity_text, title_of
-from feecalc.workbook.model import CHECKS, FINDINGS, Model
+from feecalc.workbook.contents import CHECKS, FINDINGS, Model
 from feecalc.workbook.rows import CHECK_DIGIT, CellValue, cents_as_number, check_digit
 from feecalc.workbook.table import Column, Styled, Table
 

@@ -8,9 +8,9 @@ from feecalc.law.readings import OPTIONS, own_reading
 from feecalc.law.register import Question, label
 from feecalc.words.text import Text
 from feecalc.workbook.book import Book, Sheet
-from feecalc.workbook.model import OPTION_LIST, READINGS, RIVALS, Model
+from feecalc.workbook.contents import OPTION_LIST, READINGS, RIVALS, Model
 from feecalc.workbook.sheets.changes import is_live
-from feecalc.workbook.sheets.tables import choice_name
+from feecalc.workbook.sheets.delivered import choice_name
 from feecalc.workbook.table import Column, Live, Table
 
 _COLUMNS = (

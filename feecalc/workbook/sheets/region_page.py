@@ -13,8 +13,8 @@ from feecalc.words.text import Text
 from feecalc.workbook.book import Book, Sheet
 from feecalc.workbook.charts import bridge_chart
 from feecalc.workbook.checks_table import title_of
+from feecalc.workbook.contents import FINDINGS, Model, region_sheet
 from feecalc.workbook.live import LiveRegion
-from feecalc.workbook.model import FINDINGS, Model, region_sheet
 from feecalc.workbook.sheets.calculation import undefined_note
 from feecalc.workbook.sheets.fees import FEES, invalid, money, reason, shown
 from feecalc.workbook.spoken_readings import spoken_readings

@@ -10,7 +10,7 @@ from feecalc.numbers import Undefined
 from feecalc.words.text import Text
 from feecalc.workbook.book import Book, Sheet
 from feecalc.workbook.charts import span_chart
-from feecalc.workbook.model import RIVALS, SPAN, Model
+from feecalc.workbook.contents import RIVALS, SPAN, Model
 from feecalc.workbook.rival_effects import Effects, effects_of
 from feecalc.workbook.table import Column, Styled, Table
 

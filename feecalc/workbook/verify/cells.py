@@ -13,7 +13,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from feecalc.words.text import Text
 from feecalc.workbook.book import Book, CellRecord, Sheet
 from feecalc.workbook.rows import HEADINGS
-from feecalc.workbook.verify.reader import Found, FoundBook, FoundSheet, Position
+from feecalc.workbook.verify.reader import CellPosition, Found, FoundBook, FoundSheet
 
 RELATIVE = 1e-9
 NO_RESULT = Text("Kein gespeichertes Ergebnis.", "No stored result.")
@@ -91,7 +91,9 @@ def _sheet(found: FoundSheet, fixed: Sheet, live: Sheet) -> Iterator[Difference]
         yield Difference(found.name, area, "", "", "", Text("Zellen wurden verbunden.", "Cells were merged."))
 
 
-def _cell(sheet: FoundSheet, position: Position, fixed: CellRecord, live: CellRecord) -> Iterator[Difference]:
+def _cell(
+    sheet: FoundSheet, position: CellPosition, fixed: CellRecord, live: CellRecord
+) -> Iterator[Difference]:
     found = sheet.cells.get(position, Found(None))
     if fixed.formula is None:
         if found.formula is not None:
@@ -113,7 +115,7 @@ def _cell(sheet: FoundSheet, position: Position, fixed: CellRecord, live: CellRe
 
 
 def _value(
-    sheet: FoundSheet, position: Position, record: CellRecord, found: Any, expected: Any
+    sheet: FoundSheet, position: CellPosition, record: CellRecord, found: Any, expected: Any
 ) -> Difference:
     numbers = all(isinstance(v, int | float) and not isinstance(v, bool) for v in (found, expected))
     eur = found - expected if numbers and record.money else None
@@ -125,7 +127,7 @@ def _value(
 
 def _difference(
     sheet: FoundSheet,
-    position: Position,
+    position: CellPosition,
     record: CellRecord,
     found: str,
     expected: str,

@@ -10,9 +10,9 @@ from collections.abc import Container, Iterator
 from typing import Any, NamedTuple
 
 from feecalc.words.text import Text
-from feecalc.workbook.verify.charts import chart_lines
-from feecalc.workbook.verify.package import Package, child, children, get, local, on
-from feecalc.workbook.verify.styles import ALIGNMENT, FILL, FONT, NUMBER, Styles
+from feecalc.workbook.verify.bookfile import Package, child, children, get, local, on
+from feecalc.workbook.verify.cell_look import ALIGNMENT, FILL, FONT, NUMBER, Styles
+from feecalc.workbook.verify.chart_look import chart_lines
 
 # What is said of a line that differs.
 ASPECTS = {
@@ -43,7 +43,7 @@ ASPECTS = {
 }
 
 
-class Place(NamedTuple):
+class LookPlace(NamedTuple):
     """Where a line belongs: sheet, cell or area, and one of ``ASPECTS``."""
 
     sheet: str
@@ -51,7 +51,7 @@ class Place(NamedTuple):
     aspect: str
 
 
-Lines = dict[Place, str]
+Lines = dict[LookPlace, str]
 
 # Parts of a worksheet that are read here or as cells; anything else is foreign.
 _READ = {
@@ -123,15 +123,16 @@ def lines_of(package: Package, without: Container[str] = ()) -> Lines:
         if name in without:
             continue
         lines |= {
-            Place(name, where, aspect): text for (where, aspect), text in _sheet(package, part, styles, runs)
+            LookPlace(name, where, aspect): text
+            for (where, aspect), text in _sheet(package, part, styles, runs)
         }
     return lines
 
 
-Line = tuple[tuple[str, str], str]
+LookLine = tuple[tuple[str, str], str]
 
 
-def _workbook(package: Package) -> Iterator[tuple[Place, str]]:
+def _workbook(package: Package) -> Iterator[tuple[LookPlace, str]]:
     root = package.tree(package.workbook)
     settings, calculation = child(root, "workbookPr"), child(root, "calcPr")
     words = [get(calculation, "calcMode", "auto")] if calculation is not None else ["auto"]
@@ -140,24 +141,24 @@ def _workbook(package: Package) -> Iterator[tuple[Place, str]]:
     )
     words += ["iterate"] if calculation is not None and on(calculation, "iterate") else []
     words += ["date1904"] if on(settings, "date1904") else []
-    yield Place("", "", "calculation"), " ".join(words)
+    yield LookPlace("", "", "calculation"), " ".join(words)
     views = children(child(root, "bookViews"), "workbookView")
     shown = [get(settings, "showObjects", "all") if settings is not None else "all"]
     shown += ["tabs hidden" for v in views if not on(v, "showSheetTabs", True)]
     shown += [get(v, "visibility") for v in views if get(v, "visibility", "visible") != "visible"]
-    yield Place("", "", "view"), " ".join(shown)
+    yield LookPlace("", "", "view"), " ".join(shown)
     names = list(package.sheets)
     for defined in children(child(root, "definedNames"), "definedName"):
         kind, number = get(defined, "name"), get(defined, "localSheetId")
         if kind.startswith("_xlnm.Print_") and number.isdigit() and int(number) < len(names):
             yield (
-                Place(names[int(number)], kind.removeprefix("_xlnm."), "print"),
+                LookPlace(names[int(number)], kind.removeprefix("_xlnm."), "print"),
                 plain_range(defined.text or ""),
             )
     yield from _strange_workbook(package, root)
 
 
-def _strange_workbook(package: Package, root: Any) -> Iterator[tuple[Place, str]]:
+def _strange_workbook(package: Package, root: Any) -> Iterator[tuple[LookPlace, str]]:
     """What belongs to no workbook of ours, or may show another workbook than the one that is read."""
     kinds = {r.kind for r in package.relations(package.workbook).values()} - _OF_WORKBOOK
     found = {*kinds, *(local(e) for e in root if local(e) not in _IN_WORKBOOK)}
@@ -166,7 +167,7 @@ def _strange_workbook(package: Package, root: Any) -> Iterator[tuple[Place, str]
     mains = {get(e, "PartName").lstrip("/") for e in types if ".main+xml" in get(e, "ContentType")}
     found |= mains - {package.workbook}
     for name in sorted(found):
-        yield Place("", name, "foreign"), name
+        yield LookPlace("", name, "foreign"), name
 
 
 def plain_range(text: str) -> str:
@@ -175,7 +176,7 @@ def plain_range(text: str) -> str:
     return ",".join(sorted(re.sub(r"^(\w+):\1$", r"\1", p) for p in parts))
 
 
-def _sheet(package: Package, part: str, styles: Styles, runs: dict[int, str]) -> Iterator[Line]:
+def _sheet(package: Package, part: str, styles: Styles, runs: dict[int, str]) -> Iterator[LookLine]:
     root = package.tree(part)
     if local(root) != "worksheet":
         yield ("", "foreign"), local(root)
@@ -195,7 +196,7 @@ def _sheet(package: Package, part: str, styles: Styles, runs: dict[int, str]) ->
 
 
 # Cells -------------------------------------------------------------------------------------------
-def _cells(root: Any, styles: Styles, runs: dict[int, str]) -> Iterator[Line]:
+def _cells(root: Any, styles: Styles, runs: dict[int, str]) -> Iterator[LookLine]:
     seen: set[str] = set()
     for cell in (c for row in child(root, "sheetData") or () for c in row):
         value = next((e for e in cell if local(e) in ("v", "f", "is")), None)
@@ -267,7 +268,7 @@ def hidden_by_filters(package: Package) -> dict[str, int]:
     return found
 
 
-def _sizes(root: Any, filtered: tuple[str, set[int]]) -> Iterator[Line]:
+def _sizes(root: Any, filtered: tuple[str, set[int]]) -> Iterator[LookLine]:
     """Heights of rows and widths of columns that hold something; 0 where they are hidden."""
     form = child(root, "sheetFormatPr")
     height = float(get(form, "defaultRowHeight", "15")) if form is not None else 15.0
@@ -286,7 +287,7 @@ def _sizes(root: Any, filtered: tuple[str, set[int]]) -> Iterator[Line]:
     yield from _widths(root, form, used)
 
 
-def _widths(root: Any, form: Any, used: set[int]) -> Iterator[Line]:
+def _widths(root: Any, form: Any, used: set[int]) -> Iterator[LookLine]:
     standard = float(get(form, "defaultColWidth", "8.43")) if form is not None else 8.43
     widths = dict.fromkeys(used, standard)
     hidden = set()
@@ -323,7 +324,7 @@ def large_enough(aspect: str, found: str, expected: str) -> bool:
 
 
 # What stands on top of the cells -----------------------------------------------------------------
-def _conditions(root: Any, styles: Styles) -> Iterator[Line]:
+def _conditions(root: Any, styles: Styles) -> Iterator[LookLine]:
     for area in children(root, "conditionalFormatting"):
         rules = []
         for rule in children(area, "cfRule"):
@@ -337,14 +338,14 @@ def _conditions(root: Any, styles: Styles) -> Iterator[Line]:
         yield (get(area, "sqref"), "condition"), "; ".join(sorted(rules))
 
 
-def _prompts(root: Any) -> Iterator[Line]:
+def _prompts(root: Any) -> Iterator[LookLine]:
     for validation in children(child(root, "dataValidations"), "dataValidation"):
         said = [get(validation, name) for name in ("promptTitle", "prompt", "errorTitle", "error")]
         if any(said):
             yield (get(validation, "sqref"), "prompt"), " | ".join(said)
 
 
-def _links(root: Any, relations: Any) -> Iterator[Line]:
+def _links(root: Any, relations: Any) -> Iterator[LookLine]:
     for link in children(child(root, "hyperlinks"), "hyperlink"):
         relation = relations.get(get(link, "id"))
         target = relation.target if relation is not None else ""
@@ -353,7 +354,7 @@ def _links(root: Any, relations: Any) -> Iterator[Line]:
         yield (get(link, "ref"), "link"), " | ".join([location or target, get(link, "tooltip")]).rstrip(" |")
 
 
-def _paper(root: Any) -> Iterator[Line]:
+def _paper(root: Any) -> Iterator[LookLine]:
     paper = child(root, "headerFooter")
     different = [name for name in ("differentOddEven", "differentFirst") if on(paper, name)]
     for e in paper if paper is not None else ():
@@ -388,7 +389,7 @@ def paper_words(text: str) -> str:
     return " ".join(said)
 
 
-def _view(root: Any) -> Iterator[Line]:
+def _view(root: Any) -> Iterator[LookLine]:
     for view in children(child(root, "sheetViews"), "sheetView"):
         words = [get(view, "view", "normal")]
         words += [name for name in ("showFormulas", "rightToLeft") if on(view, name)]
@@ -400,7 +401,7 @@ def _view(root: Any) -> Iterator[Line]:
         yield ("", "view"), " ".join(words)
 
 
-def _strange(root: Any, package: Package, part: str) -> Iterator[Line]:
+def _strange(root: Any, package: Package, part: str) -> Iterator[LookLine]:
     found = {local(e) for e in root if local(e) not in _READ}
     names = [local(e) for e in root]
     found |= {f"{n} 2x" for n in set(names) - {"conditionalFormatting"} if names.count(n) > 1}
@@ -412,7 +413,7 @@ def _strange(root: Any, package: Package, part: str) -> Iterator[Line]:
 
 
 # Drawings and tables -----------------------------------------------------------------------------
-def _related(package: Package, part: str) -> Iterator[Line]:
+def _related(package: Package, part: str) -> Iterator[LookLine]:
     for relation in package.relations(part).values():
         if relation.target not in package.parts:
             continue
@@ -424,7 +425,7 @@ def _related(package: Package, part: str) -> Iterator[Line]:
             yield from _table(package.tree(relation.target))
 
 
-def _drawing(package: Package, part: str) -> Iterator[Line]:
+def _drawing(package: Package, part: str) -> Iterator[LookLine]:
     """Every object of a drawing; charts by what they show, in the order of their places."""
     relations = package.relations(part)
     objects = []
@@ -438,7 +439,7 @@ def _drawing(package: Package, part: str) -> Iterator[Line]:
             yield from _chart(package, chart, number)
 
 
-def _chart(package: Package, part: str, number: int) -> Iterator[Line]:
+def _chart(package: Package, part: str, number: int) -> Iterator[LookLine]:
     for aspect, text in chart_lines(package.tree(part)) if part in package.parts else ():
         yield (f"{number} {aspect}", "chart"), text
     foreign = {r.kind for r in package.relations(part).values()} - _OF_CHARTS
@@ -452,7 +453,7 @@ def _corner(anchor: Any) -> tuple[int, int]:
     return (found[0], found[1]) if len(found) == 2 else (-1, -1)
 
 
-def _shapes(root: Any) -> Iterator[Line]:
+def _shapes(root: Any) -> Iterator[LookLine]:
     """Shapes of the old kind: notes of cells, hidden until the mouse is over them; nothing else."""
     number = 0
     for shape in (
@@ -469,7 +470,7 @@ def _shapes(root: Any) -> Iterator[Line]:
             )
 
 
-def _table(root: Any) -> Iterator[Line]:
+def _table(root: Any) -> Iterator[LookLine]:
     columns = [get(c, "name") for c in children(child(root, "tableColumns"), "tableColumn")]
     words = [get(root, "displayName"), *columns]
     words += ["without heading"] if get(root, "headerRowCount", "1") == "0" else []

@@ -10,7 +10,7 @@ from feecalc.intake.sources.damaged import guarded
 from feecalc.intake.sources.files import Source
 from feecalc.intake.sources.inspection import inspect
 
-Position = tuple[int, int]
+CellPosition = tuple[int, int]
 
 
 class Found(NamedTuple):
@@ -26,9 +26,9 @@ class FoundSheet:
 
     name: str
     visible: bool = True
-    cells: dict[Position, Found] = field(default_factory=dict)
-    notes: dict[Position, str] = field(default_factory=dict)
-    lists: dict[Position, str] = field(default_factory=dict)
+    cells: dict[CellPosition, Found] = field(default_factory=dict)
+    notes: dict[CellPosition, str] = field(default_factory=dict)
+    lists: dict[CellPosition, str] = field(default_factory=dict)
     merged: list[str] = field(default_factory=list)
 
 

@@ -14,7 +14,7 @@ from feecalc.intake.sources.raw import Numeric, plain_number
 from feecalc.words.findings import Acceptance, Finding, Place, Severity
 from feecalc.words.text import Lang, Text
 from feecalc.workbook.checks_table import severity_text
-from feecalc.workbook.model import FINDINGS, ORIGIN, READINGS
+from feecalc.workbook.contents import FINDINGS, ORIGIN, READINGS
 from feecalc.workbook.rows import ASSIGNMENTS, BILLING, CASES, HEADINGS, CellValue
 from feecalc.workbook.sheets.origin import EXTERN, LABELS
 from feecalc.workbook.sheets.protocol import FINDING_HEADINGS
@@ -76,17 +76,17 @@ def _lang(book: FoundBook, name: str) -> Lang:
     )
 
 
-Line = tuple[str, list[Any]]
+RecordedLine = tuple[str, list[Any]]
 
 
-def _cover(book: FoundBook, lang: Lang) -> Iterator[Line]:
+def _cover(book: FoundBook, lang: Lang) -> Iterator[RecordedLine]:
     cells = book.sheets[ORIGIN.of(lang)].cells
     for row in sorted({row for row, _ in cells}):
         values = [cells[row, col].value if (row, col) in cells else None for col in range(4)]
         yield str(values[0] or ""), values[1:]
 
 
-def _value(lines: Sequence[Line], key: str, lang: Lang) -> str:
+def _value(lines: Sequence[RecordedLine], key: str, lang: Lang) -> str:
     label = LABELS[key].of(lang)
     return next((str(values[0] or "") for name, values in lines if name == label), "")
 
@@ -98,20 +98,20 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _inputs(lines: Sequence[Line], lang: Lang) -> Iterator[InputFile]:
+def _inputs(lines: Sequence[RecordedLine], lang: Lang) -> Iterator[InputFile]:
     for name, (file, sha, rows) in lines:
         if name == LABELS["input"].of(lang):
             yield InputFile(str(file or ""), str(sha or ""), rows if isinstance(rows, int) else 0)
 
 
-def _accepted(lines: Sequence[Line], lang: Lang) -> Iterator[Acceptance]:
+def _accepted(lines: Sequence[RecordedLine], lang: Lang) -> Iterator[Acceptance]:
     for name, (what, reason, _) in lines:
         if name == LABELS["accepted"].of(lang):
             check, _, kv = str(what or "").partition(":")
             yield Acceptance(check, kv, str(reason or ""))
 
 
-def _notes(lines: Sequence[Line], lang: Lang) -> dict[str, dict[str, str]]:
+def _notes(lines: Sequence[RecordedLine], lang: Lang) -> dict[str, dict[str, str]]:
     found = {}
     for name, (text, *_) in lines:
         if name == LABELS["note"].of(lang):

@@ -7,12 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from feecalc.words.text import Text
+from feecalc.workbook.verify.bookfile import Package, relations_of
+from feecalc.workbook.verify.cell_look import ALIGNMENT, FILL, FONT, NUMBER
 from feecalc.workbook.verify.cells import Difference, shown
-from feecalc.workbook.verify.charts import NO_VALUE, stale
-from feecalc.workbook.verify.look import ASPECTS, Lines, Place, hidden_by_filters, large_enough, lines_of
-from feecalc.workbook.verify.package import Package, relations_of
+from feecalc.workbook.verify.chart_look import NO_VALUE, stale
+from feecalc.workbook.verify.look import ASPECTS, Lines, LookPlace, hidden_by_filters, large_enough, lines_of
 from feecalc.workbook.verify.reader import FoundBook
-from feecalc.workbook.verify.styles import ALIGNMENT, FILL, FONT, NUMBER
 
 # The one list of what is no longer compared once another program has saved the workbook.
 NOT_COMPARED = Text(
@@ -48,7 +48,7 @@ def _alike(found: Package, expected: Package) -> set[str]:
     return {name for name, part in found.sheets.items() if expected.sheets.get(name) == part} - changed
 
 
-def _differs(place: Place, have: Lines, want: Lines) -> bool:
+def _differs(place: LookPlace, have: Lines, want: Lines) -> bool:
     now, then = have.get(place), want.get(place)
     if now == then:
         return False

@@ -20,16 +20,16 @@ from feecalc.version import __version__
 from feecalc.words.findings import Finding, in_order
 from feecalc.words.text import Lang, Text
 from feecalc.workbook.book import Book
+from feecalc.workbook.contents import ORIGIN
 from feecalc.workbook.extern import chosen_data, external_data
-from feecalc.workbook.model import ORIGIN
 from feecalc.workbook.verify.beside import beside_differs
+from feecalc.workbook.verify.bookfile import Package, opened
 from feecalc.workbook.verify.cells import Difference, compare, without_results
-from feecalc.workbook.verify.figures import figures
-from feecalc.workbook.verify.package import Package, opened
+from feecalc.workbook.verify.delivered_rows import CHANGED, at_export, changed_rows, package_rows
 from feecalc.workbook.verify.reader import FoundBook, read_workbook
 from feecalc.workbook.verify.recorded import Recorded, recorded, restored
+from feecalc.workbook.verify.same_figures import figures
 from feecalc.workbook.verify.seen import part_differences, remarks, saved_elsewhere, seen_differences
-from feecalc.workbook.verify.tables import CHANGED, at_export, changed_rows, package_rows
 from feecalc.workbook.writer import build
 
 

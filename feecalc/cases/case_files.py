@@ -12,16 +12,16 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote
 
-from feecalc.cases.columns import COLUMNS, IDENTITIES
+from feecalc.cases.case_columns import COLUMNS, IDENTITIES
 from feecalc.intake.cells.notations import folded
-from feecalc.intake.cells.wording import listed, say
+from feecalc.intake.cells.phrases import listed, say
 from feecalc.intake.errors import PackageError
 from feecalc.intake.sources.raw import shown
 from feecalc.intake.tables.columns import TABLES
 from feecalc.words.text import Text
 
-Kind = Literal["parquet", "csv", "remote"]
-SUFFIXES: Mapping[str, Kind] = {
+FileKind = Literal["parquet", "csv", "remote"]
+SUFFIXES: Mapping[str, FileKind] = {
     ".parquet": "parquet",
     ".parq": "parquet",
     ".pq": "parquet",
@@ -77,12 +77,12 @@ class Delivered:
     path: str
     name: str
     root: str
-    kind: Kind
+    kind: FileKind
     folders: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Source:
+class CaseSource:
     """Files that are read as one: of one kind, with the same columns of the same types.
 
     ``columns`` maps our columns to delivered headings; ``heading`` are all headings of a CSV file, whose
@@ -99,7 +99,7 @@ class Source:
     quoted: bool = False
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> FileKind:
         """What the files are."""
         return self.files[0].kind
 
@@ -113,7 +113,7 @@ class Source:
         """Our columns that folder names give -> their key in the folder name."""
         return {ours: key for ours, key in self.columns.items() if key in self.files[0].folders}
 
-    def with_decimals(self, decimals: Mapping[str, str]) -> Source:
+    def with_decimals(self, decimals: Mapping[str, str]) -> CaseSource:
         """The same, knowing the decimal signs."""
         return replace(self, decimals=decimals)
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from feecalc.calculation.region import Region
 from feecalc.calculation.sums import regions_of
-from feecalc.drivers.amounts import Pair, priced
+from feecalc.drivers.kept_amounts import Pair, priced
 from feecalc.drivers.moves import Moves, change, describe, moves_of
 from feecalc.drivers.names import CASES, ScenarioError
 from feecalc.intake.checks.all_checks import CHECKS, run_checks

@@ -15,7 +15,7 @@ from feecalc.intake.model import KASSENARTEN
 from feecalc.numbers.traced import Traced
 from feecalc.words.text import Text
 from feecalc.workbook.book import Book, Sheet
-from feecalc.workbook.model import Model
+from feecalc.workbook.contents import Model
 from feecalc.workbook.places import quoted
 from feecalc.workbook.rows import (
     AGREED,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from feecalc.workbook.verify.package import child, children, get, local
+from feecalc.workbook.verify.bookfile import child, children, get, local
 
 ValueAt = Callable[[str, int, int], Any]
 NO_VALUE = object()  # a formula without a stored result: nothing to compare with

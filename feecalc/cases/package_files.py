@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from feecalc.cases.aggregate import Aggregated
-from feecalc.cases.gops import belongs
-from feecalc.cases.report import check_findings, notices, pooling_findings
-from feecalc.cases.rules import RULES
-from feecalc.cases.tables import (
+from feecalc.cases.counted import (
     billing_lines,
     case_lines,
     check_lines,
@@ -15,6 +12,9 @@ from feecalc.cases.tables import (
     pool,
     small_cells,
 )
+from feecalc.cases.gops import belongs
+from feecalc.cases.report import check_findings, notices, pooling_findings
+from feecalc.cases.rules import RULES
 from feecalc.words.csvtext import csv_bytes
 from feecalc.words.findings import Finding, in_order
 

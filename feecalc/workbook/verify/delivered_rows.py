@@ -12,8 +12,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from feecalc.calculation.result import Result
 from feecalc.intake.model import Data
 from feecalc.words.text import Text
+from feecalc.workbook.contents import FINDINGS
 from feecalc.workbook.extern import chosen_data, external_data
-from feecalc.workbook.model import FINDINGS
 from feecalc.workbook.rows import (
     ASSIGNMENTS,
     AT_EXPORT,

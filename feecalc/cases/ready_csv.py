@@ -12,8 +12,8 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from feecalc.cases.files import Delivered, Source, columns_of
-from feecalc.intake.cells.wording import say
+from feecalc.cases.case_files import CaseSource, Delivered, columns_of
+from feecalc.intake.cells.phrases import say
 from feecalc.intake.errors import PackageError
 from feecalc.intake.sources.csvform import (
     declared_separator,
@@ -35,7 +35,7 @@ class Head(NamedTuple):
     skipped: int
 
 
-def prepare(file: Delivered, encoding: str | None, folder: Path, number: int) -> Source:
+def prepare(file: Delivered, encoding: str | None, folder: Path, number: int) -> CaseSource:
     """A CSV file as a source that an engine can read; ``number`` makes the name of a transcoded copy.
 
     Raises PackageError if the file is no text in the encoding, or lacks a column.
@@ -48,7 +48,7 @@ def prepare(file: Delivered, encoding: str | None, folder: Path, number: int) ->
     if head.skipped or used not in ("utf-8", "utf-8-sig", "ascii"):
         path = _rewritten(file, used, head.skipped, folder / f"csv-{number}.csv")
     readable = Delivered(path, file.name, file.root, "csv", file.folders)
-    return Source((readable,), columns, head.heading, head.separator, head.skipped, quoted=quoted)
+    return CaseSource((readable,), columns, head.heading, head.separator, head.skipped, quoted=quoted)
 
 
 def _blocks(file: Delivered) -> Iterator[bytes]:
@@ -103,7 +103,7 @@ def _heading(line: str, name: str, declared: str | None, skipped: int) -> Head:
     return Head(tuple(h.strip() for h in heading), separator, skipped)
 
 
-def first_broken_row(source: Source) -> tuple[int, int] | None:
+def first_broken_row(source: CaseSource) -> tuple[int, int] | None:
     """The line of the first row that has not as many cells as the heading, and how many it has.
 
     The first line of the file is 1. None if all rows fit; 0 cells if the row has no end (a quote left open).
@@ -118,13 +118,13 @@ def first_broken_row(source: Source) -> tuple[int, int] | None:
     return None
 
 
-def line_of(source: Source, record: int) -> int:
+def line_of(source: CaseSource, record: int) -> int:
     """The line of a record, counted from 0, in the file as delivered."""
     found = next(islice(records(source), record, None), None)
     return found[0] if found else 0
 
 
-def records(source: Source) -> Iterator[tuple[int, int, list[str]]]:
+def records(source: CaseSource) -> Iterator[tuple[int, int, list[str]]]:
     """First and last line of each record, and its cells."""
     with Path(source.files[0].path).open(encoding="utf-8-sig", newline="") as handle:
         reader = csv.reader(handle, delimiter=source.separator, strict=True)

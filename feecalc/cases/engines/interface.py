@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from feecalc.cases.expressions import Frame
-from feecalc.cases.files import Source
+from feecalc.cases.case_files import CaseSource
+from feecalc.cases.expressions import LazyRows
 from feecalc.words.text import Text
 
 FILE, ROW = "delivered_file", "delivered_row"
 
 
 @dataclass(frozen=True)
-class Limits:
+class EngineLimits:
     """What an engine may use: memory in bytes, a private folder, and the files it may read."""
 
     memory: int
@@ -33,13 +33,13 @@ class EngineError(Exception):
 class Engine(Protocol):
     """Lazy frames of the delivered columns, under our names, and their rows."""
 
-    def scan(self, source: Source, *, located: bool = False) -> Frame:
+    def scan(self, source: CaseSource, *, located: bool = False) -> LazyRows:
         """The delivered columns of a source as they are, renamed to ours.
 
         ``located`` adds ``FILE``, the path, and ``ROW``, the number of the record in it from 0.
         """
 
-    def rows(self, frame: Frame) -> list[dict[str, Any]]:
+    def rows(self, frame: LazyRows) -> list[dict[str, Any]]:
         """Computes a frame; raises EngineError."""
 
 

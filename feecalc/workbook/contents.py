@@ -12,9 +12,9 @@ from feecalc.intake.model import Data
 from feecalc.law.readings import Reading
 from feecalc.law.register import Question, questions
 from feecalc.words.text import Lang, Text
+from feecalc.workbook.defined_names import names_of
 from feecalc.workbook.live import LiveRegion, live_reading, trace
-from feecalc.workbook.names import names_of
-from feecalc.workbook.places import Grid, identity, quoted
+from feecalc.workbook.places import Addresses, identity, quoted
 from feecalc.workbook.rows import (
     AGREED,
     ASSIGNMENTS,
@@ -62,7 +62,7 @@ class Model:
     lang: Lang
     extern: bool
     live: Mapping[str, LiveRegion]
-    grid: Grid
+    grid: Addresses
     questions: tuple[Question, ...]
     code: str
     reading: Reading
@@ -97,7 +97,7 @@ def model_of(result: Result, data: Data, *, extern: bool, lang: Lang, compact: b
         if region.outcome is not None
     }
     names = (CALCULATION.of(lang), STAGE_SHEETS[0].of(lang), STAGE_SHEETS[1].of(lang))
-    grid = Grid(tuple(live.values()), names)
+    grid = Addresses(tuple(live.values()), names)
     named = {(kv, ident): name for kv, one in live.items() for ident, name in names_of(one).items()}
     tables = contents(data, extern)
     return Model(

@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from typing import Any
 
-from feecalc.workbook.verify.package import Package, child, children, get, local, on
+from feecalc.workbook.verify.bookfile import Package, child, children, get, local, on
 
 Look = dict[str, str]
 NUMBER, FONT, FILL, ALIGNMENT = "number", "font", "fill", "alignment"
