@@ -3,7 +3,8 @@
 d* is the decline of cases that neutralises p (decline: p; effect: p/(1+p); proportional: 1). i16* and u*
 are the shares of 86516 and of 86518 (quantities paid at full fee per case) at which the net deviation is 0,
 with the credit of the decline at hand and without it. ``joint`` points belong to both stages: p2* is the
-deviation of 2010 at which the fees of 2011 are those of the start, P2 = P0.
+deviation of 2010 at which the fees of 2011 are those of the start, P2 = P0, and x* the change of cases of both periods
+(the driver ``cases``) up to which they are.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 from feecalc.analysis.bridge_parts import new_shares
 from feecalc.analysis.study import calculated
 from feecalc.analysis.volumes import QUARTERS, quantity_of
+from feecalc.calculation.case_values import has_more
 from feecalc.calculation.region import Region
 from feecalc.calculation.result import Result
 from feecalc.calculation.stage import APPLIED, Stage
@@ -35,8 +37,14 @@ NAMES = {
         "Abweichung 2010, bei der die Gebührenwerte ab 2011 die des Beginns sind (P2 = P0)",
         "deviation of 2010 at which the fees of 2011 are those of the start (P2 = P0)",
     ),
+    "x*": Text(
+        "Änderung der Fallzahl 4/2009 und 2010, bis zu der die Gebührenwerte des Beginns bleiben (P2 = P0)",
+        "change of cases in Q4 2009 and 2010 up to which the fees of the start remain (P2 = P0)",
+    ),
     "u*": Text("Anteil 86518, bei dem nichts anzupassen ist", "share of 86518 that leaves no adjustment"),
 }
+ON_THE_MAP_DE = "nicht in geschlossener Form; die Schwellenkarte zeigt die Grenze"
+ON_THE_MAP_EN = "not in closed form; the threshold map shows the line"
 NONE_DE, NONE_EN = "keine Anrechnung nach der Lesart", "no credit under the reading"
 
 
@@ -98,6 +106,37 @@ def _joint(region: Region, outcome: Outcome, reading: Reading) -> list[BreakEven
     if first.status != APPLIED or second.status != APPLIED or second.scope_factor is not second.factor:
         return []
     f1 = Fraction(1) if second.reference is first.reference else Fraction(first.factor)
+    return [_cases(f1, first, second, reading), *_deviations(f1, region, second, reading)]
+
+
+def _cases(f1: Fraction, first: Stage, second: Stage, reading: Reading) -> BreakEven:
+    """x*: cases change no case value, so each stage asks for a decline of its own, and the larger one decides.
+
+    With f1 = 1 the deviation of 2010 is (1+p)/f1 - 1.
+    """
+    deviations = (Fraction(first.deviation), (1 + Fraction(second.deviation)) / f1 - 1)
+    needed = [decline_that_offsets(p, reading.case_decline_credit) for p in deviations]
+    if not all(credit_applies(n, reading) for n in (1, 2)) or None in needed:
+        return BreakEven(2, "x*", "joint", Fraction(0), None, Text(NONE_DE, NONE_EN))
+    is_closed = _is_carried(f1, first, second) and not has_more(reading) and reading.credit_cap == "yes"
+    if not is_closed or reading.stage2_valuation != "constant" or min(deviations) <= 0:
+        return BreakEven(2, "x*", "joint", Fraction(0), None, Text(ON_THE_MAP_DE, ON_THE_MAP_EN))
+    changes = [
+        (1 - d) / (1 - Fraction(s.case_decline)) - 1
+        for d, s in zip(needed, (first, second), strict=True)
+        if d is not None
+    ]
+    return BreakEven(2, "x*", "joint", Fraction(0), min(changes), Text("", ""))
+
+
+def _is_carried(f1: Fraction, first: Stage, second: Stage) -> bool:
+    """Whether 2010 is valued at f1 times the fees of the start: neither rounded on the way nor agreed."""
+    pairs = [(first.reference[gop], fee) for gop, fee in second.reference.items()]
+    return all(isinstance(p0, Undefined) or f1 * p0 == p1 for p0, p1 in pairs)
+
+
+def _deviations(f1: Fraction, region: Region, second: Stage, reading: Reading) -> list[BreakEven]:
+    """p2*, and the shares that lead to it."""
     value = deviation_for(f1, second, reading)
     now, note = Fraction(second.deviation), Text("", "")
     if value is None:
@@ -179,7 +218,7 @@ def neutral_deviation(n: int, stage: Stage, reading: Reading) -> Fraction:
 def break_even(result: Result, kv: str, *, lang: Lang = "de") -> Frame:
     """Break-even points as a frame, one row a stage, point and condition.
 
-    Columns: kv, stage, point (``d*``, ``i16*``, ``u*``, ``p2*``), name, condition (``net``: with the credit of the
+    Columns: kv, stage, point (``d*``, ``i16*``, ``u*``, ``x*``, ``p2*``), name, condition (``net``: with the credit of the
     decline at hand, ``gross``: p = 0, ``joint``: P2 = P0), current, exact, percent (rounded to four places of a percent),
     note. i16* and u* change one share and leave all else. Raises AnalysisError as ``break_even_points``.
     """

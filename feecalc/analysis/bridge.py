@@ -112,7 +112,11 @@ def bridge(result: Result, kv: str, *, lang: Lang = "de") -> Frame:
 
 NOTE = Text(
     "EUR je Behandlungsfall. Nulltest: unveränderte Leistungen 2008, abgebildet mit a und b des Jahres, zu P0. "
-    "Ohne Anrechnung führte die Anpassung auf FW0 zurück; die Anrechnung lässt den genannten Teil stehen.",
+    "Ohne Anrechnung führte die Anpassung auf FW0 zurück; die Anrechnung lässt den genannten Teil stehen. "
+    "Stufe 2 in dieser Reihenfolge: erst die Anpassung zum 01.07.2010 bei den Leistungen 2008, dann die Anteile zu P1; "
+    "umgekehrt wären die Anteile zu P0 bewertet. Die Summe ändert das nicht.",
     "EUR per case. Null test: unchanged services of 2008, mapped with the annual a and b, at P0. Without the "
-    "credit the adjustment would lead back to FW0; the credit lets the part named stand.",
+    "credit the adjustment would lead back to FW0; the credit lets the part named stand. Stage 2 "
+    "in this order: first the adjustment of 2010-07-01 at the services of 2008, then the shares at P1; the other way "
+    "round the shares would be valued at P0. The sum does not change.",
 )

@@ -12,7 +12,12 @@ import pytest
 from hypothesis import assume, given
 
 import feecalc as fc
-from feecalc.analysis.break_even import decline_that_offsets, deviation_for, neutral_deviation
+from feecalc.analysis.break_even import (
+    break_even_points,
+    decline_that_offsets,
+    deviation_for,
+    neutral_deviation,
+)
 from feecalc.analysis.contributions import contribution_rows
 from feecalc.analysis.decompose import volume_parts
 from feecalc.analysis.elasticities import elasticity_rows
@@ -304,6 +309,46 @@ def test_what_only_replaces_86516_changes_nothing(musterland_result: fc.Result) 
     for s in uptake_scenarios(musterland_result, "00", displacements=(Fraction(1),)):
         assert s.stage is not None
         assert s.stage.factor == stages[s.stage_number].factor
+
+
+def test_the_change_of_cases_up_to_which_p2_is_p0(musterland: Data, musterland_result: fc.Result) -> None:
+    """By hand from teil-b section 10: d1 and d2 must reach p1 = 7.7668 % and (1 + 4.8431 %)/0.96411474 - 1 = 8.7454 %;
+    from 3.8995 % and 2.0125 % at hand that takes 4.02 and 6.87 % fewer cases. The simulated slider turns there."""
+    point = next(p for p in break_even_points(musterland_result, "00") if p.key == "x*")
+    assert float(point.value) == pytest.approx(-0.0687, abs=5e-5)
+    at = fc.simulate(musterland, {"cases": [float(point.value) + x for x in (-1e-6, 1e-6)]}).cumulative[
+        "86516"
+    ][:, 0]
+    assert at[0] == 1
+    assert at[1] < 1 - 1e-8
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"case_decline_credit": "none"}, "keine Anrechnung"),
+        ({"credit_stages": "first"}, "keine Anrechnung"),
+        ({"stage2_valuation": "as_billed"}, "Schwellenkarte"),
+        ({"transfusions": "both"}, "Schwellenkarte"),
+        ({"rounding": "chain"}, "Schwellenkarte"),
+    ],
+)
+def test_no_such_change_in_closed_form(musterland: Data, settings: dict[str, str], told: str) -> None:
+    result = fc.calculate(musterland, fc.Reading(**settings))
+    point = next(p for p in break_even_points(result, "00") if p.key == "x*")
+    assert point.value is None
+    assert told in point.note.de
+
+
+@pytest.mark.parametrize("credit", ["effect", "decline"])
+@pytest.mark.parametrize("how", ["exact", "measured", "linear"])
+def test_the_change_of_cases_under_other_forms(musterland: Data, credit: str, how: str) -> None:
+    reading = fc.Reading(case_decline_credit=credit, adjustment_factor=how)
+    point = next(p for p in break_even_points(fc.calculate(musterland, reading), "00") if p.key == "x*")
+    cases = [float(point.value) + x for x in (-1e-6, 1e-6)]
+    at = fc.simulate(musterland, {"cases": cases}, reading).cumulative["86516"][:, 0]
+    assert at[0] == 1
+    assert at[1] < 1 - 1e-8
 
 
 # preview -------------------------------------------------------------------------------------
