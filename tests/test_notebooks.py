@@ -97,6 +97,8 @@ def test_runs_from_its_folder(path: Path, monkeypatch: pytest.MonkeyPatch, tmp_p
     (tmp_path / "notebooks").mkdir()
     here = Path(shutil.copy(path, tmp_path / "notebooks"))
     notebook = executed(here, *CHECKS[path.stem])
+    if path.stem == "4_eigene_daten":
+        executed(here)  # what the first run wrote does not stop a second
     errors = [
         o for c in notebook.cells if c.cell_type == "code" for o in c.outputs if o.output_type == "error"
     ]

@@ -119,7 +119,7 @@ def _cases(f1: Fraction, first: Stage, second: Stage, reading: Reading) -> Break
     if not all(credit_applies(n, reading) for n in (1, 2)) or None in needed:
         return BreakEven(2, "x*", "joint", Fraction(0), None, Text(NONE_DE, NONE_EN))
     is_closed = _is_carried(f1, first, second) and not has_more(reading) and reading.credit_cap == "yes"
-    if not is_closed or reading.stage2_valuation != "constant" or min(deviations) <= 0:
+    if not is_closed or second.case_value_new != second.case_value_constant or min(deviations) <= 0:
         return BreakEven(2, "x*", "joint", Fraction(0), None, Text(ON_THE_MAP_DE, ON_THE_MAP_EN))
     changes = [
         (1 - d) / (1 - Fraction(s.case_decline)) - 1
