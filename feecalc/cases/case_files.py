@@ -30,6 +30,8 @@ SUFFIXES: Mapping[str, FileKind] = {
     ".tsv": "csv",
 }
 
+_PATTERN = set("*?[{")  # a path with these means several files to an engine
+
 _OWN_SYNONYMS = {
     "praxis": (
         "praxispseudonym",
@@ -184,7 +186,15 @@ def _delivered(path: Path, root: Path) -> Delivered:
         key: "" if value == "__HIVE_DEFAULT_PARTITION__" else unquote(value) for key, value in folders.items()
     }
     kind = SUFFIXES[path.suffix.lower()]
-    return Delivered(os.path.realpath(path), shown(relative.as_posix()), os.path.realpath(root), kind, values)
+    whole = os.path.realpath(path)
+    if _PATTERN & set(whole) or not is_utf8(whole):
+        raise PackageError(_odd_path(shown(path.name)))
+    return Delivered(whole, shown(relative.as_posix()), os.path.realpath(root), kind, values)
+
+
+def is_utf8(path: str) -> bool:
+    """Whether an engine can be given this path: bytes that are no UTF-8 are no text to it."""
+    return path.encode("utf-8", "ignore").decode("utf-8") == path
 
 
 def columns_of(file: Delivered, headings: Iterable[str]) -> dict[str, str]:
@@ -226,6 +236,16 @@ def _twice(name: str) -> Text:
     return say(
         "{f} ist zweimal genannt; jede Zeile würde doppelt zählen.",
         "{f} is named twice; each of its rows would count twice.",
+        f=name,
+    )
+
+
+def _odd_path(name: str) -> Text:
+    return say(
+        "Name oder Ordner der Datei {f} enthält *, ?, [, {{ oder Zeichen, die nicht UTF-8 sind; damit könnten auch andere "
+        "Dateien gemeint sein. Bitte umbenennen.",
+        "The name or folder of the file {f} holds *, ?, [, {{ or signs that are no UTF-8; it could mean other files too. "
+        "Please rename it.",
         f=name,
     )
 

@@ -16,10 +16,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
+from feecalc.cases.files import is_utf8
 from feecalc.intake.cells.phrases import say
 from feecalc.intake.errors import PackageError
 from feecalc.intake.sources.raw import shown
-from feecalc.words.text import Text
+from feecalc.words.text import Text, same
 
 PREFIX = "feecalc-"
 LOCK = "lock"
@@ -29,6 +30,8 @@ LOCK = "lock"
 def private_folder(parent: str | None) -> Iterator[Path]:
     """A new folder below ``parent`` (default: that of the system); raises PackageError if it cannot be made."""
     where = Path(parent or tempfile.gettempdir())
+    if not is_utf8(str(where.absolute())):  # the engine takes UTF-8 only
+        raise PackageError(_unusable(where, Text("Name nicht in UTF-8", "its name is no UTF-8")))
     with ExitStack() as stack:
         try:
             where.mkdir(parents=True, exist_ok=True)
@@ -38,7 +41,7 @@ def private_folder(parent: str | None) -> Iterator[Path]:
             folder.mkdir(mode=0o700)
             lock = stack.enter_context((folder / LOCK).open("w"))
         except OSError as error:
-            raise PackageError(_unusable(where, error)) from None
+            raise PackageError(_unusable(where, same(error.strerror or type(error).__name__))) from None
         _take(lock)
         yield folder
 
@@ -52,12 +55,12 @@ def _remove(folder: Path) -> None:
         raise
 
 
-def _unusable(where: Path, error: OSError) -> Text:
+def _unusable(where: Path, why: Text) -> Text:
     return say(
         "Der Ordner {f} für Zwischendaten ist nicht nutzbar ({why}). Bitte mit --temp einen anderen nennen.",
         "The folder {f} for temporary data cannot be used ({why}). Please name another with --temp.",
         f=shown(str(where)),
-        why=error.strerror or type(error).__name__,
+        why=why,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -280,6 +281,26 @@ def test_other_ways_to_call_it_wrong(tmp_path: Path, capfd: Any) -> None:
     assert "nicht bekannt" in refused(
         capfd, tmp_path, write_csv(tmp_path / "f.csv", [GOOD]), "--encoding", "klingonisch"
     )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows allows none of these names")
+@pytest.mark.parametrize(
+    "name", ["f*.parquet", "f[1].parquet", "f?.parquet", "f{1,2}.parquet", "f\udcff.parquet"]
+)
+def test_a_path_that_an_engine_takes_for_others_is_refused(name: str, tmp_path: Path, capfd: Any) -> None:
+    """``f*.parquet`` beside ``f1.parquet`` once doubled the rows of ``f1.parquet``, at exit 0."""
+    write_parquet(tmp_path / "in" / "f1.parquet", [GOOD])
+    write_parquet(tmp_path / "f.parquet", [GOOD]).rename(tmp_path / "in" / name)
+    assert "Bitte umbenennen" in refused(capfd, tmp_path, tmp_path / "in" / name)
+    assert "Bitte umbenennen" in refused(capfd, tmp_path, tmp_path / "in")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows allows no such name")
+def test_a_temporary_folder_that_is_not_utf_8_is_named(tmp_path: Path, capfd: Any) -> None:
+    file = write_parquet(tmp_path / "f.parquet", [GOOD])
+    call = aggregate(capfd, file, "-o", tmp_path / "p", "--temp", tmp_path / "t\udcff")
+    assert (call.code, "nicht nutzbar" in call.err, "--temp" in call.err) == (2, True, True)
+    assert call.err.count("\n") == 1
 
 
 def test_folders_that_are_named_by_pseudonyms_are_refused(tmp_path: Path, capfd: Any) -> None:

@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 
 import feecalc as fc
-from tests.robust.harness import MUSTERLAND, Done, bounded, call, environment, package, refused
+from feecalc.cli.main import main
+from tests.robust.harness import MUSTERLAND, WORKBOOK, Done, bounded, call, environment, package, refused
 
 NOBODY = 65534
 
@@ -151,6 +152,22 @@ def test_strange_names_beside_the_tables_do_no_harm(name: str, folder: Path) -> 
     bounded(done)
     assert done.code == 0
     assert all("\r" not in line for line in done.out.splitlines())
+
+
+NO_UTF_8 = "p\udcff\udce4"  # the bytes FF and E4, as a Latin-1 system writes a name
+
+
+def test_names_that_are_not_utf_8_are_read_and_written(folder: Path, tmp_path: Path) -> None:
+    """Package, table, settings, workbook and outputs: no stack trace, and the figures of the worked example."""
+    odd = folder.rename(tmp_path / NO_UTF_8)
+    (odd / "abrechnung.csv").rename(odd / f"abrechnung-{NO_UTF_8}.csv")
+    (tmp_path / f"{NO_UTF_8}.toml").write_text('case_decline_credit = "decline"\n', encoding="utf-8")
+    out = tmp_path / f"out-{NO_UTF_8}"
+    done = call("run", odd, "--reading", tmp_path / f"{NO_UTF_8}.toml", "-o", out)
+    bounded(done)
+    assert (done.code, "117,82" in done.out) == (0, True)  # teil-b section 10
+    assert main(["verify", str(out / WORKBOOK), str(odd)]) == 0
+    assert main(["check", str(tmp_path / f"nicht-{NO_UTF_8}")]) == 2
 
 
 # --- files that move while they are read ------------------------------------------------------
