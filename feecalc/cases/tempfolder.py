@@ -16,7 +16,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
-from feecalc.cases.files import is_utf8
+from feecalc.cases.case_files import is_utf8
 from feecalc.intake.cells.phrases import say
 from feecalc.intake.errors import PackageError
 from feecalc.intake.sources.raw import shown

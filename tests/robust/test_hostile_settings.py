@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from functools import cache
 from pathlib import Path
 
+import click
 import pytest
 
-from tests.robust.harness import MIB, MUSTERLAND, billing_text, bounded, call, found, package, refused
+from feecalc.cli.main import COMMANDS, GROUP
+from feecalc.law.readings import KEYS, Reading
+from tests.robust.harness import MIB, MUSTERLAND, ROOT, billing_text, bounded, call, found, package, refused
 
 TOML = {
     "no toml": (b"case_decline_credit: volume", ["Zeile 1"]),
@@ -17,7 +23,7 @@ TOML = {
     "dotted too deep": (b".".join([b"a"] * 50_000) + b" = 1", ["lesart.toml"]),
     "two megabytes": (b"# " + b"x" * 2 * MIB, ["TOML"]),
     "unknown reading": (b'case_decline = "volume"', ["case_decline_credit"]),
-    "unknown option": (b'case_decline_credit = "volumen"', ["volume"]),
+    "unknown option": (b'case_decline_credit = "volumen"', ["„volumen“", "Möglich sind: decline, effect, proportional, none."]),
     "contradiction": (b'kassenarten = "mean_of_fees"\nbase_period = "mean_of_quarters"', ["widersprechen"]),
     "list": (b'transfusions = ["both"]', ["transfusions"]),
     "not a number": (b"bisphosphonate_share = nan", ["bisphosphonate_share"]),
@@ -122,3 +128,53 @@ def test_an_odd_call_is_refused_in_words(args: list[str], words: list[str]) -> N
     assert done.out == ""
     assert all(word in done.err for word in words), done.err
     assert "\x1b" not in done.err
+
+
+# --- what the program itself advises ----------------------------------------------------------
+ADVISING = [
+    *(ROOT / "feecalc").rglob("*.py"),
+    *(ROOT / "docs").rglob("*.md"),
+    *(ROOT / name for name in ("README.md", "feecalc/law/register.toml")),
+]
+MISSPELT = {("case_decline_credit", "effekt")}  # the guide shows what a misspelling gives
+
+
+@cache
+def texts() -> list[str]:
+    """What the program says, and the pages."""
+    found_there = []
+    for path in ADVISING:
+        text = path.read_text(encoding="utf-8")
+        nodes = ast.walk(ast.parse(text)) if path.suffix == ".py" else ()
+        said = [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+        found_there += said if path.suffix == ".py" else [text]
+    return found_there
+
+
+def advised(pattern: str) -> set[tuple[str, ...]]:
+    """What a pattern finds there, without the stop of a sentence."""
+    matches = [match for text in texts() for match in re.findall(pattern, text)]
+    return {
+        tuple(part.rstrip(".,;:") for part in ((match,) if isinstance(match, str) else match))
+        for match in matches
+    }
+
+
+def test_every_setting_that_is_advised_can_be_typed() -> None:
+    settings = {
+        (key, value) for key, value in advised(r"\b([a-z_0-9]+)=([\w.,/]+)") if key in KEYS
+    } - MISSPELT
+    assert len(settings) >= 10
+    for key, value in settings:
+        assert getattr(Reading.of({key: value}), key) is not None
+
+
+def test_every_option_that_is_advised_exists() -> None:
+    context = click.Context(GROUP)
+    params = [p for name in COMMANDS for p in GROUP.get_command(context, name).params]  # type: ignore[union-attr]  # all exist
+    known = {option for param in params for option in param.opts} | {"--help", "--version"}
+    calls = advised(r"feecalc (?!-)[^\n`]*?(--[a-z][a-z-]+)") | (
+        advised(r"(?:mit|with|nötigenfalls) `?(--[a-z][a-z-]+)")
+    )
+    assert len(calls) >= 15
+    assert {option for (option,) in calls} <= known
