@@ -67,9 +67,9 @@ class Slider:
             readout=False,
             continuous_update=False,
             style={"description_width": "206px"},
-            layout=w.Layout(width="322px"),
+            layout=w.Layout(width="308px"),
         )
-        self.shown = w.Label(self.text, layout=w.Layout(width="74px"))
+        self.shown = w.Label(self.text, layout=w.Layout(width="88px"))
         self.slider.observe(self._show, "value")
         self.box = w.HBox([self.slider, self.shown])
 

@@ -136,6 +136,30 @@ def test_the_first_number_needs_no_scrolling(server: Server, browser: Any, width
     context.close()
 
 
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (800, 600)])
+def test_nothing_is_cut_or_blown_up(server: Server, browser: Any, width: int, height: int) -> None:
+    """Seen in screenshots: dropdowns 150 pixels high, "+0,5 %-Pkt" without its point, a table beyond the window."""
+    context = browser.new_context(viewport={"width": width, "height": height}, locale="de-DE")
+    page = context.new_page()
+    page.goto(server.address)
+    page.locator(f"#fee-86510-{DAY}").wait_for(timeout=WAIT)
+    page.get_by_role("button", name="Lesarten", exact=True).press("Enter")
+    chosen = page.locator(".feecalc-reading select").first.bounding_box()
+    assert chosen is not None
+    assert chosen["height"] < 40
+    page.get_by_role("slider", name="Anteil 86518 je Fall ab 4/2009").press("ArrowLeft")
+    said = page.get_by_text("-0,1 %-Pkt.", exact=True).first
+    said.wait_for(timeout=WAIT)
+    assert said.evaluate("e => e.scrollWidth <= e.clientWidth")
+    table = page.get_by_role("table", name="Nebeneinander")
+    beyond = table.evaluate(
+        "e => { const box = e.closest('.widget-html-content');"
+        " return box.getBoundingClientRect().right > window.innerWidth }"
+    )
+    assert not beyond
+    context.close()
+
+
 def test_the_page_says_what_it_stands_on(seen: Seen, demo: fc.Data) -> None:
     seen.page.get_by_label("KV", exact=True).select_option(label="02 Hamburg")
     code = fc.calculate(demo, kv="02").regions["02"].pruefkennung
