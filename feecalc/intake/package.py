@@ -17,7 +17,7 @@ from feecalc.intake.model import BillingRow, CaseRow, Data, InputFile, TableRead
 from feecalc.intake.sources import discovery
 from feecalc.intake.sources.csvfile import MAX_ROWS, too_many_rows
 from feecalc.intake.sources.discovery import BILLING, WORKBOOKS
-from feecalc.intake.sources.exported import own_readings_of, readings_of
+from feecalc.intake.sources.exported import assumptions_of, own_readings_of, readings_of
 from feecalc.intake.sources.files import Source, read
 from feecalc.intake.sources.parts import other_format
 from feecalc.intake.sources.raw import RawTable, shown
@@ -72,6 +72,7 @@ class _Gathered:
     reading: dict[str, str] = field(default_factory=dict)
     own_reading: dict[str, str] = field(default_factory=dict)
     reading_notes: dict[str, dict[str, str]] = field(default_factory=dict)
+    assumptions: tuple[tuple[Text, Text], ...] = ()
 
     def note(self, source: Source, rows: int) -> None:
         self.inputs.append(InputFile(source.name, source.sha256, rows))
@@ -120,6 +121,7 @@ def _from_workbook(
     # A workbook of our own says under which readings it stands; a lesart.toml beside it goes first.
     gathered.reading = gathered.reading or readings_of(book)
     gathered.own_reading = own_readings_of(book)
+    gathered.assumptions = assumptions_of(book)
     yield from _noted(book.source, named, notes, gathered)
 
 
@@ -195,6 +197,7 @@ def _checked(gathered: _Gathered) -> Data:
         reading_notes=gathered.reading_notes,
         tried=frozenset(gathered.regions),
         understood=tuple(gathered.understood),
+        assumptions=gathered.assumptions,
     )
     assigned = {(a.kv, a.gop) for a in data.assignments}
     # Which GOPs are assigned is known only when all tables are read.

@@ -29,6 +29,7 @@ from feecalc.workbook.rows import (
 READINGS = "Lesarten"
 
 COVER = Text("Deckblatt", "Cover")
+ASSUMPTIONS = Text("Annahmen", "Assumptions")
 CONTENTS = Text("Inhalt", "Contents")
 RESULT = Text("Ergebnis", "Result")
 COMPARISON = Text("Vergleich", "Comparison")

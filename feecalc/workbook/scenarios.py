@@ -1,13 +1,16 @@
-"""What-ifs side by side as a workbook: a sheet a region, one column a scenario, the assumptions above the results."""
+"""What-ifs side by side as a workbook: the assumptions, then a sheet a region with one column a scenario."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from feecalc.analysis.scenarios import NOTE, Line, SideBySide
+from feecalc.drivers.scenario_file import HEADS
 from feecalc.numbers import Undefined
-from feecalc.words.text import Lang, Text
+from feecalc.words.text import Lang, Text, same
 from feecalc.workbook.book import Book, Sheet
+from feecalc.workbook.contents import ASSUMPTIONS
+from feecalc.workbook.table import Column, Table
 
 HEAD = 3
 
@@ -17,9 +20,24 @@ def scenarios_bytes(table: SideBySide, lang: Lang = "de") -> bytes:
     codes = {region.pruefkennung for region in table.before.regions.values() if region.pruefkennung}
     code = next(iter(codes)) if len(codes) == 1 else Text("je KV verschieden", "one a KV").of(lang)
     book = Book(lang, code, {"title": "feecalc scenario", "author": "feecalc"})
+    _assumptions_sheet(book, table, lang)
     for kv in table.kvs:
         _region_sheet(book, table, kv, lang)
     return book.bytes()
+
+
+def _assumptions_sheet(book: Book, table: SideBySide, lang: Lang) -> None:
+    """Every assumption of every scenario, a column each: what all regions share."""
+    assumed = [dict(scenario.assumptions) for scenario in table.scenarios]
+    labels = dict.fromkeys(label for one in assumed for label in one if label != HEADS["name"])
+    columns = [Column("label", Text("Annahme", "assumption"), 46, "bold")]
+    columns += [Column(str(n), same(s.name), 30, "wrap") for n, s in enumerate(table.scenarios)]
+    made = Table(book.add(ASSUMPTIONS.of(lang)), columns, 0)
+    for label in labels:
+        values = {str(n): one.get(label, same("–")).of(lang) for n, one in enumerate(assumed)}
+        made.add({"label": label.of(lang), **values})
+    made.finish(frozen=1, filtered=False)
+    made.sheet.page(rows=made.next, cols=len(columns), head=0)
 
 
 def _region_sheet(book: Book, table: SideBySide, kv: str, lang: Lang) -> None:

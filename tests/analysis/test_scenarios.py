@@ -125,11 +125,41 @@ def test_the_workbook(musterland: Data, tmp_path: Path) -> None:
     assert (tmp_path / "s.xlsx").read_bytes() == scenarios_bytes(frame.table)
 
 
+def test_the_sheet_of_assumptions(musterland: Data, tmp_path: Path) -> None:
+    """issue 16.1: in the workbook of several scenarios, and in that of one, which still verifies and keeps them."""
+    import openpyxl
+
+    both = fc.Scenario("Beides", {"cases@2010": "-3 %"}, {"case_decline_credit": "none"}, author="KV Muster")
+    fc.scenarios(musterland, [both, LESS]).to_excel(tmp_path / "s.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "s.xlsx")["Annahmen"]
+    assert [[c.value for c in row] for row in sheet.iter_rows()] == [
+        ["Annahme", "Beides", "Fälle -3 %"],
+        ["Verfasser", "KV Muster", "–"],
+        ["Fallzahl 2010", "-3 %", "–"],
+        ["Anrechnung des Fallzahlrückgangs", "keine Anrechnung", "–"],
+        ["Fallzahl 4/2009 und 2010", "–", "-3 %"],
+    ]
+    fc.scenario(musterland, both).to_excel(tmp_path / "one.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "one.xlsx")
+    rows = [[c.value for c in row] for row in book["Annahmen"].iter_rows()]
+    assert rows[1:] == [[label.de, value.de] for label, value in both.assumptions]
+    assert fc.verify(tmp_path / "one.xlsx").ok
+    kept = fc.load(tmp_path / "one.xlsx").assumptions
+    assert [(label.de, value.de) for label, value in kept] == [(a.de, b.de) for a, b in both.assumptions]
+    fc.calculate(musterland).to_excel(tmp_path / "delivered.xlsx")
+    assert "Annahmen" not in openpyxl.load_workbook(tmp_path / "delivered.xlsx").sheetnames
+
+
 def test_names_in_a_scenario_never_become_formulas(musterland: Data, tmp_path: Path) -> None:
     import openpyxl
 
     evil = fc.Scenario('=HYPERLINK("http://x")', {"cases": -0.01}, author="=1+1", note="@SUM(1)")
     fc.scenarios(musterland, [evil]).to_excel(tmp_path / "s.xlsx")
-    cells = [c for row in openpyxl.load_workbook(tmp_path / "s.xlsx")["KV 00"].iter_rows() for c in row]
+    fc.scenario(musterland, evil).to_excel(tmp_path / "one.xlsx")
+    sheets = [
+        *openpyxl.load_workbook(tmp_path / "s.xlsx"),
+        openpyxl.load_workbook(tmp_path / "one.xlsx")["Annahmen"],
+    ]
+    cells = [c for sheet in sheets for row in sheet.iter_rows() for c in row]
     assert not [c.value for c in cells if c.data_type == "f"]
     assert not [c for c in cells if c.hyperlink]

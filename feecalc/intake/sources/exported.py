@@ -1,4 +1,4 @@
-"""What an exported workbook says beside its data: the readings on its sheet Lesarten."""
+"""What an exported workbook says beside its data: its readings (Lesarten) and what a scenario assumes (Annahmen)."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from feecalc.intake.cells.notations import folded
 from feecalc.intake.sources.raw import Numeric, RawCell, text_of
+from feecalc.words.text import Text, same
 
 if TYPE_CHECKING:
     from feecalc.intake.sources.xlsxfile import DeliveredBook
 
 SHEET = "lesarten"
+ASSUMPTIONS = {"annahmen": ("annahme", "wert"), "assumptions": ("assumption", "value")}
 KEY, OPTION, OWN = "lesart", "option", "paketlesart"
 
 
@@ -30,6 +32,23 @@ def own_readings_of(book: DeliveredBook) -> dict[str, str]:
     Empty where the workbook does not say. Raises PackageError for a damaged workbook.
     """
     return _settings(book, OWN)
+
+
+def assumptions_of(book: DeliveredBook) -> tuple[tuple[Text, Text], ...]:
+    """What the scenario assumes that the workbook was made of, label and value; empty where it is of none.
+
+    Raises PackageError for a damaged workbook.
+    """
+    for name in book.sheets:
+        headings = ASSUMPTIONS.get(folded(name))
+        if headings is not None:
+            table = book.table(name)
+            where = {folded(heading): i for i, heading in enumerate(table.header)}
+            if all(heading in where for heading in headings):
+                labels, values = (table.columns[where[heading]] for heading in headings)
+                pairs = [(text_of(one), text_of(other)) for one, other in zip(labels, values, strict=True)]
+                return tuple((same(one), same(other)) for one, other in pairs if one)
+    return ()
 
 
 def _settings(book: DeliveredBook, column: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ from feecalc.workbook import contents as names
 from feecalc.workbook.book import Book
 from feecalc.workbook.contents import Model, region_sheet
 from feecalc.workbook.sheets import (
+    assumptions,
     bridge,
     calculation,
     changes,
@@ -30,6 +31,10 @@ from feecalc.workbook.sheets import delivered as tables
 _COVER = Text(
     "Gebührenwerte auf einen Blick, ob sie unverändert sind, worauf sie beruhen",
     "the fees at a glance, whether they are unchanged, what they rest on",
+)
+_ASSUMPTIONS = Text(
+    "was das Szenario annimmt: Treiber und Lesarten; die Daten dieser Mappe sind danach bewegt, nicht geliefert",
+    "what the scenario assumes: drivers and readings; the data of this workbook are moved by it, not delivered",
 )
 _RESULT = Text(
     "Gebührenwerte je KV, GOP und Wirksamkeitsdatum, live, mit Grund, Wert bei Ausgabe und Differenz",
@@ -157,6 +162,8 @@ def fill(book: Book, model: Model) -> None:
     for name, _text in _sheets(model):
         book.add(name)
     fees.write(book, model)
+    if model.data.assumptions:
+        assumptions.write(book, model)
     if model.compact:
         region_page.write(book, model, {})
         fees.banner(book, model)
@@ -186,6 +193,8 @@ def described(model: Model) -> Iterator[tuple[str, str]]:
 def _sheets(model: Model) -> Iterator[tuple[str, Text]]:
     """Answer first: cover, result, pages, comparison; then readings and effects, the proof, the data."""
     yield model.of(names.COVER), _COVER
+    if model.data.assumptions:
+        yield model.of(names.ASSUMPTIONS), _ASSUMPTIONS
     yield model.of(names.RESULT), _RESULT
     for kv, region in model.result.regions.items():
         page = model.either("Seite für die Vereinbarung", "page for the agreement")
