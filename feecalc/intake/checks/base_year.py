@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from feecalc.intake.cells.phrases import cents_text, count_text, number_text, percent_text, say, services
 from feecalc.intake.checks.totals import Delivery
-from feecalc.intake.model import BASE_QUARTERS, BISPHOSPHONATE, EXCLUDED, OLD_GOPS, TRANSFUSION, quarter_label
+from feecalc.intake.model import (
+    BASE_QUARTERS,
+    BISPHOSPHONATE,
+    EXCLUDED,
+    OLD_GOPS,
+    TRANSFUSION,
+    Assignment,
+    quarter_label,
+)
 from feecalc.words.findings import Finding, Place, Severity
-from feecalc.words.text import Text
+from feecalc.words.text import Text, same
 
 _FEW = 30
 _HEAVY = Fraction(1, 100)
@@ -144,53 +152,55 @@ def _decimal(value: Fraction) -> Text:
 
 def bisphosphonates_enter_chemotherapy(of: Delivery) -> Iterator[Finding]:
     """O07: bisphosphonates belong to 86512 only (Protokollnotiz), not to 86501 or 86505."""
-    also = {a.gop for a in of.assignments if a.target == BISPHOSPHONATE}
-    for a in of.assignments:
-        if a.target in ("86501", "86505") and (a.gop in also or "bisphosph" in a.reason.casefold()):
-            cents = sum(of.cents(q, a.gop) for q in BASE_QUARTERS)
-            message = say(
-                "{gop} erstattet Bisphosphonate und ist {t} zugeordnet ({l} in 2008).",
-                "{gop} reimburses bisphosphonates and is assigned to {t} ({l} in 2008).",
-                gop=a.gop,
-                t=a.target,
-                l=cents_text(cents),
-            )
-            yield of.finding(
-                "O07",
-                message,
-                place=a.place.at("ziel"),
-                read=a.target,
-                expected=Text("BISPHOSPHONAT", "BISPHOSPHONAT"),
-                remedy=Text("Ziel BISPHOSPHONAT eintragen.", "Enter the target BISPHOSPHONAT."),
-                cents=cents,
-            )
+    for a in _assigned_elsewhere(of, BISPHOSPHONATE, "bisphosph", ("86501", "86505")):
+        yield _elsewhere(of, a, BISPHOSPHONATE, "O07", *_BISPHOSPHONATE_ELSEWHERE)
 
 
 def transfusions_enter_base_items(of: Delivery) -> Iterator[Finding]:
     """O16: transfusions have no fee here (Nr. 7); an item of theirs among 86500-86505 raises one."""
-    also = {a.gop for a in of.assignments if a.target == TRANSFUSION}
+    for a in _assigned_elsewhere(of, TRANSFUSION, "transfus", OLD_GOPS):
+        yield _elsewhere(of, a, TRANSFUSION, "O16", *_TRANSFUSION_ELSEWHERE)
+
+
+def _assigned_elsewhere(of: Delivery, target: str, word: str, wrong: Sequence[str]) -> Iterator[Assignment]:
+    """Assignments to a wrong target of a GOP that also, or by the reason given, belongs to ``target``."""
+    also = {a.gop for a in of.assignments if a.target == target}
     for a in of.assignments:
-        if a.target in OLD_GOPS and (a.gop in also or "transfus" in a.reason.casefold()):
-            cents = sum(of.cents(q, a.gop) for q in BASE_QUARTERS)
-            message = say(
-                "{gop} ist dem Namen nach eine Transfusion und {t} zugeordnet ({l} in 2008).",
-                "{gop} is by its name a transfusion item and assigned to {t} ({l} in 2008).",
-                gop=a.gop,
-                t=a.target,
-                l=cents_text(cents),
-            )
-            yield of.finding(
-                "O16",
-                message,
-                place=a.place.at("ziel"),
-                read=a.target,
-                expected=Text("TRANSFUSION", "TRANSFUSION"),
-                remedy=Text(
-                    "Ziel TRANSFUSION eintragen, oder in begruendung sagen, warum nicht.",
-                    "Enter the target TRANSFUSION, or say in begruendung why not.",
-                ),
-                cents=cents,
-            )
+        if a.target in wrong and (a.gop in also or word in a.reason.casefold()):
+            yield a
+
+
+def _elsewhere(of: Delivery, a: Assignment, target: str, check: str, what: Text, remedy: Text) -> Finding:
+    cents = sum(of.cents(q, a.gop) for q in BASE_QUARTERS)
+    message = say(what.de, what.en, gop=a.gop, t=a.target, l=cents_text(cents))
+    return of.finding(
+        check,
+        message,
+        place=a.place.at("ziel"),
+        read=a.target,
+        expected=same(target),
+        remedy=remedy,
+        cents=cents,
+    )
+
+
+_BISPHOSPHONATE_ELSEWHERE = (
+    Text(
+        "{gop} erstattet Bisphosphonate und ist {t} zugeordnet ({l} in 2008).",
+        "{gop} reimburses bisphosphonates and is assigned to {t} ({l} in 2008).",
+    ),
+    Text("Ziel BISPHOSPHONAT eintragen.", "Enter the target BISPHOSPHONAT."),
+)
+_TRANSFUSION_ELSEWHERE = (
+    Text(
+        "{gop} ist dem Namen nach eine Transfusion und {t} zugeordnet ({l} in 2008).",
+        "{gop} is by its name a transfusion item and assigned to {t} ({l} in 2008).",
+    ),
+    Text(
+        "Ziel TRANSFUSION eintragen, oder in begruendung sagen, warum nicht.",
+        "Enter the target TRANSFUSION, or say in begruendung why not.",
+    ),
+)
 
 
 def bisphosphonates_weigh_much(of: Delivery) -> Iterator[Finding]:
