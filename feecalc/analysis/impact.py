@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from feecalc.analysis.study import calculated, counted_quarters
+from feecalc.analysis.study import calculated
 from feecalc.calculation.region import Region
 from feecalc.calculation.result import Result
 from feecalc.calculation.stage import APPLIED, STAGE_1, STAGE_2, START
+from feecalc.calculation.yearly import times_a_year, yearly_basis
 from feecalc.intake.model import KASSENARTEN, NEW_GOPS, Data, quarter_label
 from feecalc.numbers import Undefined
 from feecalc.words.text import Lang, Text
@@ -64,7 +65,8 @@ def impact_rows(result: Result, kv: str) -> list[ImpactRow]:
 
 
 def _counts(data: Data, kv: str, region: Region) -> tuple[dict[tuple[str, str, str], int], int]:
-    quarters, times = counted_quarters(region)
+    quarters = yearly_basis(region)
+    times = times_a_year(quarters)
     counts: defaultdict[tuple[str, str, str], int] = defaultdict(int)
     for row in data.billing:
         if row.kv == kv and row.gop in NEW_GOPS and row.quarter in quarters:

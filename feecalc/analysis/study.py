@@ -13,15 +13,13 @@ from typing import Any
 from feecalc.analysis.facts import effective, facts_of
 from feecalc.calculation.checks.reading import check_reading
 from feecalc.calculation.memory import Memory
-from feecalc.calculation.region import Region, year_of
+from feecalc.calculation.region import Region
 from feecalc.calculation.result import RegionResult, Result
-from feecalc.calculation.stage import STAGE_2, START, YEAR_2010
-from feecalc.calculation.start_fees import mapped_frequencies
+from feecalc.calculation.stage import STAGE_2, START
 from feecalc.calculation.sums import regions_of
 from feecalc.calculation.teil_b import Outcome, calculate_region, fees_of_start
-from feecalc.drivers.engine.results import yearly_basis
-from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS, Contract, Data
-from feecalc.law import correction as nr8
+from feecalc.calculation.yearly import payments, times_a_year, yearly_basis, yearly_services
+from feecalc.intake.model import Contract, Data
 from feecalc.law.readings import Reading
 from feecalc.numbers import Undefined, is_undefined
 from feecalc.words.findings import Severity
@@ -92,23 +90,17 @@ def study_of(result: Result, kv: str) -> Study:
 
 
 # EUR a year ----------------------------------------------------------------------------------
-def counted_quarters(region: Region) -> tuple[tuple[str, ...], int]:
-    """The quarters that stand for a year, and how many times: 2010, else four times 4/2009, else none."""
-    quarters = yearly_basis(region)
-    return quarters, len(YEAR_2010) // len(quarters) if quarters else 1
-
-
 def yearly_frequencies(region: Region, outcome: Outcome, reading: Reading) -> Frequencies:
     """Services of 2010; four times Q4 2009 where 2010 is incomplete; else those of 2008 as mapped.
 
     ``outcome`` and ``reading`` only serve the mapping of 2008 by a and b. The same weights are used
     for every reading of a comparison, so that effects are effects of fees alone.
     """
-    quarters, times = counted_quarters(region)
-    if not quarters:
-        return _mapped_2008(region, outcome, reading)
-    counts = [region.new[q].count for q in quarters]
-    return Frequencies({g: times * sum(q[g] for q in counts) for g in NEW_GOPS}, _VALUED[times])
+    basis = yearly_basis(region)
+    services = yearly_services(region, outcome, reading, basis)
+    if any(is_undefined(count) for count in services.values()):
+        services = dict.fromkeys(services, Undefined(NO_FREQUENCIES))
+    return Frequencies(services, _VALUED[times_a_year(basis)] if basis else _MAPPED)
 
 
 _VALUED = {
@@ -118,26 +110,15 @@ _VALUED = {
         "2010 not delivered in full: valued at four times the frequencies of Q4 2009",
     ),
 }
-
-
-def _mapped_2008(region: Region, outcome: Outcome, reading: Reading) -> Frequencies:
-    year = year_of([region.base[q] for q in BASE_QUARTERS if q in region.base], "2008")
-    f10, f12 = mapped_frequencies(year, outcome.a, outcome.b, reading)
-    n = year.count
-    counts: tuple[Any, ...] = (f10, f12, n["86504"], n["86501"] + n["86505"], 0)
-    if is_undefined(f10):
-        counts = (Undefined(NO_FREQUENCIES),) * 5
-    note = Text(
-        "2009/2010 nicht geliefert: bewertet mit den auf 86510–86518 abgebildeten Häufigkeiten 2008",
-        "2009/2010 not delivered: valued at the frequencies of 2008 mapped to 86510–86518",
-    )
-    return Frequencies(dict(zip(NEW_GOPS, counts, strict=True)), note)
+_MAPPED = Text(
+    "2009/2010 nicht geliefert: bewertet mit den auf 86510–86518 abgebildeten Häufigkeiten 2008",
+    "2009/2010 not delivered: valued at the frequencies of 2008 mapped to 86510–86518",
+)
 
 
 def worth(outcome: Outcome, frequencies: Frequencies, valid_from: str = STAGE_2) -> Any:
     """EUR a year: fees in force from that date times a year's services, summed over all GOPs."""
-    fees = [outcome.fees[g][valid_from] for g in NEW_GOPS]
-    return nr8.list_volume(fees, [frequencies.count[g] for g in NEW_GOPS], "yes")
+    return payments(outcome, frequencies.count, valid_from)
 
 
 class AnalysisError(ValueError):

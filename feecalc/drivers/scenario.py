@@ -8,7 +8,8 @@ from typing import Any
 
 from feecalc.calculation.engine import calculate
 from feecalc.calculation.result import CALCULATED, RegionResult, Result
-from feecalc.drivers.engine.results import cumulative, payments, yearly_basis, yearly_services
+from feecalc.calculation.yearly import payments, yearly_basis, yearly_services
+from feecalc.drivers.engine.results import cumulative
 from feecalc.drivers.moved_package import scenario_data
 from feecalc.drivers.scenario_file import Scenario
 from feecalc.intake.model import Data

@@ -16,9 +16,10 @@ from feecalc.calculation.region import Region
 from feecalc.calculation.result import RegionResult, Result
 from feecalc.calculation.stage import START, due
 from feecalc.calculation.teil_b import Outcome, calculate_region
+from feecalc.calculation.yearly import payments, yearly_basis, yearly_services
 from feecalc.drivers.drivers import Drivers
 from feecalc.drivers.engine.forms import Form, Symbol, lift
-from feecalc.drivers.engine.results import PartKey, outputs_of, payments, yearly_basis, yearly_services
+from feecalc.drivers.engine.results import PartKey, outputs_of
 from feecalc.drivers.engine.stacked import Stack
 from feecalc.drivers.engine.tape import ArrayPool, Tape
 from feecalc.drivers.limits import Limits, limits_of

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from feecalc.calculation.stage import DATES, YEAR_2010
-from feecalc.intake.model import KASSENARTEN, NEW_GOPS, Data
+from feecalc.calculation.stage import DATES
+from feecalc.calculation.yearly import yearly_basis
+from feecalc.intake.model import KASSENARTEN, NEW_GOPS
 from feecalc.numbers import Undefined, half_up
 from feecalc.words.text import Text
 from feecalc.workbook.book import Book
@@ -77,7 +78,7 @@ def write(book: Book, model: Model) -> None:
         "small",
     )
     table = Table(sheet, _columns(book.undefined), HEAD)
-    counts, periods = _counts(model.data)
+    counts, periods = _counts(model)
     for kv in model.live:
         for gop in NEW_GOPS:
             for kassenart, count in sorted(counts[kv, gop].items()):
@@ -87,16 +88,13 @@ def write(book: Book, model: Model) -> None:
     sheet.page(rows=table.next, cols=table.size, head=HEAD, printed=False)
 
 
-def _counts(data: Data) -> tuple[Mapping[tuple[str, str], dict[str, int]], dict[str, tuple[str, ...]]]:
-    delivered: defaultdict[str, set[str]] = defaultdict(set)
-    for row in data.billing:
-        delivered[row.kv].add(row.quarter)
-    periods: dict[str, tuple[str, ...]] = {
-        kv: YEAR_2010 if seen.issuperset(YEAR_2010) else ("2009Q4",) for kv, seen in delivered.items()
-    }
+def _counts(
+    model: Model,
+) -> tuple[Mapping[tuple[str, str], dict[str, int]], dict[str, tuple[str, ...]]]:
+    periods = {kv: yearly_basis(live.exact) for kv, live in model.live.items()}
     counts: defaultdict[tuple[str, str], dict[str, int]] = defaultdict(dict)
-    for row in data.billing:
-        if row.gop in NEW_GOPS and row.quarter in periods[row.kv]:
+    for row in model.data.billing:
+        if row.gop in NEW_GOPS and row.quarter in periods.get(row.kv, ()):
             of = counts[row.kv, row.gop]
             of[row.kassenart] = of.get(row.kassenart, 0) + row.count
     return counts, periods
