@@ -13,11 +13,11 @@ from xlsxwriter.worksheet import (
 )
 
 
-class PlainSheet(Worksheet):  # type: ignore[misc]  # for the same reason
+class PlainSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
     """Cells come by row and column, each with a style; no formula uses a function newer than Excel 2010.
 
     The file is the one that ``Worksheet`` writes, but for the hint ``spans``, which readers do not
-    need; a test compares them. Where a later XlsxWriter no longer calls a method, writing is only slower.
+    need; a test compares them, and pins the private methods that stand in here (decision 30).
     """
 
     # As the methods of the same name, which would first look for notations like "A1".

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import re
 import zipfile
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.worksheet import CellFormulaTuple, CellNumberTuple, CellStringTuple, Worksheet
 
 import feecalc as fc
 from feecalc.workbook import plainsheet
@@ -33,3 +34,30 @@ def test_every_part_is_the_one_of_the_ordinary_worksheet(lang: str, monkeypatch:
     theirs = dict(parts(workbook_bytes(result, lang=lang)))
     assert list(ours) == list(theirs)
     assert [name for name in theirs if ours[name] != theirs[name]] == []
+
+
+PRIVATE = (
+    "_write_string", "_write_number", "_write_formula", "_write_blank",
+    "_prepare_formula", "_calculate_spans", "_write_cell",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PRIVATE)
+def test_what_it_relies_on_of_xlsxwriter_is_as_it_was(name: str) -> None:
+    """Private methods may change with any release: then this says which, before a workbook does."""
+    ours = getattr(plainsheet.PlainSheet, name)
+    assert list(inspect.signature(ours).parameters) == list(
+        inspect.signature(getattr(Worksheet, name)).parameters
+    )
+
+
+def test_it_stands_in_for_nothing_else_of_xlsxwriter() -> None:
+    own = {name for name in vars(plainsheet.PlainSheet) if not name.startswith("__")}
+    assert own - {name.removeprefix("_") for name in PRIVATE} <= set(PRIVATE)
+    assert own <= set(dir(Worksheet))
+
+
+def test_the_tuples_it_writes_have_the_fields_it_reads() -> None:
+    assert {"formula", "format", "value"} <= set(CellFormulaTuple._fields)
+    assert {"number", "format"} <= set(CellNumberTuple._fields)
+    assert {"string", "format"} <= set(CellStringTuple._fields)
