@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from feecalc.calculation.start_fees import START_KEYS
+from feecalc.law.readings import KEYS
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "feecalc"
 HEAVY = ("pandas", "numpy", "openpyxl", "xlsxwriter", "matplotlib", "duckdb", "pyarrow")
@@ -19,7 +22,7 @@ HEAVY = ("pandas", "numpy", "openpyxl", "xlsxwriter", "matplotlib", "duckdb", "p
 EXACT = (
     "law", "numbers/exact.py", "numbers/operations.py", "numbers/traced.py", "calculation/region.py", "calculation/sums.py",
     "calculation/teil_b.py", "calculation/start_fees.py", "calculation/case_values.py", "calculation/adjustment.py",
-    "calculation/stage.py", "calculation/pruefkennung.py", "intake/model.py", "intake/cells/amounts.py",
+    "calculation/stage.py", "calculation/yearly.py", "calculation/inverse.py", "calculation/pruefkennung.py", "intake/model.py", "intake/cells/amounts.py",
     "intake/cells/quarters.py", "intake/tables/records.py", "intake/checks/totals.py", "intake/tables/typed.py",
 )  # fmt: skip
 
@@ -202,17 +205,16 @@ def test_no_float_in_the_exact_path(room: str) -> None:
     assert [found for path in files(room) for found in floats(path)] == []
 
 
-@pytest.mark.parametrize(
-    "room",
-    [
-        "law",
-        *(
-            name
-            for name in EXACT
-            if name.startswith("calculation/") and name != "calculation/pruefkennung.py"
-        ),
-    ],
+LAW_AND_STEPS = (
+    "law",
+    *(
+        f"calculation/{step}.py"
+        for step in ("teil_b", "start_fees", "case_values", "adjustment", "stage", "region")
+    ),
 )
+
+
+@pytest.mark.parametrize("room", LAW_AND_STEPS)
 def test_the_law_divides_only_with_its_own_word(room: str) -> None:
     """``quotient`` says what division by 0 means; a bare ``/`` would raise, or make floats of whole numbers."""
     divisions = (ast.Div, ast.FloorDiv, ast.Mod, ast.Pow)
@@ -246,19 +248,58 @@ def test_no_error_is_swallowed() -> None:
 
 
 # the order of Teil B, once ----------------------------------------------------------------------
-CHOSEN_ONCE = ("stage2_base", "stage2_valuation", "adjustment_scope", "fees_in_force")
+# Settings of the correction (Nr. 8): what is valued, counted, credited and adjusted. Those of the start decide
+# nothing that is told twice.
+CHOSEN_ONCE = frozenset(KEYS) - {
+    *START_KEYS,
+    "annual_case_value",  # asked by the derivative of a mean, which is no other rule
+}
+# Says which settings have no effect for given data, so that the band need not try them: nothing is calculated there.
+WITHOUT_EFFECT = "analysis/facts.py"
 
 
-def compared(path: Path) -> Iterator[tuple[str, int]]:
-    """Places that compare one of these settings with an option, whatever object it is taken from."""
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Compare):
-            for side in (node.left, *node.comparators):
-                if isinstance(side, ast.Attribute) and side.attr in CHOSEN_ONCE:
-                    yield path.relative_to(PACKAGE).as_posix(), node.lineno
+def asked(node: ast.AST) -> list[ast.expr]:
+    """What a node chooses by: sides of a comparison, a subscript, the subject of ``match``, an option of ``select``."""
+    if isinstance(node, ast.Compare):
+        return [node.left, *node.comparators]
+    if isinstance(node, ast.Subscript):
+        return [node.slice]
+    if isinstance(node, ast.Match):
+        return [node.subject]
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "select":
+        return node.args[:1]
+    return []
+
+
+def chosen(source: ast.AST) -> Iterator[tuple[str, int]]:
+    """Places that decide by one of these settings, whatever object it is taken from."""
+    for node in ast.walk(source):
+        for side in asked(node):
+            if isinstance(side, ast.Attribute) and side.attr in CHOSEN_ONCE:
+                yield side.attr, side.lineno
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'fees = old if reading.stage2_base == "original" else new',
+        'if "none" != self.reading.case_decline_credit: pass',
+        "factor = FACTORS[reading.adjustment_factor]",
+        "value = select(reading.stage2_valuation, constant=a, as_billed=b)",
+        "match reading.credit_stages:\n    case 'both': pass",
+    ],
+)
+def test_a_choice_is_seen(line: str) -> None:
+    """Guard against a check that sees nothing."""
+    assert len(list(chosen(ast.parse(line)))) == 1
 
 
 def test_only_the_law_and_the_calculation_decide_which_fees_a_stage_values_and_adjusts() -> None:
     """Other rooms take ``Stage.reference``, ``quantities`` and ``new_volume``; Teil B is told once."""
-    inside = {path.relative_to(PACKAGE).parts[0] for path in PACKAGE.rglob("*.py") if list(compared(path))}
-    assert inside == {"calculation"}
+    outside = {
+        (path.relative_to(PACKAGE).as_posix(), *found)
+        for path in source_files()
+        for found in chosen(tree(path))
+        if path.relative_to(PACKAGE).parts[0] not in ("law", "calculation")
+    }
+    assert {found for found in outside if found[0] != WITHOUT_EFFECT} == set()

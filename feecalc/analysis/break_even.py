@@ -17,6 +17,13 @@ from feecalc.analysis.bridge_parts import new_shares
 from feecalc.analysis.study import calculated
 from feecalc.analysis.volumes import QUARTERS, quantity_of
 from feecalc.calculation.case_values import has_more
+from feecalc.calculation.inverse import (
+    credit_applies,
+    decline_that_offsets,
+    deviation_for,
+    is_capped,
+    neutral_deviation,
+)
 from feecalc.calculation.region import Region
 from feecalc.calculation.result import Result
 from feecalc.calculation.stage import APPLIED, Stage
@@ -118,7 +125,7 @@ def _cases(f1: Fraction, first: Stage, second: Stage, reading: Reading) -> Break
     needed = [decline_that_offsets(p, reading.case_decline_credit) for p in deviations]
     if not all(credit_applies(n, reading) for n in (1, 2)) or None in needed:
         return BreakEven(2, "x*", "joint", Fraction(0), None, Text(NONE_DE, NONE_EN))
-    is_closed = _is_carried(f1, first, second) and not has_more(reading) and reading.credit_cap == "yes"
+    is_closed = _is_carried(f1, first, second) and not has_more(reading) and is_capped(reading)
     if not is_closed or second.case_value_new != second.case_value_constant or min(deviations) <= 0:
         return BreakEven(2, "x*", "joint", Fraction(0), None, Text(ON_THE_MAP_DE, ON_THE_MAP_EN))
     changes = [
@@ -148,27 +155,6 @@ def _deviations(f1: Fraction, region: Region, second: Stage, reading: Reading) -
     ]
 
 
-def deviation_for(f1: Fraction, stage: Stage, reading: Reading) -> Fraction | None:
-    """The deviation of 2010 at which the second factor undoes the first, f2 = 1/f1; None where none does.
-
-    Above P0 after stage 1 it takes an overshoot, with the credit of the decline at hand; below P0 an
-    undershoot, which is not credited.
-    """
-    exact = reading.adjustment_factor == "exact"
-    if f1 <= 1:
-        return f1 - 1 if reading.adjustment_factor != "linear" else 1 - 1 / f1
-    d = max(Fraction(stage.case_decline), Fraction(0)) if credit_applies(2, reading) else Fraction(0)
-    net = 1 - 1 / f1 if reading.adjustment_factor == "linear" else f1 - 1
-    if reading.case_decline_credit == "proportional":
-        below = 1 - f1 * d if exact else 1 - d
-        return net / below if below > 0 else None
-    if reading.case_decline_credit == "effect":
-        if d >= 1:
-            return None
-        d = d / (1 - d)
-    return f1 * (1 + d) - 1 if exact else net + d
-
-
 def _share(n: int, key: str, condition: str, current: Fraction, change: Fraction) -> BreakEven:
     value = current + change
     possible = 0 <= value <= 1
@@ -188,31 +174,6 @@ def _decline(n: int, stage: Stage, reading: Reading) -> BreakEven:
     elif p <= 0:
         value, note = None, Text("keine Überschreitung", "no overshoot")
     return BreakEven(n, "d*", "net", current, value, note)
-
-
-def credit_applies(n: int, reading: Reading) -> bool:
-    """Whether the reading credits a decline of cases in that stage."""
-    stages = reading.credit_stages
-    in_stage = stages == "both" or (stages == "first") == (n == 1)
-    return in_stage and reading.case_decline_credit != "none"
-
-
-def decline_that_offsets(p: Fraction, credit: str) -> Fraction | None:
-    """d* for an overshoot p: the decline at which the credit takes all of it; None without a credit."""
-    if credit == "decline":
-        return p
-    if credit == "effect":
-        return p / (1 + p)
-    return Fraction(1) if credit == "proportional" else None
-
-
-def neutral_deviation(n: int, stage: Stage, reading: Reading) -> Fraction:
-    """The overshoot that the decline at hand just offsets: the inverse of d*."""
-    d = Fraction(stage.case_decline)
-    credit = reading.case_decline_credit
-    if d <= 0 or not credit_applies(n, reading) or credit == "proportional":
-        return Fraction(0)
-    return d / (1 - d) if credit == "effect" else d
 
 
 def break_even(result: Result, kv: str, *, lang: Lang = "de") -> Frame:

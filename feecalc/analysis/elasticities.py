@@ -17,19 +17,22 @@ from feecalc.analysis.study import calculated
 from feecalc.analysis.volumes import QUARTERS, half_year_fees
 from feecalc.calculation.case_values import (
     Volume,
+    as_valued,
     billed_volume,
+    credited_sources,
+    in_case_value,
     new_cases,
     new_volume,
     quantities,
     uses_amounts,
 )
+from feecalc.calculation.inverse import decline_of, net_slopes, relative_change, rounded_parts
 from feecalc.calculation.region import Demand, Region, year_of
 from feecalc.calculation.result import Result
-from feecalc.calculation.stage import APPLIED, FIRST_HALF, START, Stage
+from feecalc.calculation.stage import APPLIED, FIRST_HALF, START
 from feecalc.calculation.teil_b import Outcome
 from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS
 from feecalc.law.readings import Reading
-from feecalc.numbers import is_undefined, select
 from feecalc.words.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -65,60 +68,16 @@ def _factor_elasticities(n: int, region: Region, outcome: Outcome, reading: Read
     stage = outcome.stages[n]
     by_p, by_d = net_slopes(n, stage, reading)
     p = stage.case_value_new / Fraction(stage.case_value_base) - 1
-    # A rounded quantity does not move.
-    rounded = reading.rounded_quantity if reading.deviation_decimals != "none" else ""
+    rounded = rounded_parts(reading)
     rows = []
     for gop in NEW_GOPS:
         case_value = _response(gop, n, region, outcome, reading)
         cases = _credited_response(gop, n, region, reading)
-        dp = Fraction(0) if rounded in ("p", "p_and_d") else (1 + p) * case_value
-        dd = Fraction(0) if rounded == "p_and_d" else -(1 - _decline(stage)) * cases
-        net = Fraction(0) if rounded == "net" else by_p * dp + by_d * dd
-        rows.append(Elasticity(f"f{n}", f"F{gop}", _relative(dp, net, stage, reading)))
+        dp = Fraction(0) if "p" in rounded else (1 + p) * case_value
+        dd = Fraction(0) if "d" in rounded else -(1 - decline_of(stage)) * cases
+        net = Fraction(0) if "net" in rounded else by_p * dp + by_d * dd
+        rows.append(Elasticity(f"f{n}", f"F{gop}", relative_change(dp, net, stage, reading)))
     return rows
-
-
-def _relative(dp: Fraction, net: Fraction, stage: Stage, reading: Reading) -> Fraction:
-    """d ln f for a change of p and of the net deviation."""
-    p, at = Fraction(stage.deviation), Fraction(stage.net_deviation)
-    relative: Fraction = select(
-        reading.adjustment_factor,
-        exact=lambda: (dp - net) / (1 + p - at) - dp / (1 + p),
-        measured=lambda: -net / (1 + at),
-        linear=lambda: -net / (1 - at),
-    )
-    return relative
-
-
-def net_slopes(n: int, stage: Stage, reading: Reading) -> tuple[Fraction, Fraction]:
-    """Partial derivatives of the net deviation in p and in d, on the branch in force."""
-    p, d = Fraction(stage.deviation), _decline(stage)
-    applies = reading.credit_stages == "both" or (reading.credit_stages == "first") == (n == 1)
-    credited = applies and (p > 0 or reading.credit_symmetric == "yes")
-    moves = d > 0 if p > 0 else d < 0
-    if not credited:
-        return Fraction(1), Fraction(0)
-    if reading.credit_cap == "yes" and stage.net_deviation == 0:
-        return Fraction(0), Fraction(0)
-    by_p, by_d = _credit_slopes(reading.case_decline_credit, p, d if moves else Fraction(0))
-    return by_p, by_d if moves else Fraction(0)
-
-
-def _decline(stage: Stage) -> Fraction:
-    # An undefined decline stands only where nothing is credited.
-    return Fraction(0) if is_undefined(stage.case_decline) else Fraction(stage.case_decline)
-
-
-def _credit_slopes(credit: str, p: Fraction, d: Fraction) -> tuple[Fraction, Fraction]:
-    one, none = Fraction(1), Fraction(0)
-    slopes: tuple[Fraction, Fraction] = select(
-        credit,
-        decline=lambda: (one, -one),
-        effect=lambda: (one, -1 / (1 - d) ** 2),
-        proportional=lambda: (1 - d, -p),
-        none=lambda: (one, none),
-    )
-    return slopes
 
 
 def _response(gop: str, n: int, region: Region, outcome: Outcome, reading: Reading) -> Fraction:
@@ -144,7 +103,7 @@ def _total(values: Iterable[Fraction]) -> Fraction:
 
 def _credited_response(gop: str, n: int, region: Region, reading: Reading) -> Fraction:
     """d ln C1 / d ln F_j of the cases whose decline is credited."""
-    source = reading.cases_new if reading.credit_cases == "same" else reading.credit_cases
+    _base, source = credited_sources(reading)
     quarters = QUARTERS[n][1]
     growth = _total(_cases_of(gop, q, region, source) for q in quarters)
     if growth == 0:
@@ -160,7 +119,7 @@ def _cases_of(gop: str, quarter: str, region: Region, source: str) -> Fraction:
 def _amount(gop: str, quarter: str, n: int, region: Region, outcome: Outcome, reading: Reading) -> Fraction:
     """What a GOP brings into the volume of a quarter, as the stage values it."""
     part, period = region.new[quarter], QUARTERS[n][1]
-    if gop == "86518" and reading.palliative_in_case_value == "no":
+    if not in_case_value(gop, reading):
         return Fraction(0)
 
     def constant() -> Any:
@@ -172,7 +131,7 @@ def _amount(gop: str, quarter: str, n: int, region: Region, outcome: Outcome, re
             return part.amount[gop]
         return _half(region, reading, outcome, quarter)[gop] * part.count[gop] if part.count[gop] else 0
 
-    value = constant() if n == 1 else select(reading.stage2_valuation, constant=constant, as_billed=as_billed)
+    value = as_valued(n, reading, constant, as_billed)
     return Fraction(value)
 
 
@@ -185,10 +144,7 @@ def _volume(quarter: str, n: int, region: Region, outcome: Outcome, reading: Rea
     def as_billed() -> Volume:
         return billed_volume(region, quarter, _half(region, reading, outcome, quarter), reading, period)
 
-    valued = (
-        constant() if n == 1 else select(reading.stage2_valuation, constant=constant, as_billed=as_billed)
-    )
-    return valued.total
+    return as_valued(n, reading, constant, as_billed).total
 
 
 def _half(region: Region, reading: Reading, outcome: Outcome, quarter: str) -> Mapping[str, Any]:

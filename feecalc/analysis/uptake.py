@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from feecalc.analysis.bridge_parts import new_shares
 from feecalc.analysis.study import calculated, not_possible
 from feecalc.analysis.volumes import QUARTERS, case_values
-from feecalc.calculation.adjustment import SCOPES, adjustment
+from feecalc.calculation.adjustment import adjusted_gops, adjustment
+from feecalc.calculation.case_values import in_case_value
 from feecalc.calculation.result import Result
 from feecalc.calculation.stage import APPLIED, CaseValues, Stage
 from feecalc.law.readings import Reading
@@ -92,14 +93,14 @@ def _impossible(i16: Any, i18: Any, displacement: Fraction) -> Text | None:
 
 
 def _change(p16: Any, p18: Any, u: Fraction, displacement: Fraction, reading: Reading) -> Fraction:
-    counted = p18 if reading.palliative_in_case_value == "yes" else 0
+    counted = p18 if in_case_value("86518", reading) else 0
     return Fraction(counted * u - p16 * u * displacement)
 
 
 def _shifted(n: int, values: CaseValues, change: Fraction, reading: Reading, first: Stage) -> Stage:
     volume = change * values.cases_new
     scoped = values.volume_scope
-    if scoped is not None and "86518" in SCOPES[reading.adjustment_scope]:
+    if scoped is not None and "86518" in adjusted_gops(reading):
         scoped = scoped + volume
     moved = replace(
         values,

@@ -101,6 +101,11 @@ def _net_deviation(n: int, reading: Reading, values: CaseValues) -> tuple[Any, A
     return p, d, c, net
 
 
+def adjusted_gops(reading: Reading) -> frozenset[str]:
+    """The flat rates that an adjustment changes."""
+    return SCOPES[reading.adjustment_scope]
+
+
 def next_fees(stage: Stage, reference: Fees, earlier: Fees, symbol: str, reading: Reading) -> dict[str, Any]:
     """The fees after a stage: adjusted, carried forward where it does not apply, undefined where it is open.
 
@@ -111,7 +116,7 @@ def next_fees(stage: Stage, reference: Fees, earlier: Fees, symbol: str, reading
     if stage.status == PENDING or isinstance(stage.scope_factor, Undefined):
         reason = stage.reason or Text("", "")
         return {g: nr8.open_fee(reference[g], reason, of=f"{symbol}_{g}") for g in NEW_GOPS}
-    chosen, factor = SCOPES[reading.adjustment_scope], stage.scope_factor
+    chosen, factor = adjusted_gops(reading), stage.scope_factor
     fees = {
         g: nr8.adjusted_fee(factor, reference[g], of=f"{symbol}_{g}")
         if g in chosen

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from feecalc.calculation.region import Demand, Region, Supply
 from feecalc.calculation.stage import FIRST_HALF, NEW_PERIODS, OLD_PERIODS, YEAR_2010, CaseValues, Fees
@@ -12,6 +12,9 @@ from feecalc.calculation.start_fees import counted_bisphosphonates
 from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS, OLD_GOPS, quarter_label
 from feecalc.law import correction as nr8
 from feecalc.law.readings import Reading
+from feecalc.numbers import select
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -83,9 +86,7 @@ def credited_decline(
 ) -> Any:
     """d of the stage, from the sums of its periods (or those given) and the cases that the reading credits."""
     old, later = periods or (OLD_PERIODS[n], NEW_PERIODS[n])
-    base, new = reading.cases_base, reading.cases_new
-    if reading.credit_cases != "same":
-        base = new = reading.credit_cases
+    base, new = credited_sources(reading)
     at = "" if reading.credit_cases == "same" else f" {reading.credit_cases}"
     c0 = [base_cases(region, q, reading, base) for q in old]
     c1 = [new_cases(region, q, reading, new) for q in later]
@@ -96,6 +97,26 @@ def credited_decline(
             at=f"Stufe {n}",
         )
     return nr8.case_decline(c1[0], c0[0], at=f"Stufe {n}")
+
+
+def credited_sources(reading: Reading) -> tuple[str, str]:
+    """Which cases of 2008 and of 2009/2010 the credit looks at."""
+    if reading.credit_cases == "same":
+        return reading.cases_base, reading.cases_new
+    return reading.credit_cases, reading.credit_cases
+
+
+def as_valued(n: int, reading: Reading, constant: Callable[[], T], as_billed: Callable[[], T]) -> T:
+    """What a stage takes of the two valuations; stage 1 knows constant fees only."""
+    if n == 1:
+        return constant()
+    valued: T = select(reading.stage2_valuation, constant=constant, as_billed=as_billed)
+    return valued
+
+
+def in_case_value(gop: str, reading: Reading) -> bool:
+    """Whether a flat rate counts in the case value."""
+    return gop != "86518" or reading.palliative_in_case_value == "yes"
 
 
 def base_volume(part: Demand, reading: Reading) -> Any:

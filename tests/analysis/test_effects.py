@@ -12,12 +12,7 @@ import pytest
 from hypothesis import assume, given
 
 import feecalc as fc
-from feecalc.analysis.break_even import (
-    break_even_points,
-    decline_that_offsets,
-    deviation_for,
-    neutral_deviation,
-)
+from feecalc.analysis.break_even import break_even_points
 from feecalc.analysis.contributions import contribution_rows
 from feecalc.analysis.decompose import volume_parts
 from feecalc.analysis.elasticities import elasticity_rows
@@ -28,6 +23,7 @@ from feecalc.analysis.study import AnalysisError
 from feecalc.analysis.uptake import uptake_scenarios
 from feecalc.analysis.volumes import QUARTERS, case_values
 from feecalc.calculation.adjustment import adjustment
+from feecalc.calculation.inverse import decline_that_offsets, deviation_for, neutral_deviation
 from feecalc.calculation.region import Demand, Region, Supply, year_of
 from feecalc.calculation.stage import APPLIED, STAGE_1, START, YEAR_2010
 from feecalc.calculation.start_fees import start_fees
