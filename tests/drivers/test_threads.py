@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -32,6 +33,7 @@ def test_nothing_is_begun_after_an_interrupt(processors: int) -> None:
         begun.append(item)
         if item == 4:
             raise KeyboardInterrupt
+        time.sleep(0.005)  # else all are done before anybody hears of it
 
     with pytest.raises(KeyboardInterrupt):
         for _ in threads.spread(work, range(1000)):
