@@ -42,29 +42,46 @@ NO_CASES = Text("keine Behandlungsfälle nach 86500–86503 oder 86510/86512", "
 
 
 # Names for the cells of the workbook: sums and quotients, of which the bridge is made.
-base_cases = rule(
-    "C_b", "Behandlungsfälle nach Grundpauschalen", "cases by base items", f"{TEIL_B} Nr. 8", CASES
-)(lambda f10, f12: f10 + f12)
-per_case = rule(
-    "{of}", "Leistungen je Behandlungsfall ({of})", "services per case ({of})", f"{TEIL_B} Nr. 8", SHARE
-)(lambda count, cases: quotient(count, cases, NO_CASES))
-more_paid = rule(
+@rule("C_b", "Behandlungsfälle nach Grundpauschalen", "cases by base items", f"{TEIL_B} Nr. 8", CASES)
+def base_cases(f10: Any, f12: Any) -> Any:
+    """Cases counted by the two flat rates of a case."""
+    return f10 + f12
+
+
+@rule("{of}", "Leistungen je Behandlungsfall ({of})", "services per case ({of})", f"{TEIL_B} Nr. 8", SHARE)
+def per_case(count: Any, cases: Any) -> Any:
+    """Share of a quantity in the cases; undefined without cases."""
+    return quotient(count, cases, NO_CASES)
+
+
+@rule(
     "dF{of}",
     "Menge, die über die Häufigkeit hinaus vergütet wurde ({of})",
     "quantity paid for beyond the count ({of})",
     f"{TEIL_B} Nr. 8",
     COUNT,
-)(lambda parts: _all(parts))
-valued = rule(
+)
+def more_paid(parts: Sequence[Any]) -> Any:
+    """Sum of what was paid for beyond the count, over the periods."""
+    return _all(parts)
+
+
+@rule(
     "FW_b",
     "Fallwert aus Anteilen und Gebührenwerten",
     "case value of shares and fees",
     f"{TEIL_B} Nr. 8",
     EUR_PER_CASE,
-)(lambda value: value)
-plain_value = rule(
-    "FW_b", "Fallwert nach dem Wortlaut", "case value by the wording", f"{TEIL_B} Nr. 8", EUR_PER_CASE
-)(lambda demand, cases: quotient(demand, cases, NO_CASES))
+)
+def valued(value: Any) -> Any:
+    """The case value as the sum of share times fee."""
+    return value
+
+
+@rule("FW_b", "Fallwert nach dem Wortlaut", "case value by the wording", f"{TEIL_B} Nr. 8", EUR_PER_CASE)
+def plain_value(demand: Any, cases: Any) -> Any:
+    """Demand divided by cases; undefined without cases."""
+    return quotient(demand, cases, NO_CASES)
 
 
 @dataclass(frozen=True)

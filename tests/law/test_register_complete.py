@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from feecalc.analysis import bridge_parts
 from feecalc.law import correction, fees
 from feecalc.law.readings import KEYS, OPTIONS, PARAMETERS, Reading, ReadingError, without_effect
 from feecalc.law.register import NotCalculated, Question, not_calculated, questions
@@ -60,6 +61,7 @@ def test_every_rule_cites_its_clause_and_speaks_both_languages(rule: Rule) -> No
     assert rule.name.en
     assert rule.symbol
     assert rule.__doc__
+    assert rule.__name__.isidentifier()
 
 
 @pytest.mark.parametrize("module", [fees, correction], ids=lambda m: m.__name__)
@@ -71,6 +73,10 @@ def test_every_public_function_of_the_law_is_a_rule(module: object) -> None:
         if inspect.isfunction(value) and value.__module__ == module.__name__ and not name.startswith("_")
     ]
     assert loose == []
+
+
+def test_the_rules_of_the_bridge_are_held_too() -> None:
+    assert {bridge_parts.base_cases, bridge_parts.valued} <= set(RULES)
 
 
 def test_all_numbers_of_teil_b_are_covered() -> None:
