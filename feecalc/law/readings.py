@@ -136,8 +136,10 @@ class Reading:
     fee_decimals: int = 2
 
     def __post_init__(self) -> None:
-        for key in OPTIONS:
-            object.__setattr__(self, key, _option(key, getattr(self, key)))
+        for key, allowed in OPTIONS.items():
+            given = getattr(self, key)
+            if given not in allowed:
+                object.__setattr__(self, key, _option(key, given))
         object.__setattr__(self, "bisphosphonate_share", _share(self.bisphosphonate_share))
         object.__setattr__(self, "fee_decimals", _decimals(self.fee_decimals))
         for one, other, why in CONTRADICTIONS:

@@ -16,10 +16,11 @@ MUSTERLAND = Path(__file__).resolve().parents[2] / "data" / "musterland"
 NAMES = ["KV $x$ Land", r"KV $\frac$ Land", "Preis $ und $ mehr", "ein $ allein"]
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_dollar_in_the_name_of_a_region_is_printed(name: str, tmp_path: Path) -> None:
+def test_a_dollar_in_the_name_of_a_region_is_printed(tmp_path: Path) -> None:
+    """An even number of dollars and a word that is none of mathtext: what would fail first."""
     from feecalc.documents.pdf import report_bytes
 
+    name = r"KV $\frac$ Land"
     data = fc.load(MUSTERLAND)
     named = replace(data, contracts={"00": replace(data.contract("00"), name=name)})
     (tmp_path / "b.pdf").write_bytes(report_bytes(fc.calculate(named), "00"))
@@ -29,11 +30,12 @@ def test_a_dollar_in_the_name_of_a_region_is_printed(name: str, tmp_path: Path) 
     assert name in text.stdout
 
 
-def test_a_dollar_in_a_chart_is_drawn() -> None:
+@pytest.mark.parametrize("name", NAMES)
+def test_a_dollar_in_a_chart_is_drawn(name: str) -> None:
     from feecalc.analysis.charts.style import drawn
 
     def chart(_frame: object, ax: object, _lang: str) -> None:
-        ax.set_title(r"$\frac$")  # type: ignore[attr-defined]  # axes
+        ax.set_title(name)  # type: ignore[attr-defined]  # axes
         ax.bar([r"$\sqrt$"], [1.0])  # type: ignore[attr-defined]
 
     figure = drawn(None, chart, None, "de")
