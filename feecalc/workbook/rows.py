@@ -17,6 +17,7 @@ AGREED = "Geltend"
 
 AT_EXPORT = "_bei_ausgabe"
 KEY = "schluessel" + AT_EXPORT
+NUMBER = "nummer" + AT_EXPORT
 CHECK_DIGIT = "pruefziffer"
 # The columns that name a row: what formulas and the comparison with the export find it by.
 KEY_COLUMNS = {
@@ -63,7 +64,7 @@ _TABLES = {
     STATEMENTS: ("kv", "zeitraum", "datenstand", "basis", "regionalbezug", "quelle", "kontrollsumme"),
 }
 HEADINGS = {
-    name: (*own, *(number + AT_EXPORT for number in NUMBER_COLUMNS[name]), KEY)
+    name: (*own, *(number + AT_EXPORT for number in NUMBER_COLUMNS[name]), KEY, NUMBER)
     for name, own in _TABLES.items()
 }
 
@@ -75,16 +76,20 @@ def quarter_text(quarter: str) -> str:
 
 def contents(data: Data, extern: bool) -> dict[str, list[list[CellValue]]]:
     """The rows of each table as they are written, the check digit last."""
-    return {name: [_finished(name, row) for row in rows] for name, rows in _rows(data, extern).items()}
+    return {
+        name: [_finished(name, row, number) for number, row in enumerate(rows, 1)]
+        for name, rows in _rows(data, extern).items()
+    }
 
 
-def _finished(name: str, row: list[CellValue]) -> list[CellValue]:
-    """The row with its numbers a second time, its key, and the digit over all of them."""
+def _finished(name: str, row: list[CellValue], number: int) -> list[CellValue]:
+    """The row with its numbers a second time, its key, its own number, and the digit over all of them."""
     cells = dict(zip(_TABLES[name], row, strict=True))
     whole = [
         *row,
-        *(cells[number] for number in NUMBER_COLUMNS[name]),
+        *(cells[heading] for heading in NUMBER_COLUMNS[name]),
         key_of(cells[k] for k in KEY_COLUMNS[name]),
+        number,
     ]
     return [*whole, check_digit(whole)]
 

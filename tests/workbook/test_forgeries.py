@@ -19,8 +19,9 @@ from feecalc.intake.sources.files import Source
 from feecalc.workbook.verify.beside import hash_beside
 from feecalc.workbook.verify.bookfile import Package
 from feecalc.workbook.verify.cells import Difference
+from feecalc.workbook.verify.file_parts import part_differences, saved_elsewhere
 from feecalc.workbook.verify.reader import FoundBook, read_workbook
-from feecalc.workbook.verify.seen import NOT_COMPARED, part_differences, saved_elsewhere, seen_differences
+from feecalc.workbook.verify.seen import NOT_COMPARED, seen_differences
 from feecalc.workbook.verify.verdict import Verification, verify
 from feecalc.workbook.writer import workbook_bytes
 from tests.workbook.recalc import needs_office, saved_by_office
@@ -440,17 +441,3 @@ def test_another_json_beside_it_is_none_of_ours(text: str, tmp_path: Path) -> No
 def test_a_json_of_another_workbook_is_none_of_its_business(plain: bytes, tmp_path: Path) -> None:
     beside(tmp_path, b"x", name="andere.xlsx")
     assert hash_beside(tmp_path / "mappe.xlsx") is None
-
-
-# Changed inputs ------------------------------------------------------------------------------------
-def test_a_what_if_names_its_inputs_and_counts_the_rest(plain: bytes, tmp_path: Path) -> None:
-    from tests.workbook.xlsx_edit import set_cells
-
-    found = checked(set_cells(plain, "Daten", {"E2": 77_777, "E3": 66_666}), tmp_path)
-    lines = str(found).splitlines()
-    assert not found.ok
-    assert lines[0].startswith("Daten!E2")
-    assert lines[1].startswith("Daten!E3")
-    assert "2 Eingaben geändert" in lines[2]
-    assert len(lines) == 4
-    assert len(found.text(verbose=True).splitlines()) > 50

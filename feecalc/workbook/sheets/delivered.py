@@ -27,6 +27,7 @@ from feecalc.workbook.rows import (
     CONTRACTS,
     HEADINGS,
     KEY,
+    NUMBER,
     NUMBER_COLUMNS,
     STATEMENTS,
     CellValue,
@@ -50,6 +51,7 @@ _LOOKS = {
     "quelle": "plain",
     CHECK_DIGIT: "small",
     KEY: "small",
+    NUMBER: "small",
 }
 _WIDTHS = {
     "kv": 6,
@@ -79,6 +81,7 @@ _WIDTHS = {
     "zeitraum": 11,
     "basis": 14,
     KEY: 26,
+    NUMBER: 8,
     CHECK_DIGIT: 13,
 }
 _INPUTS = frozenset(

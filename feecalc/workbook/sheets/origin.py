@@ -10,7 +10,7 @@ from feecalc.intake.model import InputFile
 from feecalc.version import __version__
 from feecalc.words.findings import Acceptance
 from feecalc.words.text import Text
-from feecalc.workbook.book import Book, clean
+from feecalc.workbook.book import MAX_TEXT, Book, clean
 from feecalc.workbook.contents import ORIGIN, Model
 from feecalc.workbook.seal import seal
 from feecalc.workbook.sheets.protocol import finding_rows
@@ -25,6 +25,7 @@ LABELS = {
     "input": Text("Eingangsdatei", "Input file"),
     "accepted": Text("Hingenommen", "Accepted"),
     "note": Text("Vermerk zur Lesart", "Note on a reading"),
+    "size": Text("Zeilen bei Ausgabe", "Rows at export"),
     "as_of": Text("Stichtag der Verknüpfung", "Day of linked fees"),
     "seal": Text("Siegel", "Seal"),
 }
@@ -61,6 +62,8 @@ def _entries(model: Model) -> Iterator[tuple[Any, ...]]:
         yield of(LABELS["input"]), line.file, line.sha256, line.rows
     for taken in recorded_acceptances(model):
         yield of(LABELS["accepted"]), f"{taken.id}:{taken.kv}", taken.reason or None
+    for name, rows in model.tables.items():
+        yield of(LABELS["size"]), name, None, len(rows)
     if model.result.as_of is not None:
         yield of(LABELS["as_of"]), model.result.as_of.isoformat()
     yield of(LABELS["version"]), f"feecalc {__version__}"
@@ -74,13 +77,17 @@ def recorded_inputs(model: Model) -> list[InputFile]:
 
 def recorded_acceptances(model: Model) -> list[Acceptance]:
     """Acceptances as the workbook names them; the other side sees no reasons."""
-    return [Acceptance(a.id, a.kv, "" if model.extern else clean(a.reason)) for a in model.result.accepted]
+    return [
+        Acceptance(a.id, a.kv, "" if model.extern else clean(a.reason)[:MAX_TEXT])
+        for a in model.result.accepted
+    ]
 
 
 def seal_of(model: Model) -> str:
     """The seal of this workbook."""
     tables = {**model.tables, "findings": [] if model.extern else finding_rows(model)}
-    digits = [(name, [int(row[-1] or 0) for row in rows]) for name, rows in tables.items()]
+    # The findings may be sorted by who reads them; the rows of the other tables are numbered.
+    digits = [(name, sorted(int(row[-1] or 0) for row in rows)) for name, rows in tables.items()]
     return seal(digits, recorded_inputs(model), recorded_acceptances(model), settings(model))
 
 
@@ -100,9 +107,9 @@ def settings(model: Model) -> list[str]:
 
 
 def reading_notes(model: Model) -> list[str]:
-    """What was noted of each reading, one line each."""
+    """What was noted of each reading, one line a note: what an author wrote is never taken apart again."""
     return [
-        clean(f"{key}: " + "; ".join(f"{name}={value}" for name, value in sorted(notes.items())))
+        clean(f"{key}: {name}={value}")[:MAX_TEXT]
         for key, notes in sorted(model.data.reading_notes.items())
-        if notes
+        for name, value in sorted(notes.items())
     ]

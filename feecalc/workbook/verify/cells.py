@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -13,16 +12,30 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from feecalc.words.text import Text
 from feecalc.workbook.book import Book, CellRecord, Sheet
 from feecalc.workbook.rows import HEADINGS
+from feecalc.workbook.verify.kinds import (
+    LOST,
+    STALE,
+    TELLS,
+    UNREADABLE,
+    kind_of,
+    moved_rows,
+    same,
+    vague,
+    words,
+)
 from feecalc.workbook.verify.reader import CellPosition, Found, FoundBook, FoundSheet
 
-RELATIVE = 1e-9
+OTHER_VALUE = Text("Anderer Wert.", "Another value.")
+OTHER_CONTENTS = Text("Anderer Inhalt.", "Other contents.")
 NO_RESULT = Text("Kein gespeichertes Ergebnis.", "No stored result.")
-ABSOLUTE = 1e-9  # differences of nearly equal amounts have no more digits than this
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One place that is not as it should be; ``eur`` is found minus expected where both are money."""
+    """One place that is not as it should be; ``eur`` is found minus expected where both are money.
+
+    ``kind`` says what it has to do with changed inputs, see ``kinds``.
+    """
 
     sheet: str
     cell: str
@@ -31,6 +44,7 @@ class Difference:
     expected: str
     what: Text
     eur: float | None = None
+    kind: str = ""
 
     @property
     def text(self) -> Text:
@@ -47,12 +61,15 @@ class Difference:
         return Text(de, en)
 
 
-def compare(found: FoundBook, fixed: Book, live: Book) -> list[Difference]:
-    """All differences; constants are compared with ``fixed``, results of formulas with ``live``."""
+def compare(found: FoundBook, fixed: Book, live: Book, resized: Collection[str] = ()) -> list[Difference]:
+    """All differences; constants are compared with ``fixed``, results of formulas with ``live``.
+
+    In references to ``resized`` sheets the numbers of rows do not count: rows came or went there.
+    """
     differences = list(_sheets(found, fixed))
     for name, sheet in fixed.sheets.items():
         if name in found.sheets:
-            differences += _sheet(found.sheets[name], sheet, live.sheets.get(name, sheet))
+            differences += _sheet(found.sheets[name], sheet, live.sheets.get(name, sheet), resized)
     return [*differences, *_names(found, fixed), *_foreign(found)]
 
 
@@ -81,9 +98,11 @@ def _sheets(found: FoundBook, fixed: Book) -> Iterator[Difference]:
         )
 
 
-def _sheet(found: FoundSheet, fixed: Sheet, live: Sheet) -> Iterator[Difference]:
+def _sheet(found: FoundSheet, fixed: Sheet, live: Sheet, resized: Collection[str]) -> Iterator[Difference]:
+    moved = moved_rows(fixed, live)
     for position, record in fixed.cells.items():
-        yield from _cell(found, position, record, live.cells.get(position, record))
+        for d in _cell(found, position, record, live.cells.get(position, record), resized):
+            yield replace(d, kind=LOST) if d.kind == STALE and position[0] in moved else d
     yield from _additions(found, fixed)
     yield from _notes(found, fixed, live)
     yield from _lists(found, fixed)
@@ -92,7 +111,7 @@ def _sheet(found: FoundSheet, fixed: Sheet, live: Sheet) -> Iterator[Difference]
 
 
 def _cell(
-    sheet: FoundSheet, position: CellPosition, fixed: CellRecord, live: CellRecord
+    sheet: FoundSheet, position: CellPosition, fixed: CellRecord, live: CellRecord, resized: Collection[str]
 ) -> Iterator[Difference]:
     found = sheet.cells.get(position, Found(None))
     if fixed.formula is None:
@@ -105,13 +124,26 @@ def _cell(
     if found.formula is None:
         what = Text("Fester Wert statt Formel.", "A fixed value instead of the formula.")
         yield _difference(sheet, position, fixed, shown(found.value), fixed.formula, what)
-    elif found.formula != fixed.formula and normal(found.formula) != normal(fixed.formula):
+    elif not same_formula(found.formula, fixed.formula, resized):
         what = Text("Andere Formel.", "Another formula.")
         yield _difference(sheet, position, fixed, found.formula, fixed.formula, what)
     elif found.value in (None, "") and live.value != "":
         yield _difference(sheet, position, live, "", shown(live.value), NO_RESULT)
     elif not same(found.value, live.value):
-        yield _value(sheet, position, live, found.value, live.value)
+        kind = kind_of(sheet.name, found.value, fixed, live)
+        yield replace(_value(sheet, position, live, found.value, live.value), kind=kind)
+
+
+def same_formula(found: str, expected: str, resized: Collection[str] = ()) -> bool:
+    """The same formula, but for spellings that programs change and rows that came or went."""
+    return found == expected or _at_any_row(normal(found), resized) == _at_any_row(normal(expected), resized)
+
+
+def _at_any_row(formula: str, resized: Collection[str]) -> str:
+    for sheet in resized:
+        place = rf"({re.escape(sheet)}!\$?[A-Z]+\$?)[0-9]+(?::(\$?[A-Z]+\$?)[0-9]+)?"
+        formula = re.sub(place, r"\1:\2", formula)
+    return formula
 
 
 def _value(
@@ -119,9 +151,7 @@ def _value(
 ) -> Difference:
     numbers = all(isinstance(v, int | float) and not isinstance(v, bool) for v in (found, expected))
     eur = found - expected if numbers and record.money else None
-    what = Text(
-        "Anderer Wert." if numbers else "Anderer Inhalt.", "Another value." if numbers else "Other contents."
-    )
+    what = OTHER_VALUE if numbers else OTHER_CONTENTS
     return _difference(sheet, position, record, shown(found), shown(expected), what, eur)
 
 
@@ -157,8 +187,8 @@ def _additions(found: FoundSheet, fixed: Sheet) -> Iterator[Difference]:
 
 def _notes(found: FoundSheet, fixed: Sheet, live: Sheet) -> Iterator[Difference]:
     for position in sorted({*found.notes, *fixed.notes}):
-        allowed = {_words(s.notes.get(position, "")) for s in (fixed, live)}
-        text = _words(found.notes.get(position, ""))
+        allowed = {words(s.notes.get(position, "")) for s in (fixed, live)}
+        text = words(found.notes.get(position, ""))
         if text not in allowed:
             what = Text("Anderer Kommentar.", "Another comment.")
             yield Difference(
@@ -214,22 +244,6 @@ def without_results(differences: Sequence[Difference], live: Book) -> tuple[list
     return [d for d in differences if d.what is not NO_RESULT], True
 
 
-def same(found: Any, expected: Any) -> bool:
-    """Equal texts, or numbers equal but for the last digits that programs differ in."""
-    if found == expected and type(found) is type(expected):
-        return True
-    if isinstance(expected, str):
-        return _words("" if found is None else str(found)) == _words(expected)
-    if isinstance(found, bool) or not isinstance(found, int | float):
-        return False
-    return math.isclose(found, expected, rel_tol=RELATIVE, abs_tol=ABSOLUTE)
-
-
-def _words(text: str) -> str:
-    """A text without the differences in line ends and blanks that other programs make on saving."""
-    return re.sub(r"\s+", " ", text).strip()
-
-
 def normal(formula: str) -> str:
     """A formula without blanks and dollar-free spellings of whole columns that other programs change."""
     outside = re.sub(r'\s+(?=(?:[^"]*"[^"]*")*[^"]*$)', "", formula.removeprefix("="))
@@ -243,3 +257,28 @@ def shown(value: Any) -> str:
         return ""
     text = format(value, ".12g") if isinstance(value, float) else str(value)
     return text if len(text) <= 120 else text[:119] + "…"
+
+
+def sorted_out(
+    differences: Sequence[Difference], changed: bool, unreadable: bool, lost: bool
+) -> list[Difference]:
+    """The differences by what they have to do with changed inputs.
+
+    What tells that something was changed is right where something was; what rests on an input that is no
+    number cannot be determined; without the rows that are ``lost`` nothing fixed at export can be made again.
+    """
+    if not changed:
+        return [replace(d, kind="") for d in differences]
+    kept = [d for d in differences if d.kind != TELLS]
+    return [replace(d, kind=_kind(d, unreadable, lost)) for d in kept]
+
+
+def _kind(d: Difference, unreadable: bool, lost: bool) -> str:
+    if (
+        d.kind in ("", STALE)
+        and unreadable
+        and d.what in (OTHER_VALUE, OTHER_CONTENTS)
+        and vague(d.found, d.eur is not None)
+    ):
+        return UNREADABLE
+    return LOST if lost and not d.kind else d.kind

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from feecalc.intake.errors import PackageError
-from feecalc.intake.model import Data, InputFile
+from feecalc.intake.model import InputFile
 from feecalc.intake.sources.exported import setting
 from feecalc.intake.sources.raw import Numeric, plain_number
-from feecalc.words.findings import Acceptance, Finding, Place, Severity
+from feecalc.words.findings import Acceptance, Finding, Place, Severity, in_order
 from feecalc.words.text import Lang, Text
 from feecalc.workbook.checks_table import severity_text
 from feecalc.workbook.contents import FINDINGS, ORIGIN, READINGS
-from feecalc.workbook.rows import ASSIGNMENTS, BILLING, CASES, HEADINGS, CellValue
+from feecalc.workbook.rows import BILLING, HEADINGS, CellValue
 from feecalc.workbook.sheets.origin import EXTERN, LABELS
 from feecalc.workbook.sheets.protocol import FINDING_HEADINGS
 from feecalc.workbook.verify.reader import FoundBook
@@ -37,6 +37,8 @@ class Recorded:
     findings: tuple[Finding, ...]
     rows: Mapping[str, list[list[CellValue]]]
     as_of: date | None = None
+    own: Mapping[str, str] = field(default_factory=dict)
+    sizes: Mapping[str, int] = field(default_factory=dict)
 
 
 def recorded(book: FoundBook, name: str) -> Recorded:
@@ -45,7 +47,7 @@ def recorded(book: FoundBook, name: str) -> Recorded:
     lines = list(_cover(book, lang))
     extern = _value(lines, "kind", lang) == EXTERN.of(lang)
     kvs = tuple(kv.strip() for kv in _value(lines, "regions", lang).split(",") if kv.strip())
-    options, chosen = _readings(book)
+    options, chosen, own = _readings(book)
     rows = {sheet: table_rows(book, sheet, len(headings) + 1) for sheet, headings in HEADINGS.items()}
     findings = _external_findings(book, lang) if extern else _findings(book, lang)
     return Recorded(
@@ -58,9 +60,11 @@ def recorded(book: FoundBook, name: str) -> Recorded:
         _notes(lines, lang),
         tuple(_inputs(lines, lang)),
         tuple(_accepted(lines, lang)),
-        tuple(findings),
+        in_order(findings),
         rows,
         _day(_value(lines, "as_of", lang)),
+        own,
+        dict(_sizes(lines, lang)),
     )
 
 
@@ -104,6 +108,13 @@ def _inputs(lines: Sequence[RecordedLine], lang: Lang) -> Iterator[InputFile]:
             yield InputFile(str(file or ""), str(sha or ""), rows if isinstance(rows, int) else 0)
 
 
+def _sizes(lines: Sequence[RecordedLine], lang: Lang) -> Iterator[tuple[str, int]]:
+    """How many rows each delivered table had at export."""
+    for name, (sheet, _, rows) in lines:
+        if name == LABELS["size"].of(lang) and isinstance(rows, int):
+            yield str(sheet or ""), rows
+
+
 def _accepted(lines: Sequence[RecordedLine], lang: Lang) -> Iterator[Acceptance]:
     for name, (what, reason, _) in lines:
         if name == LABELS["accepted"].of(lang):
@@ -112,24 +123,23 @@ def _accepted(lines: Sequence[RecordedLine], lang: Lang) -> Iterator[Acceptance]
 
 
 def _notes(lines: Sequence[RecordedLine], lang: Lang) -> dict[str, dict[str, str]]:
-    found = {}
-    for name, (text, *_) in lines:
-        if name == LABELS["note"].of(lang):
-            key, _, rest = str(text or "").partition(": ")
-            found[key] = dict(part.split("=", 1) for part in rest.split("; ") if "=" in part)
+    found: dict[str, dict[str, str]] = {}
+    for label, (text, *_) in lines:
+        if label == LABELS["note"].of(lang):
+            key, _, note = str(text or "").partition(": ")
+            name, _, value = note.partition("=")
+            found.setdefault(key, {})[name] = value
     return found
 
 
-def _readings(book: FoundBook) -> tuple[dict[str, str], dict[str, str]]:
-    """Key -> option at export, and key -> option now."""
+def _readings(book: FoundBook) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """Key -> option at export, option now, and option of the package."""
     cells = book.sheets[READINGS].cells
-    at_export, chosen = {}, {}
-    for row, col in cells:
-        if col == 0 and row > 0:
-            key = str(cells[row, 0].value)
-            chosen[key] = _setting(book, row, 2)
-            at_export[key] = _setting(book, row, 3)
-    return at_export, chosen
+    keys = {row: str(cells[row, 0].value) for row, col in cells if col == 0 and row > 0}
+    chosen, at_export, own = (
+        {key: _setting(book, row, col) for row, key in keys.items()} for col in (2, 3, 4)
+    )
+    return at_export, chosen, {key: option for key, option in own.items() if option}
 
 
 def _setting(book: FoundBook, row: int, col: int) -> str:
@@ -202,30 +212,11 @@ def _both(cell: CellValue) -> Text:
     return Text(_text(cell), _text(cell))
 
 
-def restored(data: Data, record: Recorded) -> Data:
-    """The workbook's own data with the origin of each row, the inputs and the notes as recorded."""
-    places = {name: [_place(name, row) for row in rows] for name, rows in record.rows.items()}
-    return replace(
-        data,
-        billing=tuple(replace(r, place=_at(places[BILLING], r.place)) for r in data.billing),
-        cases=tuple(replace(r, place=_at(places[CASES], r.place)) for r in data.cases),
-        assignments=tuple(replace(a, place=_at(places[ASSIGNMENTS], a.place)) for a in data.assignments),
-        inputs=record.inputs,
-        reading={},
-        reading_notes=record.notes,
-    )
-
-
-def _at(places: list[Place], place: Place) -> Place:
-    index = (place.row or 0) - 2
-    return places[index] if 0 <= index < len(places) else place
-
-
-def _place(sheet: str, row: list[CellValue]) -> Place:
-    headings = HEADINGS[sheet]
-    if "datei" not in headings:
+def place_of(row: Mapping[str, CellValue]) -> Place:
+    """Where a row was delivered, as its own cells say."""
+    if "datei" not in row:
         return Place("")
-    file, line = _text(row[headings.index("datei")]), row[headings.index("zeile")]
+    file, line = _text(row["datei"]), row["zeile"]
     name, bracket, inner = file.rpartition(" [")
     where = (name, inner.removesuffix("]")) if bracket and inner.endswith("]") else (file, None)
     return Place(where[0], where[1], line if isinstance(line, int) else None)

@@ -1,10 +1,10 @@
-"""What a reader sees, and every part of the file, against the workbook as it should be."""
+"""What a reader sees, against the workbook as it should be."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 from feecalc.words.text import Text
 from feecalc.workbook.verify.bookfile import Package, relations_of
@@ -21,16 +21,21 @@ NOT_COMPARED = Text(
 )
 _OF_CELLS = (NUMBER, FONT, FILL, ALIGNMENT)
 _SIZES = ("height", "width")
-_VALUES_ONLY = "sharedStrings.xml"  # compared as cells
+_OF_ROWS = (*_OF_CELLS, "height", "condition", "print", "filter", "table")
 
 
-def seen_differences(found: Package, expected: Package, book: FoundBook) -> list[Difference]:
-    """Everything a reader sees otherwise than in the workbook as it should be."""
+def seen_differences(
+    found: Package, expected: Package, book: FoundBook, resized: Collection[str] = ()
+) -> list[Difference]:
+    """Everything a reader sees otherwise than in the workbook as it should be.
+
+    On ``resized`` sheets rows came or went: places of rows do not count there.
+    """
     alike = _alike(found, expected)
     have, want = lines_of(found, alike), lines_of(expected, alike)
     groups: defaultdict[tuple[str, str, str, str], list[str]] = defaultdict(list)
     for place in {**want, **have}:
-        if _differs(place, have, want):
+        if _differs(place, have, want) and not (place.sheet in resized and place.aspect in _OF_ROWS):
             groups[place.sheet, place.aspect, have.get(place, ""), want.get(place, "")].append(place.where)
     return [*(_difference(key, where) for key, where in groups.items()), *_stale_charts(found, book)]
 
@@ -87,69 +92,6 @@ def _stale_charts(found: Package, book: FoundBook) -> Iterator[Difference]:
                 yield Difference(sheet, "", reference, shown(kept), shown(value), what)
 
 
-# Part by part ------------------------------------------------------------------------------------
-def saved_elsewhere(found: Package, expected: Package) -> bool:
-    """Whether another program has written the file: then no sheet is spelled as feecalc spells it."""
-    pairs = [(part, expected.sheets.get(name)) for name, part in found.sheets.items()]
-    return not any(
-        theirs and part in found.parts and _same(found, part, expected, theirs) for part, theirs in pairs
-    )
-
-
-def _same(found: Package, part: str, expected: Package, theirs: str) -> bool:
-    return found.parts[part] == expected.parts[theirs] or found.canonical(part) == expected.canonical(theirs)
-
-
-def part_differences(found: Package, expected: Package, named: Iterable[Difference]) -> Iterator[Difference]:
-    """Parts of a file that only feecalc has written and that differ, where nothing was named yet.
-
-    Values are compared as cells; a filter in use and the rows it hides are no difference.
-    """
-    sheets = {d.sheet for d in named}
-    for part in sorted({*found.parts, *expected.parts}):
-        owner = found.owners.get(part, expected.owners.get(part, ""))
-        if owner in sheets or (not owner and sheets) or part.endswith(_VALUES_ONLY):
-            continue
-        if part not in expected.parts:
-            yield Difference(
-                owner, "", part, "", "", Text("Dieser Teil wurde hinzugefügt.", "This part was added.")
-            )
-        elif part not in found.parts:
-            yield Difference(
-                owner,
-                "",
-                part,
-                "",
-                "",
-                Text("Dieser Teil der Datei fehlt.", "This part of the file is missing."),
-            )
-        elif found.parts[part] != expected.parts[part]:
-            where = _first_difference(
-                _filter_free(found.canonical(part)), _filter_free(expected.canonical(part))
-            )
-            if where:
-                what = Text(
-                    "Dieser Teil der Datei ist nicht der, den feecalc schreibt.",
-                    "This part is not as feecalc writes it.",
-                )
-                yield Difference(owner, "", part, *where, what)
-
-
-_FILTER = re.compile(r"<(\w+:)?filterColumn\b.*?(?:</\1filterColumn>)|<(\w+:)?filterColumn\b[^>]*/>")
-
-
-def _filter_free(text: str) -> str:
-    """Without a filter's conditions and the marks of hidden rows, which are looked at by themselves."""
-    return re.sub(r'(<(?:\w+:)?row\b[^>]*?) hidden="(?:1|true)"', r"\1", _FILTER.sub("", text))
-
-
-def _first_difference(now: str, then: str) -> tuple[str, str] | None:
-    at = next(
-        (i for i, (a, b) in enumerate(zip(now, then, strict=False)) if a != b), min(len(now), len(then))
-    )
-    return None if now == then else (now[max(0, at - 30) : at + 60], then[max(0, at - 30) : at + 60])
-
-
 def remarks(found: Package, elsewhere: bool) -> Iterator[Text]:
     """What is said beside the verdict: rows that a filter hides, and what could not be compared."""
     for sheet, rows in hidden_by_filters(found).items():
@@ -165,6 +107,3 @@ def remarks(found: Package, elsewhere: bool) -> Iterator[Text]:
             f"Another program ({program}) has saved the workbook. Values, formulas and looks are compared; no longer compared "
             f"are: {NOT_COMPARED.en}.",
         )
-
-
-__all__ = ["NOT_COMPARED", "part_differences", "remarks", "saved_elsewhere", "seen_differences"]
