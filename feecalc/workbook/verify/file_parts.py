@@ -64,8 +64,8 @@ def _plain(text: str, moved: bool) -> str:
 
 
 def _in_any_order(rows: str) -> str:
-    """Rows without their numbers, in an order of their own."""
-    plain = re.sub(r' r="[A-Z]*[0-9]+"', "", rows)
+    """Rows without their numbers and heights, which stay where they are, in an order of their own."""
+    plain = re.sub(r' r="[A-Z]*[0-9]+"', "", re.sub(r"(<(?:\w+:)?row)\b[^>]*", r"\1", rows))
     return "".join(sorted(re.split(r"(?=<(?:\w+:)?row\b)", plain)))
 
 
