@@ -16,6 +16,7 @@ from feecalc.cases.case_files import CaseSource, Delivered, columns_of
 from feecalc.intake.cells.phrases import say
 from feecalc.intake.errors import PackageError
 from feecalc.intake.sources.csvform import (
+    cut_within,
     declared_separator,
     encoding_of,
     likely_separator,
@@ -44,6 +45,7 @@ def prepare(file: Delivered, encoding: str | None, folder: Path, number: int) ->
     quoted = any(b'"' in block for block in _blocks(file))
     head = _head(file, used)
     columns = columns_of(file, head.heading)
+    _refuse_cut_off(file, used, head.separator)
     path = file.path
     if head.skipped or used not in ("utf-8", "utf-8-sig", "ascii"):
         path = _rewritten(file, used, head.skipped, folder / f"csv-{number}.csv")
@@ -101,6 +103,26 @@ def _heading(line: str, name: str, declared: str | None, skipped: int) -> Head:
             say("{f}: Die Überschrift ist nicht lesbar.", "{f}: the heading cannot be read.", f=name)
         ) from None
     return Head(tuple(h.strip() for h in heading), separator, skipped)
+
+
+def _refuse_cut_off(file: Delivered, encoding: str, separator: str) -> None:
+    """Raises PackageError if the text ends within a number; a short last line is found with the other broken rows."""
+    with Path(file.path).open("rb") as handle:
+        handle.seek(max(0, handle.seek(0, 2) - _MAX_HEAD))
+        tail = handle.read()
+    if tail.endswith((b"\n", b"\r", b"\n\0", b"\r\0")):
+        return
+    last = [
+        line.rpartition(separator)[2].strip('" ') for line in tail.decode(encoding, "replace").splitlines()
+    ]
+    if last and cut_within(last[-1], last[1:-1]):  # the first may be the heading, or a part of a line
+        raise PackageError(
+            say(
+                "{f} bricht in der letzten Zahl ab; die Datei scheint abgeschnitten. Bitte vollständig neu übertragen.",
+                "{f} breaks off within its last number; the file seems to be cut off. Please transfer it anew, in full.",
+                f=file.name,
+            )
+        )
 
 
 def first_broken_row(source: CaseSource) -> tuple[int, int] | None:

@@ -156,3 +156,19 @@ def test_an_implausible_count_is_refused(count: str, kind: str, tmp_path: Path, 
         err = call.err
     assert "unglaubwürdig groß" in err
     assert "Spalte anzahl" in err
+
+
+# cut off ----------------------------------------------------------------------------------------
+WHOLE = [f"38;1/2008;AOK;P1;V{n};86503;1;25,56" for n in range(3)]
+
+
+@pytest.mark.parametrize("end", ["25,5", "25,", "25", "2"])
+def test_a_file_cut_off_within_its_last_amount_is_refused(end: str, tmp_path: Path, capfd: Any) -> None:
+    text = "\n".join([SEMI, *WHOLE, f"38;1/2008;AOK;P1;V9;86503;1;{end}"])
+    assert "bricht in der letzten Zahl ab" in said(capfd, tmp_path, text)
+
+
+@pytest.mark.parametrize("end", ["25,56", "25,56\n", "25\n", '"25,56"'])
+def test_a_file_that_ends_with_its_last_amount_is_read(end: str, tmp_path: Path, capfd: Any) -> None:
+    text = "\n".join([SEMI, *WHOLE, f"38;1/2008;AOK;P1;V9;86503;1;{end}"])
+    assert "86503;4;" in summed(capfd, tmp_path, text)

@@ -178,6 +178,18 @@ def test_a_short_last_line_without_its_end_is_set_aside():
     assert (raw.odd, rows(raw)) == ([(3, ("38", "865"))], [(2, "46", "86510", "3,00")])
 
 
+@pytest.mark.parametrize("end", ["46014,0", "46014,", "46014", "4", "46.01"])
+def test_a_last_line_that_ends_within_its_number_is_set_aside(end):
+    """Cut off at any byte: 460 EUR for 46.014,00 would be a wrong fee that looks right."""
+    raw = table(f"kv;gop;betrag\n46;86510;3,00\n38;86510;14,20\n38;86502;{end}")
+    assert [number for number, _ in raw.odd] == ([4] if end != "46.01" else [])
+    assert len(raw.rows) == (2 if end != "46.01" else 3)
+
+
+def test_whole_numbers_above_say_nothing_of_the_last():
+    assert len(table("kv;gop;betrag\n46;86510;3,00\n38;86510;14\n38;86502;46").rows) == 3
+
+
 def test_a_whole_last_line_without_its_end_is_read():
     assert rows(table("kv;gop\n38;86500")) == [(2, "38", "86500")]
 

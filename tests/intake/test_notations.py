@@ -378,6 +378,17 @@ def test_another_spelling_of_a_quarter_is_refused_with_the_right_one(cell, meant
     assert (read.value, read.problem.remedy.de) == (None, f"Bitte {meant} schreiben.")
 
 
+@pytest.mark.parametrize("cell", ["Summe", "Zwischensumme", "Summe AOK", "Gesamtergebnis"])
+def test_a_row_of_totals_is_named_by_its_kassenart_too(cell):
+    """``Gesamt`` alone is a Kassenart: all of them, pooled."""
+    read = notations.kassenart(cell)
+    assert (read.value, read.problem.remedy.de) == (None, "Summenzeilen löschen; sie zählen doppelt.")
+
+
+def test_a_heading_that_comes_again_is_named():
+    assert "steht noch einmal" in notations.kv("kv").problem.message.de
+
+
 @pytest.mark.parametrize(
     ("parse", "check"), [(notations.gop, "F04"), (quarters.quarter, "F02"), (notations.kv, "F01")]
 )

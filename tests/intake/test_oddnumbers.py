@@ -22,6 +22,8 @@ ODD = {
     "NULL": "nicht null", "·": "nicht null", "?": "nicht null", "*": "nicht null",
     "/": "erfragen", "x": "Wert eintragen", "X": "Wert eintragen",
     "61,36-": "-61,36 schreiben", "1.061,36-": "-1.061,36 schreiben", "61,36- €": "-61,36 schreiben",
+    "61,36 -": "-61,36 schreiben", "61,36−": "-61,36 schreiben", "8283,-": "8283,00 schreiben", "8.283,-- €": "8.283,00 schreiben", "-8283,–": "-8283,00 schreiben",
+    "#NV": "Formel berichtigen", "#WERT!": "Formel berichtigen", "#N/A": "Formel berichtigen", "#DIV/0!": "Formel berichtigen", "\\N": "nicht null", "<NA>": "nicht null",
     "(61,36)": "-61,36 schreiben, sonst 61,36", "(1.061,36)": "-1.061,36 schreiben", "( 61 )": "-61 ",
     "8'283,60": "8283,60 schreiben", "8’283,60": "8283,60 schreiben", "1'234'567": "1234567 schreiben",
     "€ 61,36": "61,36 schreiben", "€ -61,36": "-61,36 schreiben", "EUR 61,36": "61,36 schreiben", "-€ 61,36": "-61,36 schreiben",
@@ -41,6 +43,14 @@ def test_an_odd_number_is_refused_with_its_remedy(column, cell, remedy, tmp_path
     (found,) = [f for f in loaded.findings if f.id == "F05"]
     assert (found.severity, found.place.column, loaded.billing) == (Severity.ERROR, column, ())
     assert remedy in found.remedy.de
+
+
+@pytest.mark.parametrize("cell", ["-61,36-", "''", "1,2,3", "135_0"])
+def test_no_remedy_is_better_than_a_wrong_one(cell, tmp_path):
+    (found,) = [
+        f for f in one_row(tmp_path, "38", "1/2008", "AOK", "86500", "10", cell).findings if f.id == "F05"
+    ]
+    assert found.remedy.de == ""
 
 
 @pytest.mark.parametrize(

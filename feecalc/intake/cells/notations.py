@@ -152,6 +152,15 @@ def total_row(check_id: str, cell: RawCell, expected: Text) -> ReadCell[str] | N
 
 
 def _not_a_kv(cell: RawCell, text: str) -> ReadCell[str]:
+    if folded(text) in ("kv", "kvnr", "kvschluessel"):
+        return refused(
+            "F01",
+            cell,
+            "ist die Überschrift; sie steht noch einmal in der Tabelle.",
+            "is the heading, which stands in the table once more.",
+            _KV_EXPECTED,
+            Text("Die Zeile löschen.", "Delete the row."),
+        )
     if text == "74":
         return refused(
             "F01", cell, "ist die KBV selbst, keine KV.", "is the KBV itself, not a KV.", _KV_EXPECTED
@@ -241,6 +250,8 @@ def kassenart(cell: RawCell) -> ReadCell[str]:
         )
         remedy = Text("Zeile weglassen.", "Leave the row out.")
         return refused("F03", cell, de, en, _KASSENART_EXPECTED, remedy)
+    if total := total_row("F03", cell, _KASSENART_EXPECTED):
+        return total
     return refused(
         "F03", cell, "ist keine Kassenart.", "is not a Kassenart.", _KASSENART_EXPECTED, _near_kassenart(text)
     )

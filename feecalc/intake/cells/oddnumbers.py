@@ -13,10 +13,9 @@ from feecalc.words.text import Text
 NUMBER_EXPECTED = Text("Zahl, z. B. 1.234,56 oder 1234.56", "number, e.g. 1.234,56 or 1234.56")
 _FIGURE = r"[+-]?[0-9][0-9.,' \u2019]*"
 _RAISED = "\u00b9\u00b2\u00b3\u2070\u2074-\u2079*\u2020\u2021"
+_SIGN = "[-\u2010-\u2015\u2212]"
 _ZERO = "[-\u2010-\u2015\u2212]{1,3}"
-_UNKNOWN = (
-    r"\.{1,3}|\u2026|[\u00b7\u2022]|k\.? ?a\.?|n\.? ?[avb]\.?|n/a|na|nan|null|none|\?+|\*+|g|geheim|unbekannt"
-)
+_UNKNOWN = r"\.{1,3}|\u2026|[\u00b7\u2022]|k\.? ?a\.?|n\.? ?[avb]\.?|n/a|na|\?+|\*+|g|geheim|unbekannt"
 
 _Rule = tuple[str, str, str, Callable[[str], Text]]
 
@@ -47,6 +46,27 @@ _RULES: tuple[_Rule, ...] = (
         ),
     ),
     (
+        r"(nan|null|none|<na>|\\n)",
+        "ist keine Zahl; so schreiben Programme einen fehlenden Wert.",
+        "is no number; programs write a missing value so.",
+        _fixed(
+            "Den Wert beim Lieferanten erfragen; er ist nicht null.",
+            "Ask the deliverer for the value; it is not zero.",
+        ),
+    ),
+    (
+        r"(#[A-ZÄÖÜ0-9/]+[!?]?)",
+        "ist ein Fehlerwert der Tabellenkalkulation.",
+        "is an error value of a spreadsheet.",
+        _fixed("Die Formel berichtigen und den Wert eintragen.", "Mend the formula and enter the value."),
+    ),
+    (
+        f"([+-]?[0-9][0-9.' \u2019]*),{_ZERO}(?: ?(?:€|EUR|Euro))?",
+        "hat einen Strich an der Stelle der Cent.",
+        "has a dash in place of the cents.",
+        lambda figure: _write(f"{figure},00"),
+    ),
+    (
         "(/)",
         "ist keine Zahl; in Tabellen der Statistik heißt das „nicht sicher genug“.",
         "is no number; in statistical tables it means not reliable enough.",
@@ -59,10 +79,10 @@ _RULES: tuple[_Rule, ...] = (
         _fixed("Wert eintragen oder die Zeile löschen.", "Enter the value or delete the row."),
     ),
     (
-        f"({_FIGURE})-(?: ?(?:€|EUR|Euro))?",
+        rf"\+?([0-9][0-9.,' \u2019]*){_SIGN}(?: ?(?:€|EUR|Euro))?",
         "hat ein Minus am Ende, wie SAP es schreibt.",
         "has its minus at the end, as SAP writes it.",
-        lambda figure: _write(f"-{figure}"),
+        lambda figure: _write(f"-{figure.strip()}"),
     ),
     (
         rf"\( ?({_FIGURE}) ?(?:€|EUR)?\)",

@@ -11,6 +11,7 @@ from typing import Any
 from feecalc.intake.cells.phrases import say
 from feecalc.intake.errors import PackageError
 from feecalc.intake.sources.csvform import (
+    cut_within,
     declared_separator,
     encoding_of,
     likely_separator,
@@ -163,8 +164,11 @@ def _swallows(header: Iterable[str], separator: str) -> bool:
 
 
 def _break_off(table: RawTable) -> None:
-    """Take a last line back that is short and has no end: the file looks cut off."""
+    """Take a last line back that has no end and is short, or ends within its number: the file looks cut off."""
     number, length = table.last_short
+    last = list(map(text_of, table.columns[-1])) if table.rows and table.columns else []
+    if last and cut_within(last[-1], last[:-1]):
+        number, length = table.rows[-1], len(table.columns) - 1
     if list(table.rows[-1:]) == [number]:
         table.rows = table.rows[:-1]
         cells = [column.pop() for column in table.columns]

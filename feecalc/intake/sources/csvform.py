@@ -161,6 +161,18 @@ def likely_separator(heading: str) -> str:
     return max(";,\t", key=bare.count)
 
 
+_FIGURE = re.compile(r"[+-]?[0-9][0-9.,' ]*")
+_CENTS = re.compile(r".*[.,][0-9]{2}")
+
+
+def cut_within(last: str, above: Iterable[str]) -> bool:
+    """Whether a text that ends in this cell, without a line end, was cut off in it: all above it have cents, it has none."""
+    if not _FIGURE.fullmatch(last) or _CENTS.fullmatch(last):
+        return False
+    known = [bool(_CENTS.fullmatch(cell)) for cell in above if cell]
+    return len(known) > 1 and all(known)
+
+
 def undecodable(name: str, encoding: str) -> Text:
     """What is said of a text that is not in its encoding."""
     return say(
