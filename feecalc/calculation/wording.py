@@ -11,6 +11,7 @@ from feecalc.numbers import half_up
 from feecalc.numbers.figures import eur, number
 from feecalc.words.text import Lang, Text
 
+INVENTED = Text("ERFUNDENE DATEN – keine Gebührenwerte einer KV", "INVENTED DATA – no fees of any KV")
 KINDS = {
     APPLIED: Text("berechnet", "calculated"),
     NOT_APPLICABLE: Text("entfällt", "does not apply"),

@@ -13,7 +13,7 @@ from fractions import Fraction
 from feecalc.analysis.facts import idle_by_reading
 from feecalc.calculation.result import RegionResult, Result
 from feecalc.calculation.stage import APPLIED, DATES, DAYS, PENDING, START, Stage
-from feecalc.calculation.wording import credit_sentence, open_sentence, status_sentence
+from feecalc.calculation.wording import INVENTED, credit_sentence, open_sentence, status_sentence
 from feecalc.intake.checks.catalogue import BY_ID
 from feecalc.intake.model import BISPHOSPHONATE, EXCLUDED, NEW_GOPS, ONE_SIDED, TRANSFUSION, AgreedFee
 from feecalc.law.register import CONTRA, Question, questions, standing
@@ -116,9 +116,6 @@ def annex_of(result: Result, kv: str, lang: Lang = "de", day: str | None = None)
     note = INVENTED.of(lang) if result.data.is_invented(kv) else ""
     footer = f"{region_label(found)} – Prüfkennung {found.pruefkennung}"
     return Annex(title.of(lang), tuple(numbered), note, footer)
-
-
-INVENTED = Text("ERFUNDENE DATEN – keine Gebührenwerte einer KV", "INVENTED DATA – no fees of any KV")
 
 
 # What is not fit for a contract --------------------------------------------------------------

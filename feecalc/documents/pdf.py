@@ -22,8 +22,9 @@ from feecalc.analysis.matrix import base_effect, matrix_frame, rival_effects
 from feecalc.analysis.study import AnalysisError, study_of
 from feecalc.calculation.result import Result
 from feecalc.calculation.stage import APPLIED, DATES
+from feecalc.calculation.wording import INVENTED
 from feecalc.documents import sentences as say
-from feecalc.documents.annex import INVENTED, data_sentences, region_label
+from feecalc.documents.annex import data_sentences, region_label
 from feecalc.intake.model import NEW_GOPS
 from feecalc.law.register import TENABLE, spoken_settings
 from feecalc.numbers import Undefined

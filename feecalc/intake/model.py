@@ -24,7 +24,7 @@ NEW_GOPS = ("86510", "86512", "86514", "86516", "86518")
 BISPHOSPHONATE = "BISPHOSPHONAT"
 TRANSFUSION = "TRANSFUSION"
 EXCLUDED = "AUSGESCHLOSSEN"
-INVENTED_KV = "00"
+INVENTED_KV, INVENTED_MARK = "00", "erfunden"
 AGREED, SET, ONE_SIDED = "vereinbart", "festgesetzt", "einseitig"
 CONTINUED, ENDED = "fortgeführt", "beendet"
 TARGETS = (*OLD_GOPS, BISPHOSPHONATE, TRANSFUSION, EXCLUDED)
@@ -252,7 +252,7 @@ class Data:
     def is_invented(self, kv: str) -> bool:
         """Whether the figures are no real ones: region 00, or a delivery that says so of itself."""
         said = (s.origin.casefold() for s in self.statements if s.kv == kv)
-        return kv == INVENTED_KV or any("erfunden" in origin for origin in said)
+        return kv == INVENTED_KV or any(INVENTED_MARK in origin for origin in said)
 
     def contract(self, kv: str) -> Contract:
         """The contract of a region; 2009-10-01 under Teil B where ``vertraege`` is silent."""

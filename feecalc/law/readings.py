@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from fractions import Fraction
 from typing import Any
 
-from feecalc.numbers.traced import Choice
+from feecalc.numbers.traced import Choice, Traced
 from feecalc.words.text import Text
 
 OPTIONS: Mapping[str, tuple[str, ...]] = {
@@ -289,7 +289,9 @@ def _nearest(text: str, valid: tuple[str, ...]) -> Text:
     return Text(f" Gemeint ist wohl „{close[0]}“.", f" Did you mean '{close[0]}'?") if close else Text("", "")
 
 
-def _share(given: Any) -> Fraction:
+def _share(given: Any) -> Any:
+    if isinstance(given, Traced):  # a cell of the workbook, as a Choice is one
+        return given
     text = str(given).strip().replace(",", ".")
     if SHARE.fullmatch(text) and not DIVIDED_BY_NOTHING.search(text):
         share = Fraction(text)

@@ -63,8 +63,9 @@ class Sheet:
         self.raw.write_string(row, col, text, self.book.style(style))
         self.cells[row, col] = CellRecord(text, None, name)
         if style.startswith("wrap"):
-            # A hash has no blank to break at and wide characters.
-            self.wrapped(row, col, len(text) if " " in text else len(text) * 5 // 4)
+            # A hash has no blank to break at and wide characters; small ones take less room.
+            length = len(text) if " " in text else len(text) * 5 // 4
+            self.wrapped(row, col, length * 4 // 5 if "small" in style else length)
 
     def lines(self, row: int, col: int, text: str, length: int, style: str = "plain") -> int:
         """A long text over as many rows as it needs, broken after ``length`` characters; returns the next row."""
@@ -99,7 +100,7 @@ class Sheet:
         """Write a formula with its stored value (exact number, undefined, or text)."""
         stored = self.book.stored(value)
         if style.startswith("wrap") and isinstance(stored, str):
-            self.wrapped(row, col, len(stored))
+            self.wrapped(row, col, len(stored) * 4 // 5 if "small" in style else len(stored))
         if self.book.fixed:
             self._fixed(row, col, stored, style, name)
             return
@@ -203,6 +204,8 @@ class Sheet:
             raw.freeze_panes(*freeze)
         raw.hide_gridlines(2)
         raw.set_footer(self.book.footer(code))
+        if self.book.header:
+            raw.set_header(f"&C&B{self.book.header}")
 
     def filter(self, head: int, rows: int, cols: int) -> None:
         """A filter over the table whose headings stand in row ``head``."""
@@ -233,6 +236,7 @@ class Book:
         self.lang: Lang = lang
         self.code = code
         self.fixed = fixed
+        self.header = ""  # of every page
         self.undefined = UNDEFINED.of(lang)
         self.sheets: dict[str, Sheet] = {}
         self.names: dict[str, str] = {}

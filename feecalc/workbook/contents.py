@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from feecalc.calculation.result import Result
+from feecalc.calculation.wording import INVENTED
 from feecalc.intake.model import Data
 from feecalc.law.readings import Reading
 from feecalc.law.register import Question, questions
@@ -82,6 +83,11 @@ class Model:
     def cell(self, kv: str, node: Any) -> str:
         """How a formula of any sheet but the calculation sheets refers to a quantity: by name if it has one."""
         return self.names.get((kv, identity(node))) or self.grid.reference(kv, node)
+
+    @property
+    def invented(self) -> str:
+        """What every page says where a region's data are invented; else nothing."""
+        return self.of(INVENTED) if any(map(self.data.is_invented, self.result.regions)) else ""
 
     def sheet(self, name: Text) -> str:
         """A sheet's name as formulas write it."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from feecalc.calculation.result import Result
-from feecalc.intake.model import BillingRow, CaseRow, Data
+from feecalc.intake.model import INVENTED_MARK, BillingRow, CaseRow, Data, Statement
 from feecalc.words.findings import Place
 from feecalc.words.text import Text
 
@@ -63,10 +63,15 @@ def external_data(data: Data, kvs: Collection[str]) -> Data:
         assignments=tuple(replace(a, reason="", place=NO_PLACE) for a in chosen.assignments),
         contracts={kv: replace(c, place=None) for kv, c in chosen.contracts.items()},
         agreed=tuple(replace(a, reason="", place=None) for a in chosen.agreed),
-        statements=tuple(replace(s, origin="", place=None) for s in chosen.statements),
+        statements=tuple(replace(s, origin=_origin(s), place=None) for s in chosen.statements),
         inputs=(),
         reading_notes={},
     )
+
+
+def _origin(statement: Statement) -> str:
+    """That data are invented is kept; where they come from is not."""
+    return INVENTED_MARK if INVENTED_MARK in statement.origin.casefold() else ""
 
 
 def _pooled(rows: tuple[BillingRow, ...]) -> Iterator[BillingRow]:

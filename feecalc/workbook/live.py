@@ -44,16 +44,15 @@ _STAGE_PARTS = (
 def live_reading(reading: Reading) -> Reading:
     """The same reading with the heaviest options as live choices, and the bisphosphonate share as a cell."""
     choices: dict[str, Any] = {key: Choice(getattr(reading, key), key) for key in LIVE}
-    live = replace(reading, **choices)
     quantity = Quantity(
         "omega",
         Text("Anteil der Bisphosphonat-Häufigkeit", "share of the bisphosphonate count"),
         A_SHARE,
         NOTE,
     )
-    share = Traced(reading.bisphosphonate_share, "leaf", quantity=quantity, origin=Origin("reading", SHARE))
-    object.__setattr__(live, SHARE, share)
-    return live
+    origin = Origin("reading", SHARE)
+    choices[SHARE] = Traced(reading.bisphosphonate_share, "leaf", quantity=quantity, origin=origin)
+    return replace(reading, **choices)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from feecalc.analysis.bridge_parts import CAUSES, NAMES, causes, consequences
 from feecalc.law.readings import Reading
 from feecalc.numbers.traced import Traced, lift
-from feecalc.words.text import Text, same
+from feecalc.words.text import Text
 from feecalc.workbook.live import LiveRegion
 
 BASE, NEW, AFTER = (
@@ -22,26 +22,8 @@ class LiveStep:
     """One bar; ``level`` marks a case value itself, the others are EUR per case between two of them."""
 
     name: Text
-    short: Text
     value: Traced
     level: bool = False
-
-
-# Under the bars of the charts there is little room.
-SHORT = {
-    "boundary_2008": Text("Abgr. 2008", "delim. 2008"),
-    "null_test": Text("Nulltest", "null test"),
-    "adjustment_1": Text("Anp. 2010", "adj. 2010"),
-    "h": Text("Ant. 86510", "sh. 86510"),
-    "i14": Text("Ant. 86514", "sh. 86514"),
-    "i16": Text("Ant. 86516", "sh. 86516"),
-    "i18": Text("Ant. 86518", "sh. 86518"),
-    "billed": Text("Beträge", "billed"),
-    "boundary_new": Text("Abgr. neu", "delim. new"),
-    "target": Text("Ziel", "target"),
-    "credit": Text("Anrechnung", "credit"),
-    "form": Text("Form", "form"),
-}
 
 
 def live_bridge(live: LiveRegion, number: int, reading: Reading) -> list[LiveStep]:
@@ -51,15 +33,13 @@ def live_bridge(live: LiveRegion, number: int, reading: Reading) -> list[LiveSte
         return []
     fw1 = stage.case_value_new
     values = {**causes(number, live.traced, live.outcome, reading), **consequences(stage)}
-    steps = {
-        key: LiveStep(NAMES[key], SHORT.get(key, NAMES[key]), lift(value)) for key, value in values.items()
-    }
+    steps = {key: LiveStep(NAMES[key], lift(value)) for key, value in values.items()}
     if number == 1:
         del steps["adjustment_1"]
     return [
-        LiveStep(BASE, same("FW0"), stage.case_value_base, level=True),
+        LiveStep(BASE, stage.case_value_base, level=True),
         *(step for key, step in steps.items() if key in CAUSES),
-        LiveStep(NEW, same("FW1"), fw1, level=True),
+        LiveStep(NEW, fw1, level=True),
         *(step for key, step in steps.items() if key not in CAUSES),
-        LiveStep(AFTER, Text("FW nach", "FW after"), stage.factor * fw1, level=True),
+        LiveStep(AFTER, stage.factor * fw1, level=True),
     ]

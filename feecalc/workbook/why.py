@@ -46,7 +46,7 @@ def why(model: Model, live: LiveRegion, number: int, cell: Cell = str) -> str | 
 
 
 # On the page of a region the reasons stand below its heading and its five fees.
-FIRST_ROW, LINE = 11, 140
+FIRST_ROW, LINE = 11, 112
 
 
 def why_shown(model: Model, live: LiveRegion, number: int, before: str = "") -> str | Live:

@@ -48,6 +48,7 @@ def build(result: Result, *, extern: bool = False, lang: Lang = "de", compact: b
     data = prepare(result.data, frozenset(result.regions))
     model = model_of(result, data, extern=extern, lang=lang, compact=compact)
     book = Book(lang, model.code, {} if extern else _properties(model), fixed=compact)
+    book.header = model.invented
     catalogue.fill(book, model)
     return book
 

@@ -14,7 +14,7 @@ import feecalc as fc
 from feecalc.intake.checks.catalogue import finding
 from feecalc.intake.model import KV_NAMES, Data, InputFile
 from feecalc.law.readings import LIVE, OPTIONS
-from feecalc.law.register import questions
+from feecalc.law.register import label, questions
 from feecalc.words.findings import Acceptance, Finding, Place, Severity
 from feecalc.words.text import Text
 from feecalc.workbook.book import Book
@@ -86,14 +86,14 @@ def test_no_rival_readings_no_impact_no_other_region(made: bytes) -> None:
 def test_the_readings_are_shown_with_their_clause_and_without_arguments(made: bytes) -> None:
     book = load_workbook(io.BytesIO(made))
     sheet = book["Lesarten"]
-    shown = ["lesart", "Frage", "option", "bei_ausgabe", "paketlesart", "Änderbar",
-             "Bei Ausgabe, in Worten", "Bedeutung der Wahl", "Fundstelle"]  # fmt: skip
+    shown = ["Frage", "Gewählt", "option", "bei_ausgabe", "Änderbar", "Bedeutung der Wahl", "Fundstelle",
+             "lesart", "paketlesart"]  # fmt: skip
     assert [c.value for c in sheet[1]] == shown
     assert sheet.max_column == len(shown)
-    assert [c.value for c in book["Optionen"][1]] == ["Schlüssel", "Bedeutung"]
+    assert [c.value for c in book["Optionen"][1]] == ["Frage", "Option", "Bedeutung", "einzutippen (--set)"]
 
 
-MEANING = 7  # column H, counted from 0
+CHOSEN, MEANING = 1, 5  # columns B and F, counted from 0
 
 
 def _at(book: Book, sheet: str, name: str) -> tuple[int, int]:
@@ -120,6 +120,8 @@ def test_the_other_side_can_try_its_own_readings(result: fc.Result, planted: Dat
             )
             changed += float(row["eur"]) != book.sheets["Ergebnis"].cells[position].value
         meaning = values[f"{key}-{option}"]["Lesarten"][_at(book, "Lesarten", key)[0], MEANING]
+        chosen = values[f"{key}-{option}"]["Lesarten"][_at(book, "Lesarten", key)[0], CHOSEN]
+        assert chosen == label(key, option)
         assert meaning == next(q.option(option).meaning.de for q in questions() if q.key == key)
     assert changed > 10, "the choices matter in this region"
 

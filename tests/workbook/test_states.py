@@ -92,6 +92,10 @@ def states(made: tuple[Book, bytes, Data]) -> dict[str, State]:
     cell, old = f"E{where + 2}", data.billing[where]
     added = replace(old, count=500, cents=2_000_000)
     spelled = {"A": "20", "B": "Q2/2008", "C": "AOK", "D": "86504", "E": 500, "F": 20_000.0}
+    # Teil C prints 85516 where 86516 is meant; run reads it so.
+    misprinted = {**spelled, "B": "Q1/2010", "D": "85516"}
+    regional = {"A": "20", "B": "99700", "C": "86504", "D": 1.0, "E": 1.0}
+    without_count = {key: value for key, value in spelled.items() if key != "E"}
     fewer = tuple(a for a in shares if a not in shares[-2:])
     first = data.agreed[0]
     dearer = (replace(first, cents=first.cents + 100), *data.agreed[1:])
@@ -112,6 +116,36 @@ def states(made: tuple[Book, bytes, Data]) -> dict[str, State]:
         ),
         "row appended in CSV spelling": State(
             rows_changed(plain, "Daten", lambda r: [*r, new_row({**spelled, "B": "2/2008"})]), data, STAYS
+        ),
+        "row appended with KV and GOP as numbers": State(
+            rows_changed(plain, "Daten", lambda r: [*r, new_row({**spelled, "A": 20, "D": 86504})]),
+            replace(data, billing=(*data.billing, added)),
+            FOLLOWS,
+        ),
+        "row appended with the KV by name": State(
+            rows_changed(plain, "Daten", lambda r: [*r, new_row({**spelled, "A": "Westfalen-Lippe"})]),
+            data,
+            STAYS,
+        ),
+        "row appended with a misprinted GOP": State(
+            rows_changed(plain, "Daten", lambda r: [*r, new_row({**misprinted})]), data, STAYS
+        ),
+        "regional GOP appended": State(
+            rows_changed(plain, "Zuordnung", lambda r: [*r, new_row(regional)]), data, STAYS
+        ),
+        "new row without a number": State(
+            rows_changed(plain, "Daten", lambda r: [*r, new_row({**spelled, "E": "500"})]),
+            data,
+            "GEÄNDERT",
+            "keine Zahl in Daten!E",
+            frozenset({"86514"}),
+        ),
+        "new row, count left out": State(
+            rows_changed(plain, "Daten", lambda r: [*r, new_row(without_count)]),
+            data,
+            "GEÄNDERT",
+            "keine Zahl in Daten!E",
+            frozenset({"86514"}),
         ),
         "agreed fee changed": State(
             set_cells(plain, "Geltend", {"D2": (first.cents + 100) / 100}),
@@ -135,7 +169,10 @@ def emptied(book: bytes, cell: str) -> bytes:
 
 NAMES = (
     "plain", "Zuordnung sorted", "Daten sorted", "Zuordnung two rows deleted", "target changed", "start changed",
-    "status changed", "row appended", "row appended in CSV spelling", "agreed fee changed", "fixed reading changed",
+    "status changed", "row appended", "row appended in CSV spelling",
+    "row appended with KV and GOP as numbers", "row appended with the KV by name",
+    "row appended with a misprinted GOP", "regional GOP appended", "new row without a number",
+    "new row, count left out", "agreed fee changed", "fixed reading changed",
     "no number: word", "no number: number as text", "no number: cleared",
 )  # fmt: skip
 

@@ -146,13 +146,13 @@ CHANGES: dict[str, tuple[Change, str, str]] = {
     "data status": (lambda b: set_cells(b, "Angaben", {"C2": "31.12.2012"}), "Angaben", "C2"),
     "choice": (
         lambda b: set_cells(
-            b, "Lesarten", {f"C{_row_of(b, 'Lesarten', 'A', 'case_decline_credit')}": "effect"}
+            b, "Lesarten", {f"C{_row_of(b, 'Lesarten', 'M', 'case_decline_credit')}": "effect"}
         ),
         "Lesarten",
         "C",
     ),
-    "meaning of a fixed choice": (lambda b: set_cells(b, "Lesarten", {"H2": "anders"}), "Lesarten", "H2"),
-    "argument": (lambda b: set_cells(b, "Lesarten", {"L2": "anders"}), "Lesarten", "L2"),
+    "meaning of a fixed choice": (lambda b: set_cells(b, "Lesarten", {"F2": "anders"}), "Lesarten", "F2"),
+    "argument": (lambda b: set_cells(b, "Lesarten", {"I2": "anders"}), "Lesarten", "I2"),
     "effect of a rival": (lambda b: set_cells(b, "Gegenlesarten", {"G3": 1.0}), "Gegenlesarten", "G3"),
     "outcome of a check": (
         lambda b: set_cells(b, "Prüfprotokoll", {"D2": "bestanden!"}),

@@ -252,13 +252,14 @@ def test_a_region_is_one_printed_page(formulas: Any) -> None:
 
 def test_live_choices_are_drop_downs_and_the_sheet_says_which_are_fixed(formulas: Any) -> None:
     sheet = formulas["Lesarten"]
-    rows = {row[0].value: row for row in sheet.iter_rows(min_row=2)}
+    place = {cell.value: i for i, cell in enumerate(sheet[1])}
+    rows = {row[place["lesart"]].value: row for row in sheet.iter_rows(min_row=2)}
     assert set(rows) == set(KEYS)
     listed = {str(v.sqref): v.formula1 for v in sheet.data_validations.dataValidation}
     for key in LIVE:
-        assert listed[rows[key][2].coordinate] == f'"{",".join(OPTIONS[key])}"'
-        assert rows[key][5].value == "live"
-    assert rows["kassenarten"][5].value == "fest"
+        assert listed[rows[key][place["option"]].coordinate] == f'"{",".join(OPTIONS[key])}"'
+        assert rows[key][place["Änderbar"]].value == "live"
+    assert rows["kassenarten"][place["Änderbar"]].value == "fest"
 
 
 def test_every_quantity_is_named_and_cites_its_clause(formulas: Any) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from feecalc.numbers import Undefined, is_undefined
 from feecalc.numbers.expression import with_names
 from feecalc.numbers.traced import Traced, quantities
 from feecalc.words.text import Text
+from feecalc.workbook import spoken
 from feecalc.workbook.book import Book
 from feecalc.workbook.contents import BRIDGE, Model
 from feecalc.workbook.formula import Formulas
@@ -19,6 +20,12 @@ from feecalc.workbook.sheets.delivered import choice_name, leaf_formula
 from feecalc.workbook.table import Column, Live, Styled, Table
 
 HEAD = 2
+ORDER = Text(
+    "Eine Reihenfolge von mehreren: die Anpassung zum 01.07.2010 an den Anteilen von 2008, danach die Anteile zu den Werten ab 01.07.2010. "
+    "Andersherum teilte sich Stufe 2 anders auf; die Summe bliebe gleich.",
+    "One order of several: the adjustment of 2010-07-01 at the shares of 2008, then the shares at the fees of 2010-07-01. "
+    "The other way round stage 2 would split differently; the sum would stay.",
+)
 _COLUMNS = (
     Column("kv", Text("KV", "KV"), 6, "key"),
     Column("region", Text("Region", "Region"), 23),
@@ -30,7 +37,7 @@ _COLUMNS = (
     Column("base", Text("Säule: Sockel", "Bar: base"), 12, "eur6"),
     Column("up", Text("Säule: Zunahme", "Bar: increase"), 12, "eur6"),
     Column("down", Text("Säule: Abnahme", "Bar: decrease"), 12, "eur6"),
-    Column("short", Text("Kurzname", "Short name"), 14),
+    Column("spoken", Text("Beschriftung im Diagramm", "Label in the chart"), 44),
 )
 _HELP = (
     Column("kv", Text("KV", "KV"), 6, "key"),
@@ -43,13 +50,21 @@ _HELP = (
 )
 
 
-def write(book: Book, model: Model) -> dict[tuple[str, int], tuple[int, int]]:
-    """Fill the table; returns the first and last row of each region and stage for the charts."""
+class Bridges(NamedTuple):
+    """The filled table, and the first and last row of each region and stage, for the charts."""
+
+    table: Table
+    rows: dict[tuple[str, int], tuple[int, int]]
+
+
+def write(book: Book, model: Model) -> Bridges:
+    """Fill the table, steps above and their auxiliary quantities below."""
     sheet = book.sheets[model.of(BRIDGE)]
     title = model.either(
         "Brücke der Fallwerte, EUR je Behandlungsfall", "Bridge of the case values, EUR per case"
     )
     sheet.text(0, 0, title, "title")
+    sheet.text(1, 0, model.of(ORDER), "small")
     steps = {
         (kv, n): found
         for kv, live in model.live.items()
@@ -72,7 +87,7 @@ def write(book: Book, model: Model) -> dict[tuple[str, int], tuple[int, int]]:
     )
     table.finish(frozen=4)
     sheet.page(rows=helpers.next, cols=table.size, head=HEAD, printed=False)
-    return places
+    return Bridges(table, places)
 
 
 BarKey = tuple[str, int]
@@ -125,7 +140,7 @@ def _stage(
             "kv": kv,
             "region": model.live[kv].region.name,
             "stage": number,
-            "short": model.of(step.short),
+            "spoken": _label(model, n, step),
         }
         cells |= {"step": Styled(model.of(step.name), "bold" if step.level else "text")}
         cells |= {
@@ -141,6 +156,17 @@ def _amount(model: Model, formulas: Formulas, kv: str, step: LiveStep) -> Live:
     node = step.value
     formula = f"={model.cell(kv, node)}" if model.grid.has(kv, node) else formulas.of(node)
     return Live(formula, node.value, "eur6 bold" if step.level else "signed4", f"{step.name.de} KV {kv}")
+
+
+def _label(model: Model, n: int, step: LiveStep) -> Live:
+    """Name and value, as the chart writes them."""
+    name, number = model.of(step.name), spoken.amount(f"E{n}", model.lang, signed=not step.level)
+    value = step.value.value
+    said = model.either("nicht bestimmt", "undefined")
+    if not is_undefined(value):
+        said = spoken.amount_text(value, model.lang, signed=not step.level)
+    undefined = model.either("nicht bestimmt", "undefined")
+    return Live(f'="{name}: "&IFERROR({number},"{undefined}")', f"{name}: {said}")
 
 
 def _level(n: int, step: LiveStep, level: Any, undefined: str) -> Live:

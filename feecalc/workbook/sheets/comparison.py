@@ -58,7 +58,7 @@ def write(book: Book, model: Model) -> None:
     drawn = len(model.live) > 1
     if drawn:
         fee_charts(book, model, table, table.next + 1)
-    sheet.page(rows=table.next + (34 if drawn else 0), cols=table.size, tall=1)
+    sheet.page(rows=table.next + (34 if drawn else 0), cols=table.size, tall=1, printed=drawn)
 
 
 def banner(book: Book, model: Model) -> None:

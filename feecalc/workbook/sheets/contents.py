@@ -8,6 +8,8 @@ from feecalc.words.text import Text, same
 from feecalc.workbook import contents as names
 from feecalc.workbook.book import Book
 from feecalc.workbook.contents import Model, region_sheet
+from feecalc.workbook.price import prices
+from feecalc.workbook.rival_effects import effects_of
 from feecalc.workbook.sheets import (
     assumptions,
     bridge,
@@ -161,27 +163,30 @@ def fill(book: Book, model: Model) -> None:
     """Make all sheets in order, then fill them; what shows cells of another sheet comes after it."""
     for name, _text in _sheets(model):
         book.add(name)
-    fees.write(book, model)
+    # The other side sees no effects of rival readings.
+    effects = {} if model.extern else effects_of(model.result, list(model.live))
+    price = {} if model.extern else prices(model, effects)
+    fees.write(book, model, price)
     if model.data.assumptions:
         assumptions.write(book, model)
     if model.compact:
-        region_page.write(book, model, {})
+        region_page.write(book, model, None)
         fees.banner(book, model)
-        cover.write(book, model, ())
+        cover.write(book, model, (), price)
         return
     for module in (comparison, calculation):
         module.write(book, model)
     region_page.write(book, model, bridge.write(book, model))
     readings.write(book, model)
     if not model.extern:
-        rivals.write(book, model)
+        rivals.write(book, model, effects)
         impact.write(book, model)
         part_c.write(book, model)
     for module in (linked, protocol, tables, glossary, origin, changes):
         module.write(book, model)
     fees.banner(book, model)
     comparison.banner(book, model)
-    cover.write(book, model, described(model))
+    cover.write(book, model, described(model), price)
 
 
 def described(model: Model) -> Iterator[tuple[str, str]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from feecalc.intake.model import NEW_GOPS
 from feecalc.words.findings import Severity
 from feecalc.words.text import Text
 from feecalc.workbook.book import Book, Sheet
 from feecalc.workbook.contents import CONTENTS, COVER, Model
+from feecalc.workbook.price import PRICE
 from feecalc.workbook.sheets.changes import NO_NUMBER, NOT_FOLLOWED
 from feecalc.workbook.sheets.comparison import fee_cells, fee_columns
 from feecalc.workbook.sheets.fees import money, reason
@@ -19,17 +20,17 @@ from feecalc.workbook.why import why_shown
 
 BANNER_ROW = 3
 # Characters a line of the printed page takes, of one region and of several.
-_LINE = {True: 120, False: 150}
+_LINE = {True: 125, False: 150}
 
 
-def write(book: Book, model: Model, described: Iterable[tuple[str, str]]) -> None:
+def write(book: Book, model: Model, described: Iterable[tuple[str, str]], price: Mapping[str, str]) -> None:
     """Fill the cover and, where there is one, the list of contents: name and contents of each sheet."""
-    _cover(book, book.sheets[model.of(COVER)], model)
+    _cover(book, book.sheets[model.of(COVER)], model, price)
     if model.of(CONTENTS) in book.sheets:
         _contents(book.sheets[model.of(CONTENTS)], described)
 
 
-def _cover(book: Book, sheet: Sheet, model: Model) -> None:
+def _cover(book: Book, sheet: Sheet, model: Model, price: Mapping[str, str]) -> None:
     title = model.either(
         "Regionale Gebührenwerte der Onkologie-Vereinbarung", "Regional fees of the Onkologie-Vereinbarung"
     )
@@ -43,8 +44,13 @@ def _cover(book: Book, sheet: Sheet, model: Model) -> None:
         ),
         "subtitle",
     )
+    if model.invented:
+        sheet.text(2, 0, model.invented, "banner")
     single = len(model.result.regions) == 1
     row = (_one if single else _all)(book, sheet, model, BANNER_ROW + 3)
+    for said in price.values() if single else ():
+        sheet.text(row, 0, model.of(PRICE), "plain bold")
+        row = sheet.lines(row + 1, 1, said, _LINE[single])
     row = _facts(sheet, model, row + 1, _LINE[single])
     _banner(book, sheet, model)
     sheet.page(rows=row, cols=8 if single else 14, landscape=not single, tall=1)
@@ -114,7 +120,7 @@ def _banner(book: Book, sheet: Sheet, model: Model) -> None:
     readable = model.either("Alle Eingaben sind lesbar.", "All inputs can be read.")
     unreadable = model.either("keine Zahl in ", "no number in ")
     number = f'=IF({NO_NUMBER}=0,"{readable}","{unreadable}"&Stelle_ohne_Zahl&IF({NO_NUMBER}=1,".",{_more(model)}))'
-    sheet.formula(BANNER_ROW + 1, 0, number, readable, "small")
+    sheet.formula(BANNER_ROW + 1, 0, number, readable, "plain")
     changed = {"type": "formula", "criteria": "=Geaendert<>0", "format": book.style("changed")}
     sheet.raw.conditional_format(BANNER_ROW, 0, BANNER_ROW, 0, changed)
 

@@ -94,7 +94,11 @@ _INPUTS = frozenset(
         "eur",
     }
 )
-_FIXED = {ASSIGNMENTS: "ziel", CONTRACTS: "beginn", AGREED: "gueltig_ab"}
+_FIXED = {
+    ASSIGNMENTS: ("ziel",),
+    CONTRACTS: ("beginn", "status", "transfusionen"),
+    AGREED: ("gueltig_ab", "status"),
+}
 # Names of tables and of the columns that formulas read whole.
 _TABLES = {
     BILLING: "Abrechnung",
@@ -228,9 +232,7 @@ def _remarks(name: str) -> Mapping[str, Text]:
     first = next((heading for heading in HEADINGS[name] if heading in _INPUTS), None)
     if first:
         found[first] = _YELLOW
-    if name in _FIXED:
-        found[_FIXED[name]] = _STAYS
-    return found
+    return found | dict.fromkeys(_FIXED.get(name, ()), _STAYS)
 
 
 def _mark_changes(sheet: Sheet, column: int, twin: int, count: int) -> None:

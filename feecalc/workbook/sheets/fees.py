@@ -17,6 +17,7 @@ from feecalc.words.text import Text
 from feecalc.workbook.book import Book
 from feecalc.workbook.contents import RESULT, Model
 from feecalc.workbook.live import LiveRegion
+from feecalc.workbook.price import PRICE
 from feecalc.workbook.sheets.calculation import undefined_note
 from feecalc.workbook.table import Column, Live, Styled, Table
 from feecalc.workbook.why import why_shown
@@ -27,6 +28,7 @@ CHANGES = {"first": ("first_change", "start"), "second": ("second_change", "firs
 _AT_EXPORT = {"start": "start_then", "first": "first_then", "second": "second_then"}
 _DIFFERENCE = {"start": "start_diff", "first": "first_diff", "second": "second_diff"}
 PRINTED = 10
+NO_CHANGE = "–"
 AGREED = Text("vereinbart, nicht nach Teil B ermittelt", "agreed, not determined under Teil B")
 
 
@@ -39,18 +41,18 @@ def _columns(money: str) -> tuple[Column, ...]:
 
     return (
         Column("kv", Text("KV", "KV"), 5, "key"),
-        Column("region", Text("Region", "Region"), 23),
-        Column("gop", Text("GOP", "GOP"), 8, "key bold"),
+        Column("region", Text("Region", "Region"), 24),
+        Column("gop", Text("GOP", "GOP"), 7, "key bold"),
         Column("start", Text("ab Beginn", "from start"), 14, f"{money} bold", "EUR"),
         Column("first", Text("ab 01.07.2010", "from 2010-07-01"), 14, f"{money} bold", "EUR"),
-        Column("first_change", Text("gegen ab Beginn", "against start"), 13, "percent"),
+        Column("first_change", Text("gegen ab Beginn", "against start"), 11, "percent"),
         Column("second", Text("ab 01.07.2011", "from 2011-07-01"), 14, f"{money} bold", "EUR"),
-        Column("second_change", Text("gegen 01.07.2010", "against 2010-07-01"), 13, "percent"),
-        Column("whole", Text("seit Beginn (P2/P0)", "since start (P2/P0)"), 13, "percent"),
+        Column("second_change", Text("gegen 01.07.2010", "against 2010-07-01"), 11, "percent"),
+        Column("whole", Text("seit Beginn (P2/P0)", "since start (P2/P0)"), 11, "percent"),
         Column(
             "why",
             Text("Warum (Überschreitung, Faktor, Anrechnung)", "Why (overshoot, factor, credit)"),
-            64,
+            66,
             "wrap small",
         ),
         Column("code", Text("Prüfkennung", "Prüfkennung"), 18, "wrap"),
@@ -70,7 +72,7 @@ def _columns(money: str) -> tuple[Column, ...]:
     )
 
 
-def write(book: Book, model: Model) -> None:
+def write(book: Book, model: Model, price: Mapping[str, str]) -> None:
     """One row a region and GOP; one row with the reason for a region without a result."""
     sheet = book.sheets[model.of(RESULT)]
     title = model.either("Gebührenwerte der Kostenpauschalen 86510 bis 86518", "Fees of 86510 to 86518")
@@ -92,7 +94,7 @@ def write(book: Book, model: Model) -> None:
             table.add(cells)
             continue
         for gop in NEW_GOPS:
-            _fee(table, model, live, gop)
+            _fee(table, model, live, gop, price.get(kv))
     table.finish(frozen=3)
     changed = {"type": "cell", "criteria": "!=", "value": 0, "format": book.style("changed")}
     columns = [table.place[key] for key in _DIFFERENCE.values()]
@@ -111,11 +113,11 @@ def banner(book: Book, model: Model) -> None:
     sheet.formula(2, 0, f'=IF(Geaendert=0,"{kept}","{changed}")', kept, "plain bold")
 
 
-def _fee(table: Table, model: Model, live: LiveRegion, gop: str) -> None:
+def _fee(table: Table, model: Model, live: LiveRegion, gop: str, price: str | None) -> None:
     kv, code = live.kv, live.region.pruefkennung
     label = f"{gop} KV {kv}"
-    said = {NEW_GOPS[0]: 1, NEW_GOPS[1]: 2}.get(gop)
-    cells: dict[str, Any] = {"kv": kv, "region": live.region.name, "gop": gop, "why": _why(model, live, said)}
+    said = _why(model, live, price).get(gop)
+    cells: dict[str, Any] = {"kv": kv, "region": live.region.name, "gop": gop, "why": said}
     cells["code"] = Live(f'=IF(Geaendert=0,"{code}","{invalid(model)}")', code)
     exact = {FEES[day]: live.fee(gop, day) for day in DATES}
     for day, key in FEES.items():
@@ -156,12 +158,11 @@ def open_at(live: LiveRegion, day: str) -> bool:
     return number > 0 and live.region.calculated.stages[number].status == PENDING
 
 
-def _why(model: Model, live: LiveRegion, number: int | None) -> Any:
-    """The first row of a region says why in 2010, the second in 2011."""
-    if number is None:
-        return None
-    day = model.either(f"01.07.{2009 + number}: ", f"{2009 + number}-07-01: ")
-    return why_shown(model, live, number, day)
+def _why(model: Model, live: LiveRegion, price: str | None) -> dict[str, Any]:
+    """The first row of a region says why in 2010, the second in 2011, the third what disagreement costs."""
+    days = [model.either(f"01.07.{2009 + n}: ", f"{2009 + n}-07-01: ") for n in (1, 2)]
+    said: dict[str, Any] = {NEW_GOPS[n - 1]: why_shown(model, live, n, days[n - 1]) for n in (1, 2)}
+    return said | ({NEW_GOPS[2]: f"{model.of(PRICE)}: {price}"} if price else {})
 
 
 def _live(model: Model, kv: str, node: Any, published: Any, name: str) -> Live:
@@ -171,9 +172,10 @@ def _live(model: Model, kv: str, node: Any, published: Any, name: str) -> Live:
 
 
 def _change(model: Model, kv: str, new: Any, old: Any) -> Live:
-    undefined = model.either("nicht bestimmt", "undefined")
-    formula = f'=IFERROR({model.cell(kv, new)}/{model.cell(kv, old)}-1,"{undefined}")'
-    return Live(formula, ratio(new.value, old.value))
+    # The fee itself says that it is undefined.
+    changed = ratio(new.value, old.value)
+    formula = f'=IFERROR({model.cell(kv, new)}/{model.cell(kv, old)}-1,"{NO_CHANGE}")'
+    return Live(formula, NO_CHANGE if isinstance(changed, Undefined) else changed)
 
 
 def ratio(new: Any, old: Any) -> Any:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from feecalc.calculation.stage import Stage
+from feecalc.calculation.agreed_part import agreed_part, agreed_sentence
+from feecalc.calculation.wording import INVENTED
 from feecalc.intake.model import NEW_GOPS
 from feecalc.numbers import Undefined
 from feecalc.numbers.traced import Traced
@@ -15,6 +17,7 @@ from feecalc.workbook.charts import bridge_chart
 from feecalc.workbook.checks_table import title_of
 from feecalc.workbook.contents import FINDINGS, Model, region_sheet
 from feecalc.workbook.live import LiveRegion
+from feecalc.workbook.sheets.bridge import ORDER, Bridges
 from feecalc.workbook.sheets.calculation import undefined_note
 from feecalc.workbook.sheets.fees import FEES, invalid, money, reason, shown
 from feecalc.workbook.spoken_readings import spoken_readings
@@ -28,7 +31,7 @@ SERVICES = {
     "86516": Text("Zuschlag intravasale Tumortherapie", "add-on intravascular therapy"),
     "86518": Text("Zuschlag Palliativversorgung", "add-on palliative care"),
 }
-_WIDTHS = (12, 37, 16, 16, 14, 16, 14, 14)
+_WIDTHS = (14, 37, 15, 15, 11, 15, 11, 11)
 _FIT = len(_WIDTHS)
 _PARTS = (
     ("V0", Text("Vergütungsvolumen 2008, EUR", "volume of 2008, EUR"), "volume_base", "eur"),
@@ -72,11 +75,11 @@ _PARTS = (
     ),
 )
 _MAX_FINDINGS = 6
-_CHART_ROWS = 15
+ROW_PIXELS = 20  # of a row without a height of its own
 _DAYS = {1: Text("01.07.2010", "2010-07-01"), 2: Text("01.07.2011", "2011-07-01")}
 
 
-def write(book: Book, model: Model, bridges: dict[tuple[str, int], tuple[int, int]]) -> None:
+def write(book: Book, model: Model, bridges: Bridges | None) -> None:
     """Fill the pages of all regions; those without a result say why."""
     for kv, region in model.result.regions.items():
         sheet = book.sheets[region_sheet(kv)]
@@ -90,10 +93,10 @@ def write(book: Book, model: Model, bridges: dict[tuple[str, int], tuple[int, in
             row = _fees(book, sheet, model, live, row)
             row = _reasons(sheet, model, live, row)
             row = _stages(sheet, model, live, row + 1)
-            row = _chart(book, sheet, model, live, row + 1, bridges)
+            row = _chart(book, sheet, live, row + 1, bridges)
         row = _findings(sheet, model, kv, row)
         if live is not None:
-            sheet.text(row, 0, model.either("Lesarten: ", "Readings: ") + spoken_readings(model, kv), "small")
+            sheet.text(row, 0, model.either("Lesarten: ", "Readings: ") + spoken_readings(model, kv), "plain")
         row = _signatures(sheet, model, kv, row + 2)
         sheet.widths(*_WIDTHS)
         sheet.page(rows=row, cols=_FIT, landscape=False, wide=1, tall=1, code=region.pruefkennung or None)
@@ -113,7 +116,9 @@ def _head(sheet: Sheet, model: Model, kv: str) -> None:
     )
     start = f"{region.contract.start:%d.%m.%Y}" if model.lang == "de" else region.contract.start.isoformat()
     status = model.either("Datenstand", "data status") + f" {_data_status(model, kv)}"
-    sheet.text(2, 0, model.either("Beginn", "Start") + f" {start} · {status}", "small")
+    sheet.text(2, 0, model.either("Beginn", "Start") + f" {start} · {status}", "plain")
+    if model.data.is_invented(kv):
+        sheet.text(4, 0, model.of(INVENTED), "plain bold")
     _state(sheet, model, kv, 3, 0, "state")
 
 
@@ -171,14 +176,14 @@ def _reasons(sheet: Sheet, model: Model, live: LiveRegion, row: int) -> int:
     below = row + sum(height(model, live, n) for n in _DAYS) + 1
     parts = [part for _, _, part, _ in _PARTS]
     for number, day in _DAYS.items():
-        sheet.text(row, 0, model.of(day), "small bold")
+        sheet.text(row, 0, model.of(day), "plain bold")
         column = "CD"[number - 1]
         found = why(model, live, number, lambda part, c=column: f"{c}{below + 2 + parts.index(part)}")  # type: ignore[misc]  # the column is bound early
         if isinstance(found, Live):
-            sheet.formula(row, 1, found.formula, found.value, "small", f"Stufe {number} KV {live.kv}")
+            sheet.formula(row, 1, found.formula, found.value, "plain", f"Stufe {number} KV {live.kv}")
             row += 1
         else:
-            row = sheet.lines(row, 1, found, LINE, "small")
+            row = sheet.lines(row, 1, found, LINE, "plain")
     return row
 
 
@@ -233,40 +238,48 @@ def _status(model: Model, live: LiveRegion, number: int) -> Any:
 
 
 def _remarks(sheet: Sheet, model: Model, live: LiveRegion, row: int) -> int:
-    for number, stage in live.region.calculated.stages.items():
-        for text in _said(stage, number):
-            sheet.text(row, 0, model.of(text), "small")
-            row += 1
+    for number in live.region.calculated.stages:
+        for text in _said(live, number):
+            row = sheet.lines(row, 0, model.of(text), LINE, "plain")
     return row
 
 
-def _said(stage: Stage, number: int) -> list[Text]:
-    if not stage.clarification_needed:
-        return []
-    return [
-        Text(
+def _said(live: LiveRegion, number: int) -> Iterator[Text]:
+    engine, reading = live.region.calculated, live.region.reading
+    if engine.stages[number].clarification_needed:
+        yield Text(
             f"Stufe {number}: Klärungsbedarf – abgerechneter und bewerteter Fallwert weichen in verschiedene Richtungen ab",
             f"Stage {number}: clarification needed – billed and constant-fee case values deviate in opposite directions",
         )
-    ]
+    part = agreed_part(number, live.exact, reading, engine)
+    if part is not None:
+        said = agreed_sentence(part)
+        yield Text(
+            f"Fallwert neu, Stufe {number}, bei Ausgabe: {said.de}",
+            f"New case value, stage {number}, at export: {said.en}",
+        )
 
 
 def _chart(
     book: Book,
     sheet: Sheet,
-    model: Model,
     live: LiveRegion,
     row: int,
-    bridges: dict[tuple[str, int], tuple[int, int]],
+    bridges: Bridges | None,
 ) -> int:
     for number in (2, 1):
-        rows = bridges.get((live.kv, number))
+        rows = bridges.rows.get((live.kv, number)) if bridges else None
         stage = live.outcome.stages[number]
-        if rows and not isinstance(getattr(stage.case_value_new, "value", None), Undefined | None):
-            chart = bridge_chart(book, model, number, rows)
+        if (
+            bridges
+            and rows
+            and not isinstance(getattr(stage.case_value_new, "value", None), Undefined | None)
+        ):
+            chart = bridge_chart(book, bridges.table, number, rows)
             if chart is not None:
                 sheet.raw.insert_chart(row, 0, chart, {"object_position": 1, "x_offset": 2, "y_offset": 2})
-                return row + _CHART_ROWS
+                below = row + int(chart.height / ROW_PIXELS) + 1
+                return sheet.lines(below, 0, ORDER.of(book.lang), LINE, "plain")
     return row
 
 
@@ -284,14 +297,14 @@ def _findings(sheet: Sheet, model: Model, kv: str, row: int) -> int:
     for check, findings in list(groups.items())[:_MAX_FINDINGS]:
         row += 1
         sheet.text(row, 0, check, "plain")
-        sheet.text(row, 1, _line(model, findings), "small")
+        sheet.text(row, 1, _line(model, findings), "plain")
     if len(groups) > _MAX_FINDINGS:
         row += 1
         more, where = len(groups) - _MAX_FINDINGS, model.of(FINDINGS)
         text = model.either(
             f"und {more} weitere Prüfungen, siehe Blatt {where}", f"and {more} more checks, see sheet {where}"
         )
-        sheet.text(row, 1, text, "small")
+        sheet.text(row, 1, text, "plain")
     if not groups:
         row += 1
         sheet.text(row, 0, model.either("keine", "none"), "plain")
@@ -303,7 +316,7 @@ def _line(model: Model, findings: list[Finding]) -> str:
     text = title_of(first.id, model.lang) if model.extern else model.of(first.message)
     more = len(findings) - 1
     said = model.either(f" (und {more} weitere)", f" (and {more} more)") if more else ""
-    room = 140 - len(said)
+    room = 115 - len(said)
     return (text if len(text) <= room else text[: room - 1] + "…") + said
 
 
@@ -315,7 +328,7 @@ def _signatures(sheet: Sheet, model: Model, kv: str, row: int) -> int:
     )
     for party in parties:
         sheet.raw.set_row(row, 24)
-        _state(sheet, model, kv, row, 5, "small")
+        _state(sheet, model, kv, row, 5, "plain")
         for column in range(5):
             sheet.raw.write_blank(row + 1, column, None, sheet.book.style("sign"))
         sheet.text(row + 1, 0, model.either("Ort, Datum", "Place, date"), "sign")
