@@ -137,7 +137,7 @@ def grid(
     """Calculate one region on all pairs of two drivers (teil-b section 9, no. 10).
 
     ``drivers`` makes the drivers of ``simulate`` from x and y where these are no drivers themselves, such as
-    ``uptake`` (u × δ). Raises ScenarioError as ``simulate`` does.
+    ``uptake_cases`` (u × δ). Raises ScenarioError as ``simulate`` does.
     """
     base = prepare(data, reading, kv, accept)
     combine = drivers or (lambda x, y: {driver_x: x, driver_y: y})
@@ -145,6 +145,6 @@ def grid(
     return Grid(base, driver_x, driver_y, across, up, combine)
 
 
-def uptake(u: Array, displacement: Array) -> dict[str, Array]:
+def uptake_cases(u: Array, displacement: Array) -> dict[str, Array]:
     """86518 in a share u more of the cases, of which a part δ takes the place of 86516."""
     return {"share_86518": u, "share_86516": -u * displacement}

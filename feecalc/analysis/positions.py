@@ -159,7 +159,7 @@ def positions(
     from feecalc.analysis.charts.readings import position_bars
     from feecalc.analysis.frame import exact, frame
 
-    first, second = reading_of(a), reading_of(b)
+    first, second = position_reading(a), position_reading(b)
     found = gaps(data, first, second, kv=kv, accept=accept)
     rows = [row for gap in found for row in _rows(gap, lang)]
     total = {gap.kv: exact(gap.demand - gap.counter) for gap in found}
@@ -188,7 +188,7 @@ COLUMNS = [
 ]
 
 
-def reading_of(given: Reading | Mapping[str, Any]) -> Stance:
+def position_reading(given: Reading | Mapping[str, Any]) -> Stance:
     """A position as given: a reading, key -> option, or a reading a region."""
     if isinstance(given, Reading):
         return given

@@ -270,10 +270,12 @@ def settle(
     """
     from feecalc.analysis.charts.readings import concession_bars
     from feecalc.analysis.frame import cents, frame
-    from feecalc.analysis.positions import reading_of
+    from feecalc.analysis.positions import position_reading
 
     wanted = target_of(target)
-    found, regions = concessions(data, reading_of(mine), reading_of(theirs), wanted, kv=kv, accept=accept)
+    found, regions = concessions(
+        data, position_reading(mine), position_reading(theirs), wanted, kv=kv, accept=accept
+    )
     rows = [
         {
             "kv": c.kv,

@@ -11,8 +11,7 @@ import narwhals as nw
 
 from feecalc.cases import case_files as files
 from feecalc.cases import expressions as ex
-from feecalc.cases import parquet, refusals
-from feecalc.cases import ready_csv as csvtext
+from feecalc.cases import parquet, ready_csv, refusals
 from feecalc.cases.case_columns import KEYS, NUMBERS
 from feecalc.cases.case_files import CaseSource, Delivered
 from feecalc.cases.counted import Breaches, Checked, Fall, Tables, billing_of, in_cents, key
@@ -63,7 +62,7 @@ def aggregate(request: Request, step: OnProgress = lambda _done, _of: None) -> A
     stand in no message of it.
     """
     delivered = files.find(request.cases)
-    states = [files.state(file) for file in delivered]
+    states = [files.file_state(file) for file in delivered]
     with _opened(request, delivered) as job:
         try:
             found = job.run(step)
@@ -71,7 +70,7 @@ def aggregate(request: Request, step: OnProgress = lambda _done, _of: None) -> A
             with job.locator() as locator:
                 raise refusals.of_failure(failure, locator) from None
     for file, state in zip(delivered, states, strict=True):
-        if files.state(file) != state:
+        if files.file_state(file) != state:
             raise refusals.changed(file.name)
     return found
 
@@ -82,7 +81,7 @@ def _opened(request: Request, delivered: Sequence[Delivered]) -> Iterator[_Job]:
     with ExitStack() as stack:
         folder = stack.enter_context(private_folder(request.temp))
         csv = [
-            csvtext.prepare(file, request.encoding, folder, number)
+            ready_csv.ready(file, request.encoding, folder, number)
             for number, file in enumerate(delivered)
             if file.kind == "csv"
         ]
@@ -131,7 +130,7 @@ class _Job:
         self._decide_decimals()
         step(1, STEPS)
         frame = self._frame()
-        profile = self.engine.rows(ex.profile(frame))
+        profile = self.engine.rows(ex.sums_of_rows(frame))
         read = {name: read_keys(name, {row[name] for row in profile}) for name in KEYS}
         step(2, STEPS)
         frame = ex.with_aliases(frame, {name: read[name].aliases for name in KEYS})

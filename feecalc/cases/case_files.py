@@ -120,7 +120,7 @@ class CaseSource:
         return replace(self, decimals=decimals)
 
 
-def state(file: Delivered) -> tuple[int, int]:
+def file_state(file: Delivered) -> tuple[int, int]:
     """Size and time of change: a file is read several times, and must be the same each time."""
     if file.kind == "remote":
         return 0, 0

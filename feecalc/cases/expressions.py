@@ -132,7 +132,7 @@ CLEAR = {
 }
 
 
-def missing(name: str) -> nw.Expr:
+def is_empty(name: str) -> nw.Expr:
     """Empty, or nothing but blanks. Only text that sorts below "!" can be that, and is worth a look."""
     text = nw.col(name)
     return text.is_null() | _where(text < "!", text.str.contains(r"^\s*$"))
@@ -161,7 +161,7 @@ def _where(condition: nw.Expr, then: nw.Expr) -> nw.Expr:
     return nw.when(condition).then(then).otherwise(nw.lit(False)).fill_null(False)
 
 
-def profile(tidied: LazyRows) -> LazyRows:
+def sums_of_rows(tidied: LazyRows) -> LazyRows:
     """One row for each delivered kv, quartal, kassenart, gop: sums, and whether a flag is raised.
 
     Columns: the four keys, rows, anzahl, betrag, amounts (rows with an amount), and whether to stop, as ``stop_<column>``.
@@ -191,7 +191,7 @@ def number_of_cases(tidied: LazyRows, clear_allowed: bool) -> LazyRows:
     Columns: these keys, faelle, and whether to stop for an identity, as ``stop_<column>``: there are fewer
     cases than rows to look at.
     """
-    look = missing if clear_allowed else _suspect
+    look = is_empty if clear_allowed else _suspect
     return (
         _distinct(tidied, FALL)
         .group_by("kv", "quartal", "kassenart")

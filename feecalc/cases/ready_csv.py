@@ -36,7 +36,7 @@ class Head(NamedTuple):
     skipped: int
 
 
-def prepare(file: Delivered, encoding: str | None, folder: Path, number: int) -> CaseSource:
+def ready(file: Delivered, encoding: str | None, folder: Path, number: int) -> CaseSource:
     """A CSV file as a source that an engine can read; ``number`` makes the name of a transcoded copy.
 
     Raises PackageError if the file is no text in the encoding, or lacks a column.

@@ -192,7 +192,7 @@ def of_cells(
 
 
 def _bad_identity(column: str, locator: Locator, clear_allowed: bool) -> Iterable[Finding]:
-    if spot := locator.first(ex.missing(column), column):
+    if spot := locator.first(ex.is_empty(column), column):
         problem = missing()
         yield placed(problem.id, problem.message, spot, problem.expected, problem.remedy)
     if not clear_allowed and (spot := locator.first(ex.clear(column), column)):

@@ -112,12 +112,12 @@ _LEAST_MEMORY = 100 * 10**6
 @click.pass_context
 def aggregate(ctx: click.Context, /, cases: tuple[str, ...], folder: str, **options: Any) -> int:
     """Aggregate, write the package, print the checks."""
-    from feecalc.cases.needs import require
+    from feecalc.cases.needs import require_engine
     from feecalc.intake.errors import PackageError
 
     lang = lang_of(ctx)
     try:
-        require(options["engine"])
+        require_engine(options["engine"])
         request = _request(cases, options)
         listed = _practice_file(options["practice_list"], folder)
         return _aggregated(request, Path(folder), listed, lang, options)

@@ -88,7 +88,7 @@ class Annex:
     footer: str
 
 
-def region_label(found: RegionResult) -> str:
+def region_title(found: RegionResult) -> str:
     """``KV 38 Nordrhein``; a name that already says KV is not said to be one twice."""
     return f"{found.name} ({found.kv})" if found.name.startswith("KV ") else f"KV {found.kv} {found.name}"
 
@@ -110,11 +110,11 @@ def annex_of(result: Result, kv: str, lang: Lang = "de", day: str | None = None)
         for n, clause in enumerate((c for c in clauses if c.parts), 1)
     ]
     title = Text(
-        f"Anlage: Gebührenwerte der Kostenpauschalen 86510 bis 86518 – {region_label(found)}",
-        f"Annex: fees of the Kostenpauschalen 86510 to 86518 – {region_label(found)}",
+        f"Anlage: Gebührenwerte der Kostenpauschalen 86510 bis 86518 – {region_title(found)}",
+        f"Annex: fees of the Kostenpauschalen 86510 to 86518 – {region_title(found)}",
     )
     note = INVENTED.of(lang) if result.data.is_invented(kv) else ""
-    footer = f"{region_label(found)} – Prüfkennung {found.pruefkennung}"
+    footer = f"{region_title(found)} – Prüfkennung {found.pruefkennung}"
     return Annex(title.of(lang), tuple(numbered), note, footer)
 
 
@@ -207,10 +207,10 @@ def _subject(_result: Result, found: RegionResult, _dates: Sequence[str], lang: 
     start = calendar_day(found.contract.start, lang)
     sentence = Text(
         "Die Vertragspartner halten die regionalen Gebührenwerte der Kostenpauschalen 86510 bis 86518 fest, ermittelt nach "
-        f"der Onkologie-Vereinbarung (Anlage 7 BMV, Stand 01.10.2009), Anhang 2 Teil B, für {region_label(found)}. Die "
+        f"der Onkologie-Vereinbarung (Anlage 7 BMV, Stand 01.10.2009), Anhang 2 Teil B, für {region_title(found)}. Die "
         f"Vereinbarung gilt dort seit dem {start}.",
         "The parties record the regional fees of the Kostenpauschalen 86510 to 86518, determined under the "
-        f"Onkologie-Vereinbarung (Anlage 7 BMV, as of 2009-10-01), Anhang 2 Teil B, for {region_label(found)}. The agreement "
+        f"Onkologie-Vereinbarung (Anlage 7 BMV, as of 2009-10-01), Anhang 2 Teil B, for {region_title(found)}. The agreement "
         f"has been in force there since {start}.",
     )
     return Clause(Text("Gegenstand", "Subject").of(lang), (sentence.of(lang),))

@@ -55,7 +55,7 @@ def _handed_on(node: Node, lang: Lang) -> Node:
 
 
 def _called(node: Node, lang: Lang) -> str:
-    name, at = labels.symbol(node.quantity, lang), labels.when(node.quantity, lang)
+    name, at = labels.symbol_of(node.quantity, lang), labels.when(node.quantity, lang)
     return f"{name}[{at}]" if at else name
 
 

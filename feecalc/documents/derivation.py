@@ -63,7 +63,7 @@ def derive(result: Result, kv: str, gop: str | None = None, lang: Lang = "de") -
 
 def _heading(node: Node, lang: Lang) -> str:
     at = f" [{labels.when(node.quantity, lang)}]" if node.quantity.at else ""
-    return f"{labels.symbol(node.quantity, lang)}{at} = {node.value}"
+    return f"{labels.symbol_of(node.quantity, lang)}{at} = {node.value}"
 
 
 def _details(node: Node, lang: Lang) -> list[str]:

@@ -24,7 +24,7 @@ from feecalc.calculation.result import Result
 from feecalc.calculation.stage import APPLIED, DATES
 from feecalc.calculation.wording import INVENTED
 from feecalc.documents import sentences as say
-from feecalc.documents.annex import data_sentences, region_label
+from feecalc.documents.annex import data_sentences, region_title
 from feecalc.intake.model import NEW_GOPS
 from feecalc.law.register import TENABLE, spoken_settings
 from feecalc.numbers import Undefined
@@ -98,7 +98,7 @@ def _frame(page: Page, result: Result, kv: str, n: int, pages: int, lang: Lang) 
     if result.data.is_invented(kv):
         page.figure.text(LEFT, 0.965, INVENTED.of(lang), fontsize=11, fontweight="bold", color=RED, va="top")
     code = result.regions[kv].pruefkennung
-    name = region_label(result.regions[kv])
+    name = region_title(result.regions[kv])
     text = Text(f"Prüfkennung {code} – Seite {n} von {pages}", f"Prüfkennung {code} – page {n} of {pages}")
     page.figure.text(LEFT, 0.03, f"{name} – {text.of(lang)}", fontsize=LEAST, color="#404040")
 
@@ -109,7 +109,7 @@ RED = "#C00000"
 def _fees_page(page: Page, result: Result, kv: str, lang: Lang) -> None:
     region = result.regions[kv]
     outcome = region.calculated
-    page.heading(Text(f"Bericht {region_label(region)}", f"Report {region_label(region)}").of(lang), 16)
+    page.heading(Text(f"Bericht {region_title(region)}", f"Report {region_title(region)}").of(lang), 16)
     page.paragraph(
         Text(
             "Gebührenwerte der Onkologie-Vereinbarung (Anlage 7 BMV, Anhang 2 Teil B, Stand 01.10.2009).",

@@ -27,7 +27,7 @@ from feecalc.intake.model import (
 )
 from feecalc.intake.sources.files import reason
 from feecalc.intake.sources.raw import shown
-from feecalc.intake.template_notes import NOTES, reading_file
+from feecalc.intake.template_notes import NOTES, reading_template
 
 WORKBOOK, READINGS = "paket.xlsx", "lesart.toml"
 _LAST_ROW = 20_000  # the lists reach this far
@@ -138,7 +138,7 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _readings() -> bytes:
-    return reading_file().encode("utf-8")
+    return reading_template().encode("utf-8")
 
 
 def _workbook() -> bytes:

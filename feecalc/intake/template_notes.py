@@ -93,7 +93,7 @@ _HEAD = """\
 """
 
 
-def reading_file() -> str:
+def reading_template() -> str:
     """A ``lesart.toml`` that changes nothing until a line is uncommented."""
     titles = {question.key: question.title.de for question in questions()}
     parts = [_HEAD]

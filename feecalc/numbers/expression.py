@@ -49,7 +49,7 @@ def symbol(node: Traced, lang: Lang = "de") -> str:
     quantity = node.quantity
     if quantity is None:
         return plain(node.value, lang)
-    name = labels.symbol(quantity, lang)
+    name = labels.symbol_of(quantity, lang)
     return f"{name}[{labels.when(quantity, lang)}]" if quantity.at else name
 
 

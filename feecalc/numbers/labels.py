@@ -36,7 +36,7 @@ def when(quantity: Quantity, lang: Lang = "de") -> str:
     return _spoken(quantity.at, lang)
 
 
-def symbol(quantity: Quantity, lang: Lang = "de") -> str:
+def symbol_of(quantity: Quantity, lang: Lang = "de") -> str:
     """``N86503 mit Zuordnung``, in English ``N86503 with assigned items``."""
     return _spoken(quantity.symbol, lang)
 

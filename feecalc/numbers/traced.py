@@ -195,7 +195,7 @@ def _branch(
     return Traced((a if holds(x.value) else b).value, op, (x, a, b))
 
 
-def quantities(*roots: Traced) -> dict[str, Traced]:
+def named_values(*roots: Traced) -> dict[str, Traced]:
     """All named values that the roots rest on, each once, operands before results.
 
     Keys are ``Quantity.key``. Raises ValueError when two different values carry one key.

@@ -212,7 +212,7 @@ def problem_html(message: Text, lang: Lang = "de") -> str:
     return f'<div class="problem" role="alert"><p>{escape(message.of(lang))}</p></div>'
 
 
-def plain(text: str) -> str:
+def page_text(text: str) -> str:
     """Text for a page."""
     return escape(text)
 

@@ -301,7 +301,7 @@ class WhatIf:
         self._resetting = True
         self._list_files()
         self._resetting = False
-        self._tell(f"<p>{self._say('Gespeichert', 'saved')}: {view.plain(file.name)}</p>")
+        self._tell(f"<p>{self._say('Gespeichert', 'saved')}: {view.page_text(file.name)}</p>")
 
     def _loaded(self, change: Any) -> None:
         if self._resetting or not change["new"]:
@@ -312,7 +312,7 @@ class WhatIf:
             self._tell(view.problem_html(error.message, self.lang))
             return
         self._set(state)
-        self._tell(f"<p>{self._say('Geladen', 'loaded')}: {view.plain(change['new'])}</p>")
+        self._tell(f"<p>{self._say('Geladen', 'loaded')}: {view.page_text(change['new'])}</p>")
 
     def _tell(self, html: str) -> None:
         self.out["said"].value = html

@@ -15,7 +15,7 @@ from feecalc.law.register import Question, questions
 from feecalc.words.text import Lang, Text
 from feecalc.workbook.defined_names import names_of
 from feecalc.workbook.live import LiveRegion, live_reading, trace
-from feecalc.workbook.places import Addresses, identity, quoted
+from feecalc.workbook.places import Addresses, identity, quoted_sheet
 from feecalc.workbook.rows import (
     AGREED,
     ASSIGNMENTS,
@@ -91,7 +91,7 @@ class Model:
 
     def sheet(self, name: Text) -> str:
         """A sheet's name as formulas write it."""
-        return quoted(self.of(name))
+        return quoted_sheet(self.of(name))
 
 
 def model_of(result: Result, data: Data, *, extern: bool, lang: Lang, compact: bool = False) -> Model:

@@ -15,7 +15,7 @@ from feecalc.intake.model import NEW_GOPS, Data
 from feecalc.law.fees import NOTE
 from feecalc.law.readings import LIVE, Reading
 from feecalc.law.rule import SHARE as A_SHARE
-from feecalc.numbers.traced import Choice, Quantity, Traced, quantities
+from feecalc.numbers.traced import Choice, Quantity, Traced, named_values
 from feecalc.words.text import Text
 
 SHARE = "bisphosphonate_share"
@@ -91,9 +91,9 @@ def trace(data: Data, region: RegionResult, reading: Reading) -> LiveRegion:
     traced = traced_region(data, region.kv, reading)
     outcome = calculate_region(traced, reading, region.contract)
     fees = outcome.fees
-    start = quantities(*_traced(outcome.a, outcome.b, *(fees[g][START] for g in NEW_GOPS)))
-    first = quantities(*_stage_roots(outcome.stages[1]), *_traced(*(fees[g][STAGE_1] for g in NEW_GOPS)))
-    second = quantities(*_stage_roots(outcome.stages[2]), *_traced(*(fees[g][STAGE_2] for g in NEW_GOPS)))
+    start = named_values(*_traced(outcome.a, outcome.b, *(fees[g][START] for g in NEW_GOPS)))
+    first = named_values(*_stage_roots(outcome.stages[1]), *_traced(*(fees[g][STAGE_1] for g in NEW_GOPS)))
+    second = named_values(*_stage_roots(outcome.stages[2]), *_traced(*(fees[g][STAGE_2] for g in NEW_GOPS)))
     one = {k: v for k, v in first.items() if k not in start}
     two = {k: v for k, v in second.items() if k not in start and k not in one}
     return LiveRegion(region.kv, region, outcome, traced, (start, one, two), reading)

@@ -25,7 +25,7 @@ class Addresses:
         self.sheets = sheets
         self.column = {region.kv: FIRST_COL + i for i, region in enumerate(regions)}
         self.letter = {kv: xl_col_to_name(column) for kv, column in self.column.items()}
-        self._prefix = tuple(quoted(sheet) for sheet in sheets)
+        self._prefix = tuple(quoted_sheet(sheet) for sheet in sheets)
         self.nodes: dict[tuple[str, str], Traced] = {}
         self.samples: dict[str, Traced] = {}
         self.links: set[tuple[str, str]] = set()
@@ -117,6 +117,6 @@ def _merged(orders: Sequence[list[str]]) -> list[str]:
     return merged
 
 
-def quoted(sheet: str) -> str:
+def quoted_sheet(sheet: str) -> str:
     """A sheet name as formulas write it."""
     return sheet if sheet.isascii() and sheet.isidentifier() else f"'{sheet}'"

@@ -10,14 +10,14 @@ from feecalc.words.text import Lang
 _POINT = {"de": ",", "en": "."}
 
 
-def percent(cell: str, lang: Lang) -> str:
-    """A formula that writes a fraction as signed percent, as ``percent_text`` does."""
+def percent_formula(cell: str, lang: Lang) -> str:
+    """A formula that writes a fraction as signed percent, as ``spoken_percent`` does."""
     digits = f"ROUND(ABS({cell})*10000,0)"
     sign = f'MID("-±+",SIGN(ROUND({cell}*10000,0))+2,1)'
     return f'{sign}&INT({digits}/100)&"{_POINT[lang]}"&RIGHT("0"&MOD({digits},100),2)&" %"'
 
 
-def percent_text(value: Any, lang: Lang) -> str:
+def spoken_percent(value: Any, lang: Lang) -> str:
     """``+7,77 %``; ``±0,00 %`` for nothing."""
     rounded = half_up(value * 100, 2)
     sign = "+" if rounded > 0 else "-" if rounded < 0 else "±"
@@ -25,13 +25,13 @@ def percent_text(value: Any, lang: Lang) -> str:
     return f"{sign}{whole}{_POINT[lang]}{part:02d} %"
 
 
-def factor(cell: str, lang: Lang) -> str:
+def factor_formula(cell: str, lang: Lang) -> str:
     """A formula that writes a positive factor with six decimals."""
     digits = f"ROUND({cell}*1000000,0)"
     return f'INT({digits}/1000000)&"{_POINT[lang]}"&RIGHT("00000"&MOD({digits},1000000),6)'
 
 
-def factor_text(value: Any, lang: Lang) -> str:
+def spoken_factor(value: Any, lang: Lang) -> str:
     """``0,964115``."""
     whole, part = divmod(int(half_up(value, 6) * 10**6), 10**6)
     return f"{whole}{_POINT[lang]}{part:06d}"

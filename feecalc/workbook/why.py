@@ -93,7 +93,7 @@ def _payable(model: Model, live: LiveRegion, day: str) -> str:
 
 def _text(model: Model, stage: Stage) -> str:
     p, net, d = stage.deviation, stage.net_deviation, stage.case_decline
-    change = spoken.percent_text(-d, model.lang)
+    change = spoken.spoken_percent(-d, model.lang)
     if p == 0:
         said = model.of(EVEN)
     elif p < 0:
@@ -103,13 +103,13 @@ def _text(model: Model, stage: Stage) -> str:
     else:
         said = model.of(PARTLY if net > 0 else WHOLLY) + change
     words = model.either("Faktor", "factor")
-    p_text, f_text = spoken.percent_text(p, model.lang), spoken.factor_text(stage.factor, model.lang)
+    p_text, f_text = spoken.spoken_percent(p, model.lang), spoken.spoken_factor(stage.factor, model.lang)
     return f"{p_text}, {words} {f_text} ({said})"
 
 
 def _formula(model: Model, cell: Cell, otherwise: str) -> str:
     p, net, d = cell("deviation"), cell("net_deviation"), cell("case_decline")
-    change = spoken.percent(f"(-{d})", model.lang)
+    change = spoken.percent_formula(f"(-{d})", model.lang)
     words = model.either("Faktor", "factor")
     kinds = (
         f'IF({p}<0,IF({net}={p},"{model.of(UNDER)}","{model.of(UNDER_CREDITED)}"),'
@@ -118,5 +118,5 @@ def _formula(model: Model, cell: Cell, otherwise: str) -> str:
     )
     shown = f'IF(OR({p}=0,AND({p}<0,{net}={p})),")",{change}&")")'
     said = f'IF({p}=0,"{model.of(EVEN)}",{kinds})'
-    text = f'{spoken.percent(p, model.lang)}&", {words} "&{spoken.factor(cell("factor"), model.lang)}&" ("&{said}&{shown}'
+    text = f'{spoken.percent_formula(p, model.lang)}&", {words} "&{spoken.factor_formula(cell("factor"), model.lang)}&" ("&{said}&{shown}'
     return f'=IFERROR({text},"{otherwise}")'

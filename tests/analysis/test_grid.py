@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from feecalc.analysis.grid import Grid, grid, uptake
+from feecalc.analysis.grid import Grid, grid, uptake_cases
 from feecalc.drivers.names import ScenarioError
 from feecalc.intake.model import Data
 from feecalc.law.readings import Reading
@@ -53,7 +53,7 @@ def test_the_volume_reading_cuts_only_where_volume_rose(musterland: Data) -> Non
 
 def test_full_displacement_changes_nothing(musterland: Data) -> None:
     """dFW = P16·u·(1-δ): at δ = 1 the factor does not move, at δ = 0 it falls with u."""
-    made = grid(musterland, "u", np.linspace(0, 0.01, 5), "δ", [0.0, 1.0], "00", drivers=uptake)
+    made = grid(musterland, "u", np.linspace(0, 0.01, 5), "δ", [0.0, 1.0], "00", drivers=uptake_cases)
     alone, displaced = made.factor[1]
     np.testing.assert_allclose(displaced, displaced[0], rtol=1e-12)
     assert (np.diff(alone) < 0).all()

@@ -133,8 +133,8 @@ def test_what_is_cut_out_of_a_frame_is_an_ordinary_one(musterland_result: fc.Res
 
 
 def test_fees_of_all_regions_side_by_side(demo_result: fc.Result) -> None:
-    from feecalc.analysis.charts.readings import side_by_side
+    from feecalc.analysis.charts.readings import regions_side_by_side
     from feecalc.analysis.charts.style import drawn
 
-    (axes,) = drawn(demo_result, side_by_side, None, "de").axes
+    (axes,) = drawn(demo_result, regions_side_by_side, None, "de").axes
     assert len(axes.get_yticklabels()) == 17

@@ -18,7 +18,7 @@ from feecalc.calculation.teil_b import Outcome, calculate_region
 from feecalc.intake.model import NEW_GOPS, AgreedFee, Assignment, Data
 from feecalc.law.readings import LIVE, OPTIONS, Reading
 from feecalc.numbers import Undefined
-from feecalc.numbers.traced import Choice, Traced, lift, quantities
+from feecalc.numbers.traced import Choice, Traced, lift, named_values
 from tests.by_hand import KV, outcome, package, plain, worked_example
 from tests.numbers.dual import Dual
 from tests.strategies import deliveries, readings
@@ -104,9 +104,9 @@ def test_live_drop_downs_choose_what_the_reading_chose(data: Data, reading: Read
 @given(deliveries(), readings())
 @settings(max_examples=25)
 def test_every_named_value_has_one_name(data: Data, reading: Reading) -> None:
-    """``quantities`` raises ValueError where two different values carry one name; each cites a clause."""
+    """``named_values`` raises ValueError where two different values carry one name; each cites a clause."""
     roots = [lift(v) for v in all_values(traced(data, reading)).values() if v is not None]
-    for key, node in quantities(*roots).items():
+    for key, node in named_values(*roots).items():
         assert node.quantity is not None
         assert "Teil B" in node.quantity.clause, key
         assert node.quantity.name.de, key
@@ -119,7 +119,7 @@ def test_every_traced_value_is_its_operation_on_its_operands(data: Data, reading
     """Recomputing + - * from the operands gives the value again: the derivation does not lie."""
     operations = {"+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b}
     roots = [lift(v) for v in all_values(traced(data, reading)).values() if v is not None]
-    for node in quantities(*roots).values():
+    for node in named_values(*roots).values():
         operands = [arg.value for arg in node.args]
         if node.op in operations:
             assert node.value == operations[node.op](*operands)

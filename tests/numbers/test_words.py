@@ -24,7 +24,7 @@ from feecalc.numbers import (
     select,
     undefined,
 )
-from feecalc.numbers.traced import Choice, Quantity, Traced, lift, quantities
+from feecalc.numbers.traced import Choice, Quantity, Traced, lift, named_values
 from feecalc.words.text import Text
 from tests.numbers.dual import Dual
 
@@ -153,11 +153,11 @@ def test_two_values_under_one_name_are_refused() -> None:
     name = Quantity("x", Text("x", "x"), Text("", ""), "")
     one, two = (Traced(v, "leaf", quantity=name) for v in (1, 2))
     with pytest.raises(ValueError, match="two values"):
-        quantities(one, two)
+        named_values(one, two)
 
 
 def test_a_named_value_is_referred_to_not_renamed() -> None:
     first = Traced(1, "leaf", quantity=Quantity("x", Text("x", "x"), Text("", ""), ""))
     second = first.named(Quantity("y", Text("y", "y"), Text("", ""), ""))
     assert (second.op, second.args, second.quantity.symbol) == ("same", (first,), "y")
-    assert list(quantities(second)) == ["x", "y"]
+    assert list(named_values(second)) == ["x", "y"]

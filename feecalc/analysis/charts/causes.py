@@ -26,7 +26,7 @@ from feecalc.analysis.charts.style import (
     panels,
     plain_axes,
     regions_label,
-    signed,
+    signed_label,
     tall,
 )
 from feecalc.words.text import Lang, Text
@@ -90,7 +90,7 @@ def _change(ax: Axes, place: int, step: dict[str, Any], lang: Lang) -> None:
     colour, hatch = (ORANGE, "///") if value >= 0 else (BLUE, "...")
     ax.barh(place, value, left=level - value, color=colour, hatch=hatch, edgecolor="white", height=0.7)
     ax.annotate(
-        signed(value, 2, lang),
+        signed_label(value, 2, lang),
         (max(level, level - value), place),
         xytext=(4, 0),
         textcoords="offset points",
@@ -197,7 +197,7 @@ def revision_bars(frame: Any, ax: Axes, lang: Lang) -> None:
     values = floats([r["exact"] for r in rows])
     title = Text("Abgleich: Wirkung der Unterschiede", "Comparison: effect of the differences").of(lang)
     if len(values) == 1:
-        one_figure(ax, title, f"{labels[0]}: {signed(values[0], 0, lang)} EUR")
+        one_figure(ax, title, f"{labels[0]}: {signed_label(values[0], 0, lang)} EUR")
         return
     bars(ax, labels, values, 0, lang)
     plain_axes(ax, title, "x")

@@ -26,7 +26,7 @@ from feecalc.analysis.charts.style import (
     panels,
     plain_axes,
     regions_label,
-    signed,
+    signed_label,
     tall,
 )
 from feecalc.law.register import CONTRA, STANDINGS, spoken, standing
@@ -50,7 +50,7 @@ def tornado(frame: Any, ax: Axes, lang: Lang) -> None:
     labels = [fill(spoken(*pair, lang) + (against if pair in contra else ""), 44) for pair in order]
     title = Text("Wirkung jeder anderen Lesart", "Effect of each rival reading").of(lang)
     if len(order) == 1:
-        one_figure(ax, title, f"{labels[0]}: {signed(effects[order[0]], 0, lang)} EUR")
+        one_figure(ax, title, f"{labels[0]}: {signed_label(effects[order[0]], 0, lang)} EUR")
         return
     bars(ax, labels, [effects[k] for k in order], 0, lang)
     plain_axes(ax, f"{title} – {regions_label(frame)}", "x")
@@ -156,7 +156,7 @@ def position_bars(frame: Any, ax: Axes, lang: Lang) -> None:
 
 
 @tall(0.27, count=lambda result: len(result.regions))
-def side_by_side(result: Any, ax: Axes, lang: Lang, gop: str = "86516") -> None:
+def regions_side_by_side(result: Any, ax: Axes, lang: Lang, gop: str = "86516") -> None:
     """One GOP's fees of all regions side by side, at the three dates."""
     calculated = {kv: r for kv, r in result.regions.items() if r.outcome is not None}
     for n, (day, name) in enumerate(DAY_LABELS.items()):

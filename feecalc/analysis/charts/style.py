@@ -62,7 +62,7 @@ def decimal(value: float, decimals: int, lang: Lang) -> str:
     return text if lang == "en" else text.translate(str.maketrans(",.", ".,"))
 
 
-def signed(value: float, decimals: int, lang: Lang) -> str:
+def signed_label(value: float, decimals: int, lang: Lang) -> str:
     """As ``decimal``, with a plus sign above 0."""
     text = decimal(value, decimals, lang)
     return f"+{text}" if value > 0 and text.strip("0.,") else text
@@ -169,7 +169,7 @@ def few_rows(frame: Any) -> int:
 def label_bar(ax: Axes, value: float, place: float, decimals: int, lang: Lang) -> None:
     """The value at the end of a horizontal bar."""
     ax.annotate(
-        signed(value, decimals, lang),
+        signed_label(value, decimals, lang),
         (value, place),
         xytext=(4 if value >= 0 else -4, 0),
         textcoords="offset points",
@@ -182,7 +182,7 @@ def label_bar(ax: Axes, value: float, place: float, decimals: int, lang: Lang) -
 def label_column(ax: Axes, value: float, place: float, decimals: int, lang: Lang) -> None:
     """The value at the end of a vertical bar."""
     ax.annotate(
-        signed(value, decimals, lang),
+        signed_label(value, decimals, lang),
         (place, value),
         xytext=(0, 3 if value >= 0 else -3),
         textcoords="offset points",

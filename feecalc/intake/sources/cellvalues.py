@@ -45,7 +45,7 @@ class Lent:
         return self.styles[at] if 0 <= at < len(self.styles) else PLAIN
 
 
-def value_of(lent: Lent, kind: str, text: str, says: str) -> RawCell:
+def cell_value(lent: Lent, kind: str, text: str, says: str) -> RawCell:
     """The value of a cell of a type (``t``) from its stored text; ``says`` comes from its number format.
 
     Raises PackageError where the stored text is no value of that type.
@@ -69,7 +69,7 @@ def _text(text: str) -> RawCell:
     return Broken(text) if _ERROR.fullmatch(text) else text
 
 
-def as_text(cell: RawCell) -> RawCell:
+def pasted_text(cell: RawCell) -> RawCell:
     """A text from the table of strings, which may be an error value somebody pasted."""
     return _text(cell) if isinstance(cell, str) and cell[:1] == "#" else cell
 
@@ -103,7 +103,7 @@ def _dated(days: float, number: str, since_1904: bool) -> DateCell:
     return DateCell(text, number=number)
 
 
-def calculated(lent: Lent, kind: str, text: str | None, may_be_empty: bool, value: RawCell) -> RawCell:
+def formula_result(lent: Lent, kind: str, text: str | None, may_be_empty: bool, value: RawCell) -> RawCell:
     """The result of a formula, if it was ever calculated.
 
     ``text`` is the stored result (None where there is none), ``may_be_empty`` whether the formula can

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 from feecalc.intake.cells.phrases import say
 from feecalc.intake.errors import PackageError
 from feecalc.intake.sources import xmlparts
-from feecalc.intake.sources.cellvalues import WITHOUT_RESULT, Lent, as_text, calculated, value_of
+from feecalc.intake.sources.cellvalues import WITHOUT_RESULT, Lent, cell_value, formula_result, pasted_text
 from feecalc.intake.sources.damaged import damaged
 from feecalc.intake.sources.parts import Parts
 from feecalc.intake.sources.raw import RawCell
@@ -248,17 +248,17 @@ class SheetRows:
         if self._kind == "inlineStr" or self._inline is not None:
             if self._kind != "inlineStr" or self._value:
                 raise PackageError(damaged(self._lent.name))
-            return as_text(self._inline or "")
+            return pasted_text(self._inline or "")
         stored = self._value
         if not stored or not stored.strip():
             value: RawCell = stored if stored and self._kind == "str" else ""
         else:
-            value = as_text(value_of(self._lent, self._kind, stored, says))
+            value = pasted_text(cell_value(self._lent, self._kind, stored, says))
         if not formula:
             return value
         if self._formula is None and stored is None:
             return WITHOUT_RESULT if self._lent.recalculates else ""
-        return calculated(self._lent, self._kind, stored, self._empty_text, value)
+        return formula_result(self._lent, self._kind, stored, self._empty_text, value)
 
     def _hide(self, attributes: Attributes) -> None:
         if attributes.get("hidden") not in _YES:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from feecalc.numbers import Undefined, is_undefined
 from feecalc.numbers.expression import with_names
-from feecalc.numbers.traced import Traced, quantities
+from feecalc.numbers.traced import Traced, named_values
 from feecalc.words.text import Text
 from feecalc.workbook import spoken
 from feecalc.workbook.book import Book
@@ -98,7 +98,7 @@ def _helpers(table: Table, model: Model, key: BarKey, steps: list[LiveStep]) -> 
     kv, number = key
     cells: dict[str, str] = {}
     formulas = _formulas(model, kv, cells)
-    for node in quantities(*(step.value for step in steps)).values():
+    for node in named_values(*(step.value for step in steps)).values():
         if model.grid.has(kv, node) or any(step.value is node for step in steps):
             continue
         quantity = name_of(node)

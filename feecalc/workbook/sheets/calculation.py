@@ -105,7 +105,7 @@ def _quantity(
     quantity = name_of(sample)
     bold = "bold" if _important(quantity) else "text"
     cells: dict[str, Any] = {
-        "symbol": Styled(labels.symbol(quantity, model.lang), bold),
+        "symbol": Styled(labels.symbol_of(quantity, model.lang), bold),
         "at": labels.when(quantity, model.lang),
         "name": Styled(model.of(quantity.name), bold),
         "unit": model.of(quantity.unit),

@@ -11,7 +11,7 @@ from feecalc.law.readings import LIVE
 from feecalc.words.text import Text
 from feecalc.workbook.book import Book, Sheet
 from feecalc.workbook.contents import CHANGES, READINGS, RESULT, Model
-from feecalc.workbook.places import quoted
+from feecalc.workbook.places import quoted_sheet
 from feecalc.workbook.rows import (
     AGREED,
     ASSIGNMENTS,
@@ -257,12 +257,12 @@ def is_live(key: str) -> bool:
 
 def _area(table: str, heading: str, rows: int) -> str:
     letter = letter_of(table, heading)
-    return f"{quoted(table)}!${letter}$2:${letter}${rows + 1}"
+    return f"{quoted_sheet(table)}!${letter}$2:${letter}${rows + 1}"
 
 
 def _whole(table: str, heading: str) -> str:
     letter = letter_of(table, heading)
-    return f"{quoted(table)}!${letter}:${letter}"
+    return f"{quoted_sheet(table)}!${letter}:${letter}"
 
 
 def _safe(formula: str) -> str:

@@ -10,7 +10,7 @@ from feecalc.words.text import Text
 from feecalc.workbook.book import Book
 from feecalc.workbook.charts import fee_charts
 from feecalc.workbook.contents import COMPARISON, Model
-from feecalc.workbook.sheets.fees import invalid, money, shown
+from feecalc.workbook.sheets.fees import fee_reference, invalid, money
 from feecalc.workbook.table import Column, Live, Table
 
 HEAD = 3
@@ -35,7 +35,7 @@ def fee_columns(look: str, width: float = 13) -> list[Column]:
 
 def fee_cells(book: Book, model: Model, kv: str) -> dict[str, Any]:
     """The cells of those columns."""
-    return {f"{key} {gop}": shown(book, model, kv, gop, key) for key, _ in _BLOCKS for gop in COLUMNS}
+    return {f"{key} {gop}": fee_reference(book, model, kv, gop, key) for key, _ in _BLOCKS for gop in COLUMNS}
 
 
 def write(book: Book, model: Model) -> None:

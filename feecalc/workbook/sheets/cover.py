@@ -12,7 +12,7 @@ from feecalc.workbook.contents import CONTENTS, COVER, Model
 from feecalc.workbook.price import PRICE
 from feecalc.workbook.sheets.changes import NO_NUMBER, NOT_FOLLOWED
 from feecalc.workbook.sheets.comparison import fee_cells, fee_columns
-from feecalc.workbook.sheets.fees import money, reason
+from feecalc.workbook.sheets.fees import money, why_no_result
 from feecalc.workbook.sheets.region_page import fee_rows, fee_table_columns
 from feecalc.workbook.spoken_readings import spoken_readings
 from feecalc.workbook.table import Column, Table
@@ -66,7 +66,7 @@ def _one(book: Book, sheet: Sheet, model: Model, row: int) -> int:
     table = Table(sheet, fee_table_columns(model), row + 1)
     live = model.live.get(kv)
     if live is None:
-        sheet.text(row + 2, 0, reason(model, region), "plain bold")
+        sheet.text(row + 2, 0, why_no_result(model, region), "plain bold")
         table.next += 1
     else:
         fee_rows(book, model, live, table)
@@ -97,7 +97,7 @@ def _all(book: Book, sheet: Sheet, model: Model, row: int) -> int:
             table.add(cells | fee_cells(book, model, kv))
         else:
             table.add(cells | {f"start {NEW_GOPS[0]}": None})
-            sheet.text(table.last, 2, reason(model, region), "plain")
+            sheet.text(table.last, 2, why_no_result(model, region), "plain")
     table.finish(filtered=False)
     return table.next
 

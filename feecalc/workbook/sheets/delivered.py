@@ -16,7 +16,7 @@ from feecalc.numbers.traced import Traced
 from feecalc.words.text import Text
 from feecalc.workbook.book import Book, Sheet
 from feecalc.workbook.contents import Model
-from feecalc.workbook.places import quoted
+from feecalc.workbook.places import quoted_sheet
 from feecalc.workbook.rows import (
     AGREED,
     ASSIGNMENTS,
@@ -192,7 +192,7 @@ def write(book: Book, model: Model) -> None:
         _write_table(book.sheets[name], model, name, rows)
     for name, (sheet, heading) in _NAMES.items():
         letter = letter_of(sheet, heading)
-        book.define(name, f"{quoted(sheet)}!${letter}:${letter}")
+        book.define(name, f"{quoted_sheet(sheet)}!${letter}:${letter}")
 
 
 def _write_table(sheet: Sheet, model: Model, name: str, rows: Sequence[Sequence[CellValue]]) -> None:

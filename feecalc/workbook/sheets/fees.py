@@ -90,7 +90,7 @@ def write(book: Book, model: Model, price: Mapping[str, str]) -> None:
     for kv, region in model.result.regions.items():
         live = model.live.get(kv)
         if live is None:
-            cells = {"kv": kv, "region": region.name, "why": reason(model, region)}
+            cells = {"kv": kv, "region": region.name, "why": why_no_result(model, region)}
             table.add(cells)
             continue
         for gop in NEW_GOPS:
@@ -225,7 +225,7 @@ def _letter(key: str) -> str:
     return letter
 
 
-def shown(book: Book, model: Model, kv: str, gop: str, key: str) -> Live | Styled:
+def fee_reference(book: Book, model: Model, kv: str, gop: str, key: str) -> Live | Styled:
     """A cell of this sheet as another sheet shows it."""
     row = places(model)[kv, gop]
     column = [c.key for c in _columns("eur")].index(key)
@@ -235,7 +235,7 @@ def shown(book: Book, model: Model, kv: str, gop: str, key: str) -> Live | Style
     return Live(f"={model.sheet(RESULT)}!{_letter(key)}{row + 1}", record.value, "", f"{gop} KV {kv}")
 
 
-def reason(model: Model, region: RegionResult) -> str:
+def why_no_result(model: Model, region: RegionResult) -> str:
     """Why a region has no result; empty for a calculated one."""
     if region.outcome is not None:
         return ""

@@ -19,7 +19,7 @@ from feecalc.workbook.contents import FINDINGS, Model, region_sheet
 from feecalc.workbook.live import LiveRegion
 from feecalc.workbook.sheets.bridge import ORDER, Bridges
 from feecalc.workbook.sheets.calculation import undefined_note
-from feecalc.workbook.sheets.fees import FEES, invalid, money, reason, shown
+from feecalc.workbook.sheets.fees import FEES, fee_reference, invalid, money, why_no_result
 from feecalc.workbook.spoken_readings import spoken_readings
 from feecalc.workbook.table import Column, Live, Styled, Table
 from feecalc.workbook.why import LINE, STATUS, height, why
@@ -87,7 +87,7 @@ def write(book: Book, model: Model, bridges: Bridges | None) -> None:
         _head(sheet, model, kv)
         row = 5
         if live is None:
-            sheet.text(row, 0, reason(model, region), "plain bold")
+            sheet.text(row, 0, why_no_result(model, region), "plain bold")
             row += 2
         else:
             row = _fees(book, sheet, model, live, row)
@@ -156,7 +156,7 @@ def fee_rows(book: Book, model: Model, live: LiveRegion, table: Table) -> None:
     for gop in NEW_GOPS:
         cells: dict[str, Any] = {"gop": gop, "service": model.of(SERVICES[gop])}
         for column in table.columns[2:]:
-            cells[column.key] = shown(book, model, live.kv, gop, column.key)
+            cells[column.key] = fee_reference(book, model, live.kv, gop, column.key)
         row = table.add(cells)
         for day, key in FEES.items():
             fee = live.fee(gop, day).value

@@ -14,7 +14,7 @@ from feecalc.words.text import Text
 from feecalc.workbook.book import Book, Sheet
 from feecalc.workbook.charts import span_chart
 from feecalc.workbook.contents import RIVALS, SPAN, Model
-from feecalc.workbook.places import quoted
+from feecalc.workbook.places import quoted_sheet
 from feecalc.workbook.rival_effects import Effects
 from feecalc.workbook.table import Column, Styled, Table
 
@@ -54,7 +54,7 @@ def name_options(book: Book, table: Table) -> None:
     """The columns that the sheet Lesarten looks choices up in."""
     for name, key in OPTION_NAMES.items():
         letter = xl_col_to_name(table.place[key])
-        book.define(name, f"{quoted(table.sheet.name)}!${letter}:${letter}")
+        book.define(name, f"{quoted_sheet(table.sheet.name)}!${letter}:${letter}")
 
 
 def _options(book: Book, sheet: Sheet, model: Model, effects: Effects) -> None:
