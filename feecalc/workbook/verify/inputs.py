@@ -22,7 +22,7 @@ from feecalc.workbook.verify.cells import Difference, shown
 from feecalc.workbook.verify.export import LIVE_KEYS, DeliveredRow, DeliveredTable
 from feecalc.workbook.verify.kinds import INPUT, same
 from feecalc.workbook.verify.reader import FoundBook
-from feecalc.workbook.verify.recorded import Recorded, table_rows
+from feecalc.workbook.verify.recorded import Recorded, reading_columns, table_rows
 
 CHANGED = Text("Seit der Ausgabe geändert.", "Changed since export.")
 STAYS = Text(
@@ -116,10 +116,12 @@ def _of_findings(book: FoundBook, record: Recorded) -> Iterator[Difference]:
 
 
 def _of_readings(book: FoundBook, record: Recorded) -> Iterator[Difference]:
-    cells = book.sheets[READINGS].cells
-    rows = {str(found.value): row for (row, column), found in cells.items() if column == 0}
+    cells, at = book.sheets[READINGS].cells, reading_columns(book)
+    rows = {str(found.value): row for (row, column), found in cells.items() if column == at["lesart"]}
     for key, option in record.readings.items():
         if record.chosen.get(key) != option:
             now = record.chosen.get(key, "")
             what = CHANGED if is_live(key) else STAYS
-            yield Difference(READINGS, f"C{rows[key] + 1}", key, now, option, what, kind=INPUT)
+            yield Difference(
+                READINGS, xl_rowcol_to_cell(rows[key], at["option"]), key, now, option, what, kind=INPUT
+            )

@@ -134,12 +134,19 @@ def _notes(lines: Sequence[RecordedLine], lang: Lang) -> dict[str, dict[str, str
 
 def _readings(book: FoundBook) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
     """Key -> option at export, option now, and option of the package."""
-    cells = book.sheets[READINGS].cells
-    keys = {row: str(cells[row, 0].value) for row, col in cells if col == 0 and row > 0}
+    cells, at = book.sheets[READINGS].cells, reading_columns(book)
+    keys = {row: str(cells[row, col].value) for row, col in cells if col == at["lesart"] and row > 0}
     chosen, at_export, own = (
-        {key: _setting(book, row, col) for row, key in keys.items()} for col in (2, 3, 4)
+        {key: _setting(book, row, at[heading]) for row, key in keys.items()}
+        for heading in ("option", "bei_ausgabe", "paketlesart")
     )
     return at_export, chosen, {key: option for key, option in own.items() if option}
+
+
+def reading_columns(book: FoundBook) -> dict[str, int]:
+    """Where the columns of Lesarten stand, by heading."""
+    cells = book.sheets[READINGS].cells
+    return {str(found.value): col for (row, col), found in cells.items() if row == 0}
 
 
 def _setting(book: FoundBook, row: int, col: int) -> str:
