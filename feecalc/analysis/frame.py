@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -53,12 +54,13 @@ class Frame(pd.DataFrame):
         return pd.DataFrame({name: _in_words(self, name) for name in self.columns}, index=self.index)
 
     def __repr__(self) -> str:
-        return repr(self.spoken())
+        return "\n".join(filter(None, (repr(self.spoken()), self.note.of(self.lang))))
 
     def _repr_html_(self) -> str | None:
         shown: Any = self.spoken()
         html: str | None = shown._repr_html_()
-        return html
+        note = self.note.of(self.lang)
+        return f"{html}<p>{escape(note)}</p>" if note else html
 
 
 # Columns that hold an option, and the column that holds its key.

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from feecalc.analysis.regions_behind import coverage
 from feecalc.analysis.study import Frequencies, Study, calculated, study_of, worth, yearly_frequencies
 from feecalc.calculation.result import Result
 from feecalc.calculation.stage import APPLIED, DATES
@@ -114,7 +115,12 @@ def readings_matrix(
     for key, region in result.regions.items():
         if region.outcome is not None:
             rows += _rows(result, key, rival_effects(result, key), lang)
-    return _frame(rows, lang)
+    known = [kv for kv, region in result.regions.items() if region.outcome and _is_worth(result, kv)]
+    return _frame(rows, lang, coverage(known, list(result.regions)))
+
+
+def _is_worth(result: Result, kv: str) -> bool:
+    return not isinstance(base_effect(result, kv).worth, Undefined)
 
 
 def matrix_frame(result: Result, kv: str, effects: Sequence[Effect], lang: Lang = "de") -> Frame:
@@ -127,11 +133,11 @@ def _rows(result: Result, kv: str, effects: Sequence[Effect], lang: Lang) -> lis
     return [_row(kv, effect, asked, lang) for effect in (base_effect(result, kv), *effects)]
 
 
-def _frame(rows: list[dict[str, Any]], lang: Lang) -> Frame:
+def _frame(rows: list[dict[str, Any]], lang: Lang, note: Text | None = None) -> Frame:
     from feecalc.analysis.charts.readings import tornado
     from feecalc.analysis.frame import frame
 
-    return frame(rows, chart=tornado, lang=lang)
+    return frame(rows, chart=tornado, note=note, lang=lang)
 
 
 def _row(kv: str, effect: Effect, asked: Mapping[str, Question], lang: Lang) -> dict[str, Any]:

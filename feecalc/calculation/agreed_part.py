@@ -7,6 +7,7 @@ from typing import Any
 
 from feecalc.calculation.case_values import quantities
 from feecalc.calculation.region import Region
+from feecalc.calculation.result import RegionResult
 from feecalc.calculation.stage import NEW_PERIODS, START, UNDEFINED, Stage
 from feecalc.calculation.teil_b import Outcome
 from feecalc.intake.model import NEW_GOPS
@@ -47,6 +48,22 @@ def _filled(gop: str, outcome: Outcome) -> bool:
 
 def _palliative(reading: Reading) -> bool:
     return reading.palliative_in_case_value == "yes"
+
+
+def agreed_remark(n: int, found: RegionResult) -> list[Text]:
+    """The same part of a calculated region's stage as a sentence of its own; empty without any."""
+    part = agreed_part(n, found.region, found.reading, found.calculated) if found.region else None
+    if part is None:
+        return []
+    gops = ", ".join(part.gops)
+    return [
+        Text(
+            f"Vom neuen Fallwert stammen {eur(part.per_case)} je Fall aus vereinbarten, nicht nach Teil B ermittelten "
+            f"Werten ({gops}); im Fallwert von 2008 steht ihnen nichts gegenüber.",
+            f"Of the new case value {eur(part.per_case, 'en')} a case come from agreed fees not determined under Teil B "
+            f"({gops}); the case value of 2008 has no counterpart of them.",
+        )
+    ]
 
 
 def agreed_sentence(part: AgreedPart) -> Text:

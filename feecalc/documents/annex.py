@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from feecalc.analysis.facts import idle_by_reading
+from feecalc.calculation.agreed_part import agreed_remark
 from feecalc.calculation.result import RegionResult, Result
 from feecalc.calculation.stage import APPLIED, DATES, DAYS, PENDING, START, Stage
 from feecalc.calculation.wording import INVENTED, credit_sentence, open_sentence, status_sentence
@@ -33,12 +34,12 @@ GOP_NAMES = {
     ),
     "86518": Text("Zuschlag Palliativversorgung", "add-on, palliative care"),
 }
-DISPUTED = "streitig"
+DISPUTED, OPEN = "streitig", "offen"
 STATUS = {
     "vereinbart": Text("vereinbart", "agreed"),
     DISPUTED: Text("streitig", "disputed"),
-    "offen": Text("offen", "open"),
-    "": Text("nicht vereinbart", "not agreed"),
+    OPEN: Text("offen", "open"),
+    "": Text("Stand nicht vermerkt", "status not noted"),
 }
 FEE_STATUS = {
     "vereinbart": Text("vereinbart", "agreed"),
@@ -123,14 +124,14 @@ def _refuse_disputes(result: Result) -> None:
     disputed = [
         question
         for question in questions()
-        if result.data.reading_notes.get(question.key, {}).get("status") == DISPUTED
+        if result.data.reading_notes.get(question.key, {}).get("status") in (DISPUTED, OPEN)
     ]
     if disputed:
         raise AnnexError(
             Text(
-                f"Streitig sind noch: {'; '.join(q.title.de for q in disputed)}. "
+                f"Offen oder streitig sind noch: {'; '.join(q.title.de for q in disputed)}. "
                 "Eine Anlage hält Vereinbartes fest; den Stand in lesart.toml ändern, wenn eine Einigung vorliegt.",
-                f"Still disputed: {'; '.join(q.title.en for q in disputed)}. "
+                f"Still open or disputed: {'; '.join(q.title.en for q in disputed)}. "
                 "An annex records what is agreed; change the status in lesart.toml once there is an agreement.",
             )
         )
@@ -317,8 +318,10 @@ def _correction(_result: Result, found: RegionResult, dates: Sequence[str], lang
             "gültig|Fallwert 2008|Fallwert neu|Abweichung|Fallzahl|verbleibt|Faktor|Fallwert danach",
             "valid|case value 2008|new case value|deviation|cases|remains|factor|case value after",
         ).of(lang)
-        parts.append(AnnexTable(tuple(heads.split("|")), rows, (2.5, 1.8, 1.8, 2.2, 2.0, 2.2, 2.3, 1.8), 1))
-    parts += [_stage_sentence(n, s, found).of(lang) for n, s in stages.items()]
+        parts.append(AnnexTable(tuple(heads.split("|")), rows, (2.6, 1.7, 1.7, 2.2, 2.2, 2.2, 2.3, 1.7), 1))
+    for n, stage in stages.items():
+        said = [_stage_sentence(n, stage, found), *agreed_remark(n, found)]
+        parts.append(" ".join(text.of(lang) for text in said))
     return Clause(
         Text("Ermittlung und Korrektur (Nr. 2, 3 und 8)", "Determination and correction (Nr. 2, 3 and 8)").of(
             lang

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -12,17 +12,18 @@ from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
-from feecalc.analysis.band import band_note, band_ranges, ranges_frame
+from feecalc.analysis.band import Range, band_note, band_ranges, ranges_frame
 from feecalc.analysis.break_even import break_even_points
 from feecalc.analysis.bridge import bridge, bridge_steps
 from feecalc.analysis.charts.figure import plain_text
 from feecalc.analysis.contributions import contributions
 from feecalc.analysis.impact import impact, impact_rows
-from feecalc.analysis.matrix import base_effect, matrix_frame, rival_effects
+from feecalc.analysis.matrix import Effect, base_effect, matrix_frame, rival_effects
 from feecalc.analysis.study import AnalysisError, study_of
-from feecalc.calculation.result import Result
+from feecalc.calculation.agreed_part import agreed_remark
+from feecalc.calculation.result import RegionResult, Result
 from feecalc.calculation.stage import APPLIED, DATES
-from feecalc.calculation.wording import INVENTED
+from feecalc.calculation.wording import INVENTED, credit_rule
 from feecalc.documents import sentences as say
 from feecalc.documents.annex import data_sentences, region_title
 from feecalc.intake.model import NEW_GOPS
@@ -50,7 +51,7 @@ class Page:
         self.figure.text(LEFT, self.top, text, fontsize=size, fontweight="bold", va="top")
         self.top -= LINE * (2.0 if size > 14 else 1.7)
 
-    def paragraph(self, text: str, size: float = TEXT, width: int = 104) -> None:
+    def paragraph(self, text: str, size: float = TEXT, width: int = 98) -> None:
         """Wrapped text."""
         lines = textwrap.wrap(text, width=width)
         self.figure.text(LEFT, self.top, "\n".join(lines), fontsize=size, va="top", linespacing=1.35)
@@ -68,16 +69,17 @@ def report_bytes(result: Result, kv: str, lang: Lang = "de") -> bytes:
 
     Raises AnalysisError for a region that was not calculated.
     """
-    study = study_of(result, kv)
-    makers: list[Callable[[Page], None]] = [lambda page: _fees_page(page, result, kv, lang)]
+    price = _price(result, kv)
+    makers: list[Callable[[Page], None]] = [lambda page: _fees_page(page, result, kv, price, lang)]
     if any(stage.status == APPLIED for stage in result.regions[kv].calculated.stages.values()):
         makers += [
             lambda page: _causes_page(page, result, kv, lang),
             lambda page: _money_page(page, result, kv, lang),
+            *_kassenarten_page(result, kv, lang),
         ]
     makers += [
-        lambda page: _readings_page(page, result, kv, lang),
-        lambda page: _band_page(page, result, study, kv, lang),
+        lambda page: _readings_page(page, result, kv, price, lang),
+        lambda page: _band_page(page, result, kv, price, lang),
     ]
     buffer = BytesIO()
     title = f"feecalc {kv}"
@@ -93,6 +95,25 @@ def report_bytes(result: Result, kv: str, lang: Lang = "de") -> bytes:
     return buffer.getvalue()
 
 
+@dataclass(frozen=True)
+class _Price:
+    """What disagreement is worth: each rival reading, and the bands of the tenable and of all named ones."""
+
+    base: Effect
+    effects: list[Effect]
+    tenable: tuple[Range, ...]
+    named: tuple[Range, ...]
+
+    def sentences(self, decimals: int) -> list[Text]:
+        return [*say.band_sentence(self.tenable, decimals), *say.reading_sentences(self.base, self.effects)]
+
+
+def _price(result: Result, kv: str) -> _Price:
+    study, reading = study_of(result, kv), result.regions[kv].reading
+    tenable, named = (tuple(band_ranges(study, reading, standing=which)) for which in (TENABLE, "all"))
+    return _Price(base_effect(result, kv), rival_effects(result, kv), tenable, named)
+
+
 def _frame(page: Page, result: Result, kv: str, n: int, pages: int, lang: Lang) -> None:
     """Head and foot: invented data say so on every page, and every page its Prüfkennung."""
     if result.data.is_invented(kv):
@@ -106,9 +127,9 @@ def _frame(page: Page, result: Result, kv: str, n: int, pages: int, lang: Lang) 
 RED = "#C00000"
 
 
-def _fees_page(page: Page, result: Result, kv: str, lang: Lang) -> None:
+def _fees_page(page: Page, result: Result, kv: str, price: _Price, lang: Lang) -> None:
+    """What one has to find in ten seconds: the fees, why, and what disagreement is worth; then what it rests on."""
     region = result.regions[kv]
-    outcome = region.calculated
     page.heading(Text(f"Bericht {region_title(region)}", f"Report {region_title(region)}").of(lang), 16)
     page.paragraph(
         Text(
@@ -116,25 +137,45 @@ def _fees_page(page: Page, result: Result, kv: str, lang: Lang) -> None:
             "Fees of the Onkologie-Vereinbarung (Anlage 7 BMV, Anhang 2 Teil B, as of 2009-10-01).",
         ).of(lang)
     )
-    said = spoken_settings(region.reading.differences(), lang)
-    page.paragraph(Text(f"Lesart: {said}.", f"Reading: {said}.").of(lang))
-    sources = [text.of(lang) for text in data_sentences(result, kv)]
-    unknown = Text(
-        "Datenstand und Quelle der Daten sind nicht angegeben.", "Date and source of the data are not stated."
-    )
-    for sentence in sources or [unknown.of(lang)]:
-        page.paragraph(sentence, size=LEAST, width=116)
     for error in (f for f in result.findings if f.severity is Severity.ERROR):
         page.paragraph(Text(f"Fehler {error.id}: ", f"Error {error.id}: ").of(lang) + error.message.of(lang))
     _fee_table(page, result, kv, lang)
-    for n, stage in outcome.stages.items():
-        page.heading(
-            Text(f"Stufe {n} der Korrektur (Nr. 8)", f"Stage {n} of the correction (Nr. 8)").of(lang), 12
-        )
-        for text in say.stage_sentences(n, stage, region.reading):
-            page.paragraph(text.of(lang))
-    for text in (*say.clarification_sentence(outcome), *say.cumulated_sentence(outcome)):
+    page.heading(Text("Warum", "Why").of(lang), 12)
+    for text in _why(region):
         page.paragraph(text.of(lang))
+    page.heading(Text("Was Uneinigkeit wert ist", "What disagreement is worth").of(lang), 12)
+    for text in price.sentences(region.reading.fee_decimals):
+        page.paragraph(text.of(lang))
+    _foundations(page, result, kv, lang)
+
+
+def _why(region: RegionResult) -> Iterator[Text]:
+    outcome = region.calculated
+    for n, stage in outcome.stages.items():
+        yield _joined([*say.stage_sentences(n, stage), *agreed_remark(n, region)])
+    yield from say.clarification_sentence(outcome)
+    yield from say.cumulated_sentence(outcome)
+    yield credit_rule(region.reading)
+
+
+def _joined(texts: Sequence[Text]) -> Text:
+    return Text(" ".join(text.de for text in texts), " ".join(text.en for text in texts))
+
+
+def _foundations(page: Page, result: Result, kv: str, lang: Lang) -> None:
+    """Reading, date and source of the data, and the files they came in."""
+    page.heading(Text("Worauf es beruht", "What it rests on").of(lang), 12)
+    said = spoken_settings(result.regions[kv].reading.differences(), lang)
+    files = ", ".join(file.file for file in result.data.inputs)
+    unknown = Text(
+        "Datenstand und Quelle der Daten sind nicht angegeben.", "Date and source of the data are not stated."
+    )
+    for text in (
+        Text(f"Lesart: {said}.", f"Reading: {said}."),
+        *(tuple(data_sentences(result, kv)) or (unknown,)),
+        Text(f"Gelesene Dateien: {files}.", f"Files read: {files}."),
+    ):
+        page.paragraph(text.of(lang), size=LEAST, width=114)
 
 
 def _fee_table(page: Page, result: Result, kv: str, lang: Lang) -> None:
@@ -169,39 +210,50 @@ AGREED_NOTE = Text(
 
 def _causes_page(page: Page, result: Result, kv: str, lang: Lang) -> None:
     page.heading(Text("Woher die Abweichung kommt", "Where the deviation comes from").of(lang))
-    for sentence in say.bridge_sentences(bridge_steps(result, kv)):
-        page.paragraph(sentence.of(lang))
-    page.top -= LINE
-    frame = bridge(result, kv, lang=lang)
-    page.chart(frame, 0.017 * (len(frame) + 4 * frame["stage"].nunique()) + 0.1, left=0.25)
+    try:
+        steps = bridge_steps(result, kv)
+    except AnalysisError as error:
+        no_bridge = Text("Eine Brücke gibt es hier nicht: ", "There is no bridge here: ").of(lang)
+        page.paragraph(f"{no_bridge}{error.message.of(lang)}.")
+    else:
+        for sentence in say.bridge_sentences(steps):
+            page.paragraph(sentence.of(lang))
+        page.top -= LINE
+        frame = bridge(result, kv, lang=lang)
+        page.chart(frame, 0.017 * (len(frame) + 4 * frame["stage"].nunique()) + 0.1, left=0.25)
     for sentence in say.break_even_sentences(break_even_points(result, kv)):
         page.paragraph(sentence.of(lang))
 
 
 def _money_page(page: Page, result: Result, kv: str, lang: Lang) -> None:
-    """What the adjustments change in EUR, and what each Kassenart contributes."""
-    page.heading(
-        Text("Was die Anpassungen ändern, und für wen", "What the adjustments change, and for whom").of(lang)
-    )
+    """What the adjustments change in EUR."""
+    page.heading(Text("Was die Anpassungen ändern", "What the adjustments change").of(lang))
     for sentence in say.impact_sentence(impact_rows(result, kv)):
         page.paragraph(sentence.of(lang))
     shown = impact(result, kv, lang=lang)
     if any(shown["exact"]):
-        page.chart(shown, 0.25, left=0.03)
+        page.chart(shown, 0.3, left=0.03)
+
+
+def _kassenarten_page(result: Result, kv: str, lang: Lang) -> list[Callable[[Page], None]]:
+    """What each Kassenart contributes; no page where only one was delivered, or where the analysis has no answer."""
     try:
         shares = contributions(result, kv, lang=lang)
-    except AnalysisError as error:
-        page.paragraph(error.message.of(lang))
-        return
-    # One Kassenart alone has nothing to be compared with.
-    if len({name for name in shares["kassenart"] if name}) > 1:
-        page.chart(shares, 0.19 * shares["stage"].nunique(), left=0.03)
+    except AnalysisError:
+        return []
+    if len({name for name in shares["kassenart"] if name}) < 2:
+        return []
+
+    def make(page: Page) -> None:
+        page.heading(Text("Was jede Kassenart beiträgt", "What each Kassenart contributes").of(lang))
+        page.chart(shares, 0.25 * shares["stage"].nunique(), left=0.03)
+
+    return [make]
 
 
-def _readings_page(page: Page, result: Result, kv: str, lang: Lang) -> None:
+def _readings_page(page: Page, result: Result, kv: str, price: _Price, lang: Lang) -> None:
     page.heading(Text("Offene Punkte und ihr Gewicht", "Open points and their weight").of(lang))
-    effects = rival_effects(result, kv)
-    base = base_effect(result, kv)
+    base, effects = price.base, price.effects
     for sentence in say.reading_sentences(base, effects):
         page.paragraph(sentence.of(lang))
     note = base.note.of(lang)
@@ -211,16 +263,13 @@ def _readings_page(page: Page, result: Result, kv: str, lang: Lang) -> None:
         page.chart(matrix_frame(result, kv, effects, lang), min(0.68, 0.12 + 0.035 * len(weighty)), left=0.36)
 
 
-def _band_page(page: Page, result: Result, study: Any, kv: str, lang: Lang) -> None:
-    reading = result.regions[kv].reading
-    ranges = band_ranges(study, reading, standing=TENABLE)
+def _band_page(page: Page, result: Result, kv: str, price: _Price, lang: Lang) -> None:
+    reading, ranges = result.regions[kv].reading, price.tenable
     page.heading(Text("Auslegungsband der vertretbaren Lesarten", "Band of the tenable readings").of(lang))
-    for sentence in say.band_sentence(
-        ranges, reading.fee_decimals, band_ranges(study, reading, standing="all")
-    ):
+    for sentence in say.band_sentence(ranges, reading.fee_decimals, price.named):
         page.paragraph(sentence.of(lang))
     page.top -= LINE
     shown = ranges_frame({kv: ranges}, reading, lang)
     if shown["low"].notna().any():
         page.chart(shown, 0.56, left=0.12)
-    page.paragraph(band_note().of(lang), size=LEAST, width=116)
+    page.paragraph(band_note().of(lang), size=LEAST, width=114)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from feecalc.calculation.stage import APPLIED, PENDING, STAGE_2, START, Stage
 from feecalc.calculation.teil_b import Outcome
-from feecalc.calculation.wording import credit_sentence, open_sentence, status_sentence
-from feecalc.law.readings import Reading
+from feecalc.calculation.wording import credit_numbers, open_sentence, status_sentence
 from feecalc.law.register import spoken
 from feecalc.numbers import Undefined
 from feecalc.numbers.figures import eur, number, percent, signed
@@ -30,24 +29,14 @@ PERIODS = {
 DAYS = {1: Text("zum 01.07.2010", "from 2010-07-01"), 2: Text("zum 01.07.2011", "from 2011-07-01")}
 
 
-def stage_sentences(n: int, stage: Stage, reading: Reading, payable: Any = None) -> list[Text]:
+def stage_sentences(n: int, stage: Stage, payable: Any = None) -> list[Text]:
     """What one stage of the correction found and does; ``payable`` as in ``wording.open_sentence``."""
     if stage.status != APPLIED:
         said = open_sentence(stage, payable) if stage.status == PENDING else status_sentence(stage)
         return [Text(f"Die Anpassung {DAYS[n].de}: {said.de}", f"The adjustment {DAYS[n].en}: {said.en}")]
-    p, old, new = stage.deviation, stage.case_value_base, stage.case_value_new
-    verb = _moved(p)
-    found = Text(
-        f"Der Fallwert {verb.de} {PERIODS[n].de} von {eur(old)} auf {eur(new)} je Behandlungsfall.",
-        f"The case value {verb.en} {PERIODS[n].en} from {eur(old, 'en')} to {eur(new, 'en')} a case.",
-    )
-    return [found, credit_sentence(stage, reading), _factor_sentence(n, stage), *_catch_up(stage)]
-
-
-def _moved(p: Any) -> Text:
-    if p > 0:
-        return Text("stieg", "rose")
-    return Text("sank", "fell") if p < 0 else Text("blieb", "stayed")
+    numbers = credit_numbers(stage)
+    found = Text(f"Stufe {n}: {numbers.de}", f"Stage {n}: {numbers.en}")
+    return [found, _factor_sentence(n, stage), *_catch_up(stage)]
 
 
 def _factor_sentence(n: int, stage: Stage) -> Text:

@@ -277,3 +277,43 @@ def test_each_fee_of_the_band_has_an_axis_of_its_own() -> None:
     ]  # fmt: skip
     apart = [a.get_title(loc="left") for a in drawn(band(1), readings.band_chart, None, "de").axes]
     assert "Auslegungsband 86518 – KV 00" in apart
+
+
+@pytest.mark.parametrize("rows", [0, 1])
+@pytest.mark.parametrize(
+    ("chart", "frame"),
+    [
+        (readings.tornado, matrix(("credit_cap", "no", 5000))),
+        (readings.position_bars, positions()),
+        (readings.concession_bars, pd.DataFrame([{"kv": "00", "points": 1, "fee": 120, "exact": 7}])),
+        (readings.claim_bars, pd.DataFrame([{"kv": "00", "what": "Runden", "exact": 7}])),
+    ],
+    ids=named,
+)
+def test_no_chart_draws_one_bar_or_none(chart: Any, frame: pd.DataFrame, rows: int) -> None:
+    """A single bar compares nothing, an empty chart shows nothing: both are sentences."""
+    figure = drawn(frame.head(rows), chart, None, "de")
+    assert [patches(ax) for ax in figure.axes] == [[]]
+    assert figure.axes[0].texts[0].get_text()
+
+
+def test_many_readings_of_a_claim_do_not_lie_over_each_other() -> None:
+    long = "; ".join(f"Frage {n}: Antwort in Worten" for n in range(7))
+    frame = pd.DataFrame({"kv": "00", "what": [long, "Runden: bei jeder Stufe"], "exact": [5, -3]})
+    labels = [t.get_text() for t in drawn(frame, readings.claim_bars, None, "de").axes[0].get_yticklabels()]
+    assert labels == ["1. 7 Lesarten zusammen", "Runden: bei jeder Stufe"]
+
+
+@pytest.mark.parametrize(("lang", "said"), [("de", "3 von 4 KVen; nicht bestimmt: 78"), ("en", "3 of 4 regions; undefined: 78")])  # fmt: skip
+def test_a_tornado_of_several_regions_says_which_are_missing(lang: Any, said: str) -> None:
+    """Issue 15.6: nothing drops out silently."""
+    frames = [matrix(("credit_cap", "no", 5), ("rounding", "chain", -3)).assign(kv=kv) for kv in ("01", "02", "03")]  # fmt: skip
+    frame = pd.concat([*frames, frames[0].assign(kv="78", difference=None)])
+    figure = drawn(frame, readings.tornado, None, lang)
+    assert said in figure.axes[0].get_title(loc="left").replace("\n", " ")
+
+
+def test_a_span_of_a_fraction_of_a_cent_fills_no_axis() -> None:
+    frame = band().assign(low=32.8300, high=32.8301)
+    axes = [ax for ax in drawn(frame, readings.band_chart, None, "de").axes if ax.axison]
+    assert all(ax.get_xlim()[1] - ax.get_xlim()[0] > 1 for ax in axes)

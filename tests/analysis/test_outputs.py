@@ -31,7 +31,7 @@ def pages(pdf: bytes) -> int:
 
 # report --------------------------------------------------------------------------------------
 def test_the_report_has_few_pages(demo_result: fc.Result) -> None:
-    assert pages(report_bytes(demo_result, "02")) == 5
+    assert pages(report_bytes(demo_result, "02")) == 6
     # no stage applies: nothing to say about causes
     assert pages(report_bytes(demo_result, "78")) == 3
 
@@ -44,7 +44,7 @@ def test_sentences_of_a_region_without_fees(demo_result: fc.Result) -> None:
     (sentence,) = say.reading_sentences(base, effects)
     assert "fehlt ein Gebührenwert, der gebraucht wird" in sentence.de
     stage = demo_result.regions["78"].calculated.stages[1]
-    assert "nicht bestimmbar" in say.stage_sentences(1, stage, demo_result.reading)[0].de
+    assert "nicht bestimmbar" in say.stage_sentences(1, stage)[0].de
 
 
 # workbooks -----------------------------------------------------------------------------------

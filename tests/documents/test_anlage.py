@@ -53,7 +53,7 @@ def test_a_disputed_reading_writes_nothing(tmp_path: Path, capsys: pytest.Captur
         '[case_decline_credit]\noption = "effect"\nstatus = "streitig"\n', "utf-8"
     )
     assert main(["anlage", str(package), "-o", str(tmp_path / "anlage.docx")]) == 1
-    assert "Streitig sind noch: Anrechnung des Fallzahlrückgangs." in capsys.readouterr().err
+    assert "Offen oder streitig sind noch: Anrechnung des Fallzahlrückgangs." in capsys.readouterr().err
     assert not (tmp_path / "anlage.docx").exists()
 
 

@@ -105,7 +105,7 @@ def test_every_reading_in_force_is_a_numbered_sentence(musterland: Data) -> None
     said = "\n".join(note for _n, note in notes)
     for question in questions():
         proposal = question.option(reading.as_text()[question.key]).proposal.de
-        assert f"{proposal} ({question.clause}; nicht vereinbart)" in said
+        assert f"{proposal} ({question.clause}; Stand nicht vermerkt)" in said
     assert "beträgt nach gemeinsamer Feststellung der Vertragspartner 0,25." in said
 
 
@@ -116,7 +116,7 @@ def test_the_status_of_a_reading_is_told_and_its_absence_too(musterland: Data) -
         in said
     )
     assert (
-        "Die Anrechnung ist auf die Höhe der festgestellten Überschreitung begrenzt. (Anhang 2 Teil B Nr. 8 letzter Satz; nicht vereinbart)"
+        "Die Anrechnung ist auf die Höhe der festgestellten Überschreitung begrenzt. (Anhang 2 Teil B Nr. 8 letzter Satz; Stand nicht vermerkt)"
         in said
     )
 
@@ -124,15 +124,16 @@ def test_the_status_of_a_reading_is_told_and_its_absence_too(musterland: Data) -
 def test_a_reading_against_the_wording_says_so(musterland: Data) -> None:
     said = words(annex_of(fc.calculate(musterland, Reading(case_decline_credit="none")), "00"))
     assert (
-        "sehen von einer Anrechnung des Fallzahlrückgangs ab. (Anhang 2 Teil B Nr. 8 letzter Satz; nicht vereinbart; abweichend vom Wortlaut)"
+        "sehen von einer Anrechnung des Fallzahlrückgangs ab. (Anhang 2 Teil B Nr. 8 letzter Satz; Stand nicht vermerkt; abweichend vom Wortlaut)"
         in said
     )
 
 
+@pytest.mark.parametrize("status", ["streitig", "offen"])
 @pytest.mark.parametrize("key", ["case_decline_credit", "bisphosphonate_share"])
-def test_a_disputed_reading_is_refused_by_name(musterland: Data, key: str) -> None:
-    with pytest.raises(AnnexError, match="Streitig sind noch") as caught:
-        annex_of(fc.calculate(noted(musterland, key, "streitig")), "00")
+def test_an_open_or_disputed_reading_is_refused_by_name(musterland: Data, key: str, status: str) -> None:
+    with pytest.raises(AnnexError, match="Offen oder streitig sind noch") as caught:
+        annex_of(fc.calculate(noted(musterland, key, status)), "00")
     title = next(q.title for q in questions() if q.key == key)
     assert title.de in caught.value.message.de
     assert title.en in caught.value.message.en

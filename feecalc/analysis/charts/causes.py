@@ -16,8 +16,8 @@ from feecalc.analysis.charts.style import (
     PERIODS,
     SMALL,
     STAGES,
-    bars,
     decimal,
+    eur_bars,
     few_rows,
     floats,
     label_column,
@@ -44,7 +44,7 @@ def waterfall(frame: Any, ax: Axes, lang: Lang) -> None:
     ):
         _bridge(part, stage, steps, lang)
         title = Text("Brücke des Fallwerts", "Bridge of the case value").of(lang)
-        plain_axes(part, f"{title}, {STAGES[stage].of(lang)} – {regions_label(frame)}", "x")
+        plain_axes(part, f"{title}, {STAGES[stage].of(lang)} – {regions_label(frame, lang)}", "x")
         part.set_xlabel(NOT_FROM_ZERO.of(lang), fontsize=SMALL)
 
 
@@ -123,7 +123,7 @@ def decomposition_bars(frame: Any, ax: Axes, lang: Lang) -> None:
     ax.set_ylabel("EUR")
     title = Text("Volumenänderung: Fallzahl, Struktur, Preis", "Change of volume: cases, structure, price")
     ax.margins(y=0.15)
-    plain_axes(ax, f"{title.of(lang)} – {regions_label(frame)}", legend=True)
+    plain_axes(ax, f"{title.of(lang)} – {regions_label(frame, lang)}", legend=True)
 
 
 @tall(0.5, count=lambda frame: 3 + frame["kassenart"].nunique() * frame["stage"].nunique())
@@ -135,7 +135,7 @@ def contribution_bars(frame: Any, ax: Axes, lang: Lang) -> None:
             "Nur eine Kassenart geliefert: nichts zu vergleichen.",
             "One Kassenart delivered only: nothing to compare.",
         )
-        one_figure(ax, f"{title} – {regions_label(frame)}", alone.of(lang))
+        one_figure(ax, f"{title} – {regions_label(frame, lang)}", alone.of(lang))
         return
     parts = [(n, frame[frame["stage"] == n]) for n in (1, 2, 0) if n in set(frame["stage"])]
     for (stage, rows), part in zip(parts, panels(ax, [1] * len(parts), gap=0.7), strict=True):
@@ -149,7 +149,7 @@ def contribution_bars(frame: Any, ax: Axes, lang: Lang) -> None:
             lang
         )
         period = f", {PERIODS[stage].of(lang)}" if stage else ""
-        plain_axes(part, f"{title}{period} – {regions_label(frame)}", legend=bool(stage))
+        plain_axes(part, f"{title}{period} – {regions_label(frame, lang)}", legend=bool(stage))
         part.set_ylabel("EUR" if not stage else Text("EUR je Fall", "EUR a case").of(lang), fontsize=SMALL)
 
 
@@ -194,11 +194,5 @@ def revision_bars(frame: Any, ax: Axes, lang: Lang) -> None:
         )
         for r in rows
     ]
-    values = floats([r["exact"] for r in rows])
     title = Text("Abgleich: Wirkung der Unterschiede", "Comparison: effect of the differences").of(lang)
-    if len(values) == 1:
-        one_figure(ax, title, f"{labels[0]}: {signed_label(values[0], 0, lang)} EUR")
-        return
-    bars(ax, labels, values, 0, lang)
-    plain_axes(ax, title, "x")
-    ax.set_xlabel(Text("EUR im Jahr", "EUR a year").of(lang))
+    eur_bars(ax, title, labels, floats([r["exact"] for r in rows]), lang)

@@ -53,10 +53,11 @@ def impact_bars(frame: Any, ax: Axes, lang: Lang) -> None:
             label_column(ax, value, place, 0, lang)
     ax.set_xticks(range(len(NEW_GOPS)), NEW_GOPS)
     ax.axhline(0, color=BLACK, linewidth=0.8)
+    ax.use_sticky_edges = False  # room above 0 for the labels there
     ax.margins(y=0.18)
     number_axis(ax.yaxis, 0, lang)
     title = Text("Auswirkung der Anpassungen", "Impact of the adjustments").of(lang)
-    plain_axes(ax, f"{title} – {regions_label(frame) if len(frame) else ''}", legend=bool(days))
+    plain_axes(ax, f"{title} – {regions_label(frame, lang) if len(frame) else ''}", legend=bool(days))
     ax.set_ylabel("EUR")
 
 
@@ -69,7 +70,7 @@ def elasticity_bars(frame: Any, ax: Axes, lang: Lang) -> None:
         rows = frame[frame["of"].isin(names)]
         pairs = zip(rows["of"], rows["by"], strict=True)
         bars(part, [_elastic(of, by, lang) for of, by in pairs], floats(list(rows["exact"])), 3, lang)
-        plain_axes(part, f"{title.of(lang)} – {regions_label(frame)}", "x")
+        plain_axes(part, f"{title.of(lang)} – {regions_label(frame, lang)}", "x")
         part.set_xlabel(
             Text("Prozent je ein Prozent mehr", "percent per one percent more").of(lang), fontsize=SMALL
         )
@@ -101,7 +102,7 @@ def _elastic(of: str, by: str, lang: Lang) -> str:
     return f"{of[3:]}: {what}" if of.startswith("P0_") else what
 
 
-@tall(0.4)
+@tall(0.56)
 def break_even_bars(frame: Any, ax: Axes, lang: Lang) -> None:
     """Where each quantity stands, and where nothing would be left to adjust."""
     rows = [r for r in frame.to_dict("records") if r["exact"] is not None]
@@ -125,18 +126,18 @@ def break_even_bars(frame: Any, ax: Axes, lang: Lang) -> None:
             fontsize=SMALL,
         )
     labels = [
-        fill(f"{STAGES[r['stage']].of(lang)}: {r['name']} ({kinds[r['condition']].of(lang)})", 56)
+        fill(f"{STAGES[r['stage']].of(lang)}: {r['name']} ({kinds[r['condition']].of(lang)})", 44)
         for r in rows
     ]
     ax.set_yticks(range(len(rows)), labels)
     ax.invert_yaxis()
-    ax.margins(x=0.25)
+    ax.margins(x=0.45)
     percent_axis(ax.xaxis, 0, lang)
     title = Text(
         "Nichts anzupassen: heute (Kreis) und Schwelle (Raute)",
         "No adjustment: today (circle), threshold (diamond)",
     )
-    plain_axes(ax, f"{title.of(lang)} – {regions_label(frame) if len(frame) else ''}", "x")
+    plain_axes(ax, fill(f"{title.of(lang)} – {regions_label(frame, lang) if len(frame) else ''}", 40), "x")
 
 
 @tall(3.0, count=lambda frame: frame["stage"].nunique())
@@ -146,7 +147,9 @@ def uptake_lines(frame: Any, ax: Axes, lang: Lang) -> None:
     for stage, part in zip(stages, panels(ax, [1] * len(stages), gap=0.6), strict=True):
         _uptake(part, frame[frame["stage"] == stage], lang)
         title = Text("Mehr 86518: Anpassungsfaktor", "More 86518: adjustment factor").of(lang)
-        plain_axes(part, f"{title}, {STAGES[int(stage)].of(lang)} – {regions_label(frame)}", legend=True)
+        plain_axes(
+            part, f"{title}, {STAGES[int(stage)].of(lang)} – {regions_label(frame, lang)}", legend=True
+        )
         part.set_xlabel(
             Text("zusätzliche 86518 je 100 Fälle", "additional 86518 per 100 cases").of(lang), fontsize=SMALL
         )
@@ -204,10 +207,10 @@ def preview_bars(frame: Any, ax: Axes, lang: Lang) -> None:
         ("exact", Text("Vorschau 01.07.2011", "preview 2011-07-01")),
     )
     for n, (column, name) in enumerate(series):
-        places = [i + 0.27 * (n - 1) for i in range(len(frame))]
+        places = [i + 0.3 * (n - 1) for i in range(len(frame))]
         values = floats(list(frame[column]))
         ax.bar(
-            places, values, 0.26, color=COLOURS[n], hatch=HATCHES[n], edgecolor="white", label=name.of(lang)
+            places, values, 0.29, color=COLOURS[n], hatch=HATCHES[n], edgecolor="white", label=name.of(lang)
         )
         for place, value in zip(places, values, strict=True):
             if value == value:
@@ -217,7 +220,7 @@ def preview_bars(frame: Any, ax: Axes, lang: Lang) -> None:
                     xytext=(0, 2),
                     textcoords="offset points",
                     ha="center",
-                    fontsize=SMALL,
+                    fontsize=8,
                 )
     ax.set_xticks(range(len(frame)), list(frame["gop"]))
     ax.margins(y=0.12)
@@ -226,4 +229,4 @@ def preview_bars(frame: Any, ax: Axes, lang: Lang) -> None:
     title = Text(
         "Vorschau der zweiten Anpassung (kein Ergebnis)", "Preview of the second adjustment (no result)"
     )
-    plain_axes(ax, f"{title.of(lang)} – {regions_label(frame)}", legend=True)
+    plain_axes(ax, f"{title.of(lang)} – {regions_label(frame, lang)}", legend=True)

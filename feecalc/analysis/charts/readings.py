@@ -8,6 +8,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from feecalc.analysis.charts.style import (
+    A_YEAR,
     BLACK,
     BLUE,
     COLOURS,
@@ -16,8 +17,8 @@ from feecalc.analysis.charts.style import (
     MOST_BARS,
     SMALL,
     VERMILION,
-    bars,
     decimal,
+    eur_bars,
     few_rows,
     floats,
     label_bar,
@@ -26,7 +27,6 @@ from feecalc.analysis.charts.style import (
     panels,
     plain_axes,
     regions_label,
-    signed_label,
     tall,
 )
 from feecalc.law.register import CONTRA, STANDINGS, spoken, standing
@@ -47,14 +47,10 @@ def tornado(frame: Any, ax: Axes, lang: Lang) -> None:
     order = sorted((k for k in effects if abs(effects[k]) >= 0.5), key=lambda k: -abs(effects[k]))[:MOST_BARS]
     contra = _against_wording(frame)
     against = f" ({STANDINGS[CONTRA].of(lang)})"
-    labels = [fill(spoken(*pair, lang) + (against if pair in contra else ""), 44) for pair in order]
+    labels = [spoken(*pair, lang) + (against if pair in contra else "") for pair in order]
     title = Text("Wirkung jeder anderen Lesart", "Effect of each rival reading").of(lang)
-    if len(order) == 1:
-        one_figure(ax, title, f"{labels[0]}: {signed_label(effects[order[0]], 0, lang)} EUR")
-        return
-    bars(ax, labels, [effects[k] for k in order], 0, lang)
-    plain_axes(ax, f"{title} – {regions_label(frame)}", "x")
-    ax.set_xlabel(Text("EUR im Jahr", "EUR a year").of(lang), fontsize=SMALL)
+    where = regions_label(frame, lang, "difference")
+    eur_bars(ax, f"{title} – {where}", labels, [effects[k] for k in order], lang)
 
 
 def _against_wording(frame: Any) -> set[tuple[str, str]]:
@@ -94,12 +90,14 @@ def band_chart(frame: Any, ax: Axes, lang: Lang) -> None:
     if not bands:
         one_figure(ax, word, Text("nicht bestimmt", "undefined").of(lang))
         return
+    several = frame["kv"].nunique() > 1
+    shown = frame[frame["valid_from"] == "2011-07-01"] if several else frame
+    where = regions_label(shown, lang, "low")
     for (title, rows), part in zip(
         bands, panels(ax, [len(rows) + 0.5 for _t, rows in bands], 0.75), strict=True
     ):
         _spans(part, rows, lang)
-        where = "" if frame["kv"].nunique() > 1 else f" – {regions_label(frame)}"
-        plain_axes(part, f"{word} {title}{where}", "x")
+        plain_axes(part, f"{word} {title} – {where}", "x")
     part.set_xlabel(
         Text("EUR je Leistung (Achsen beginnen nicht bei 0)", "EUR a service (axes do not start at 0)").of(
             lang
@@ -120,11 +118,21 @@ def _spans(ax: Axes, rows: Sequence[tuple[str, Any]], lang: Lang) -> None:
         )
     ax.set_yticks(range(len(rows)), [label for label, _row in rows])
     ax.set_ylim(len(rows) - 0.4, -0.6)
-    ax.margins(x=0.25)
-    number_axis(ax.xaxis, 0, lang)
+    _wide_enough(ax, [float(row[end]) for _label, row in rows for end in ("low", "high")], lang)
+
+
+POSITIONS = Text("Forderung gegen Gegenposition", "Demand against counter-position")
+
+
+def _wide_enough(ax: Axes, ends: Sequence[float], lang: Lang) -> None:
+    """Room for the labels; a span of next to nothing fills no axis."""
     from matplotlib.ticker import MaxNLocator
 
+    low, high = min(ends), max(ends)
+    room = 0.3 * max(high - low, 0.1 * high)
+    ax.set_xlim(low - room, high + room)
     ax.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    number_axis(ax.xaxis, 0, lang)
 
 
 @tall(0.34, count=few_rows)
@@ -135,6 +143,10 @@ def position_bars(frame: Any, ax: Axes, lang: Lang) -> None:
     for title, one, other in zip(frame["title"], frame["stacked"], frame["order_free"], strict=True):
         stacked[title] += float(one or 0)
         free[title] += float(other or 0)
+    title = f"{POSITIONS.of(lang)} – {regions_label(frame, lang, 'stacked')}"
+    if len(stacked) < 2:
+        eur_bars(ax, title, list(stacked), list(stacked.values()), lang)
+        return
     for n, (values, name) in enumerate(
         ((stacked, Text("gestapelt", "stacked")), (free, Text("reihenfolgefrei", "order-free")))
     ):
@@ -145,14 +157,13 @@ def position_bars(frame: Any, ax: Axes, lang: Lang) -> None:
         )
         for place, value in zip(places, numbers, strict=True):
             label_bar(ax, value, place, 0, lang)
-    ax.set_yticks(range(len(stacked)), [fill(title, 44) for title in stacked])
+    ax.set_yticks(range(len(stacked)), [fill(item, 40) for item in stacked])
     ax.invert_yaxis()
     ax.axvline(0, color=BLACK, linewidth=0.8)
     ax.margins(x=0.18)
     number_axis(ax.xaxis, 0, lang)
-    title = Text("Forderung gegen Gegenposition", "Demand against counter-position").of(lang)
-    plain_axes(ax, f"{title} – {regions_label(frame)}", "x", legend=True)
-    ax.set_xlabel(Text("EUR im Jahr", "EUR a year").of(lang))
+    plain_axes(ax, fill(title, 50), "x", legend=True)
+    ax.set_xlabel(f"EUR {A_YEAR.of(lang)}", fontsize=SMALL)
 
 
 @tall(0.27, count=lambda result: len(result.regions))
@@ -178,19 +189,28 @@ def regions_side_by_side(result: Any, ax: Axes, lang: Lang, gop: str = "86516") 
 def concession_bars(frame: Any, ax: Axes, lang: Lang) -> None:
     """What each package of concessions costs one's own side, in EUR a year."""
     rows = frame.to_dict("records")[:MOST_BARS]
-    labels = [
-        f"{r['kv']}: {r['points']} {Text('Punkte', 'points').of(lang)}, {decimal(float(r['fee'] or 0), 2, lang)} EUR"
-        for r in rows
-    ]
-    bars(ax, labels, floats([r["exact"] for r in rows]), 0, lang)
-    plain_axes(ax, Text("Zugeständnisse", "Concessions").of(lang), "x")
-    ax.set_xlabel(Text("EUR im Jahr, die es kostet", "EUR a year that it costs").of(lang))
+    title = Text("Was die Zugeständnisse kosten", "What the concessions cost").of(lang)
+    eur_bars(ax, title, [_concession(r, lang) for r in rows], floats([r["exact"] for r in rows]), lang)
+
+
+def _concession(row: dict[str, Any], lang: Lang) -> str:
+    n, fee = row["points"], decimal(float(row["fee"] or 0), 2, lang)
+    word = Text("Punkt" if n == 1 else "Punkte", "point" if n == 1 else "points").of(lang)
+    return f"KV {row['kv']}: {n} {word}, {Text('Gebührenwert', 'fee').of(lang)} {fee} EUR"
 
 
 @tall(0.34, count=few_rows)
 def claim_bars(frame: Any, ax: Axes, lang: Lang) -> None:
     """What the readings that give a claimed fee are worth, in EUR a year against the base."""
     rows = [r for r in frame.to_dict("records") if r["exact"] is not None][:MOST_BARS]
-    bars(ax, [fill(r["what"], 38) for r in rows], floats([r["exact"] for r in rows]), 0, lang)
-    plain_axes(ax, Text("Gegenprobe", "Counter-proof").of(lang), "x")
-    ax.set_xlabel(Text("EUR im Jahr", "EUR a year").of(lang))
+    title = Text("Gegenprobe: Wirkung der Lesarten", "Counter-proof: effect of the readings").of(lang)
+    labels = [_way(n, r["what"], lang) for n, r in enumerate(rows, 1)]
+    eur_bars(ax, title, labels, floats([r["exact"] for r in rows]), lang)
+
+
+def _way(n: int, what: str, lang: Lang) -> str:
+    """The readings of a way where they can be read beside a bar, else how many; the table has them all."""
+    if len(what) <= 80:
+        return what
+    several = what.count("; ") + 1
+    return Text(f"{n}. {several} Lesarten zusammen", f"{n}. {several} readings together").of(lang)

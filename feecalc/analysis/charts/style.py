@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
+from feecalc.analysis.regions_behind import coverage
 from feecalc.words.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -27,7 +29,8 @@ COLOURS = (BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, YELLOW, BLACK)
 HATCHES = ("", "///", "...", "xxx", "\\\\\\", "ooo", "---", "")
 GREY = "#7F7F7F"
 
-SMALL = 8  # pt, the smallest letter in print
+SMALL, TITLE = 9, 11  # pt: to be read at arm's length, and on a projector
+A_YEAR = Text("im Jahr", "a year")
 MOST_BARS = 16
 PERIODS = {1: Text("4/2008 → 4/2009", "Q4 2008 → Q4 2009"), 2: Text("2008 → 2010", "2008 → 2010")}
 NOT_FROM_ZERO = Text(
@@ -86,7 +89,7 @@ def percent_axis(axis: Axis, decimals: int, lang: Lang) -> None:
 
 def plain_axes(ax: Axes, title: str, along: str = "y", *, legend: bool = False) -> None:
     """Title, light grid along one axis, no box; the legend between title and values, never over them."""
-    ax.set_title(title, loc="left", fontsize=10, fontweight="bold", pad=20 if legend else 6)
+    ax.set_title(title, loc="left", fontsize=TITLE, fontweight="bold", pad=22 if legend else 6)
     ax.grid(visible=True, axis="x" if along == "x" else "y", color="#DDDDDD", linewidth=0.6)
     ax.set_axisbelow(True)
     ax.tick_params(labelsize=SMALL)
@@ -119,8 +122,20 @@ def panels(ax: Axes, heights: Sequence[float], gap: float = 0.55) -> list[Axes]:
 def one_figure(ax: Axes, title: str, said: str) -> None:
     """A single value as a sentence: a chart of one bar compares nothing."""
     ax.axis("off")
-    ax.set_title(title, loc="left", fontsize=10, fontweight="bold")
-    ax.text(0, 0.9, said, transform=ax.transAxes, fontsize=10, va="top")
+    ax.set_title(title, loc="left", fontsize=TITLE, fontweight="bold")
+    ax.text(0, 0.9, fill(said, 84), transform=ax.transAxes, fontsize=TITLE, va="top")
+
+
+def eur_bars(ax: Axes, title: str, labels: Sequence[str], values: Sequence[float], lang: Lang) -> None:
+    """Whole EUR a year as horizontal bars; one value, or none at all, is a sentence."""
+    if len(values) < 2:
+        said = [f"{label}: {signed_label(v, 0, lang)} EUR" for label, v in zip(labels, values, strict=True)]
+        nothing = Text("Kein Wert zu zeigen.", "No value to show.").of(lang)
+        one_figure(ax, title, f"{said[0]} {A_YEAR.of(lang)}" if said else nothing)
+        return
+    bars(ax, [fill(label, 40) for label in labels], values, 0, lang)
+    plain_axes(ax, fill(title, 50), "x")  # above the bars, whose labels take a third of the width
+    ax.set_xlabel(f"EUR {A_YEAR.of(lang)}", fontsize=SMALL)
 
 
 def floats(values: Sequence[Any]) -> list[float]:
@@ -155,10 +170,13 @@ def bars(ax: Axes, labels: Sequence[str], values: Sequence[float], decimals: int
     number_axis(ax.xaxis, 0 if max(map(abs, values), default=0) >= 20 else decimals, lang)
 
 
-def regions_label(frame: Any) -> str:
-    """Which KVs a frame is about."""
+def regions_label(frame: Any, lang: Lang, value: str = "") -> str:
+    """Which KVs a frame is about, and which of them have no ``value`` at all (a column)."""
     keys = list(dict.fromkeys(frame["kv"]))
-    return f"KV {', '.join(keys)}" if len(keys) <= 3 else f"{len(keys)} KVen"
+    known = [kv for kv in keys if not value or frame.loc[frame["kv"] == kv, value].notna().any()]
+    if len(keys) <= 3 and known == keys:
+        return f"KV {', '.join(keys)}"
+    return coverage(known, keys).of(lang)
 
 
 def few_rows(frame: Any) -> int:

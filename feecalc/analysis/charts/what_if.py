@@ -12,17 +12,18 @@ from feecalc.analysis.charts.style import (
     BLACK,
     BLUE,
     GREY,
+    SMALL,
     STAGES,
     VERMILION,
-    bars,
     decimal,
+    eur_bars,
     new_figure,
     number_axis,
     percent_axis,
     plain_axes,
-    regions_label,
     tall,
 )
+from feecalc.analysis.regions_behind import coverage
 from feecalc.drivers.names import LABELS
 from feecalc.words.text import Lang, Text
 
@@ -94,7 +95,7 @@ def _levels(ax: Axes, grid: Any, factor: Any, lang: Lang) -> None:
     if np.nanmax(factor) - np.nanmin(factor) < MATTERS:
         return
     lines = ax.contour(grid.xs, grid.ys, factor, levels=9, colors=GREY, linewidths=0.5)
-    ax.clabel(lines, fontsize=8, fmt=lambda value: "" if value == 1 else decimal(value, 3, lang))
+    ax.clabel(lines, fontsize=SMALL, fmt=lambda value: "" if value == 1 else decimal(value, 3, lang))
 
 
 def _edges(ax: Axes, grid: Any, factor: Any, label: str) -> list[Line2D]:
@@ -119,7 +120,12 @@ def _line(
 def _legend(ax: Axes, lines: list[Line2D]) -> None:
     if lines:
         ax.legend(
-            handles=lines, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, fontsize=8, frameon=False
+            handles=lines,
+            loc="lower right",
+            bbox_to_anchor=(1.0, 1.0),
+            ncols=2,
+            fontsize=SMALL,
+            frameon=False,
         )
 
 
@@ -141,16 +147,16 @@ def draw_quantiles(result: Any, kv: str, quantity: str, ax: Axes, lang: Lang, as
                 (1.01, place),
                 xycoords=("axes fraction", "data"),
                 va="center",
-                fontsize=8,
+                fontsize=SMALL,
                 color=BLACK,
             )
-    ax.set_yticks(range(len(rows)), [_wrapped(name) for name in rows.reading], fontsize=8)
+    ax.set_yticks(range(len(rows)), [_wrapped(name) for name in rows.reading], fontsize=SMALL)
     ax.set_ylim(len(rows) - 0.4, -0.6)
     if quantity in ("f1", "f2"):
         ax.axvline(1, color=BLACK, linewidth=0.8, linestyle=":")
     number_axis(ax.xaxis, _decimals(quantity), lang)
     plain_axes(ax, f"KV {kv}: {_name(quantity).of(lang)}", along="x")
-    ax.set_xlabel(_small_print(_reading_aid(result.n).of(lang), assumed), fontsize=8)
+    ax.set_xlabel(_small_print(_reading_aid(result.n).of(lang), assumed), fontsize=SMALL)
 
 
 def _wrapped(text: str, width: int = 30) -> str:
@@ -224,7 +230,7 @@ def draw_spread(
         ax.set_xticklabels([])
     plain_axes(rows[0], f"KV {kv}: {_name(quantity).of(lang)}")
     _shares(last, parts, lang)
-    last.set_xlabel(_small_print(_alike().of(lang), assumed), fontsize=8)
+    last.set_xlabel(_small_print(_alike().of(lang), assumed), fontsize=SMALL)
     return last.get_figure(root=True)
 
 
@@ -253,11 +259,16 @@ def _histogram(ax: Axes, label: str, found: Any, edges: Any, is_factor: bool, la
         ax.bar([1.0], [share], (edges[-1] - edges[0]) / 80, color=VERMILION, hatch="///", edgecolor="white")
         said = Text(f"f = 1: {decimal(share, 1, 'de')} %", f"f = 1: {decimal(share, 1, 'en')} %")
         ax.annotate(
-            said.of(lang), (1.0, share), xytext=(0, 2), textcoords="offset points", ha="center", fontsize=8
+            said.of(lang),
+            (1.0, share),
+            xytext=(0, 2),
+            textcoords="offset points",
+            ha="center",
+            fontsize=SMALL,
         )
     plain_axes(ax, "")
     ax.margins(y=0.2)
-    ax.set_ylabel(_wrapped(label, 26), rotation=0, ha="right", va="center", fontsize=8)
+    ax.set_ylabel(_wrapped(label, 26), rotation=0, ha="right", va="center", fontsize=SMALL)
     ax.yaxis.set_major_formatter(lambda value, _position: f"{decimal(value, 0, lang)} %")
 
 
@@ -276,8 +287,8 @@ def _shares(ax: Axes, parts: Sequence[Any], lang: Lang) -> None:
     plain_axes(ax, "", along="x")
     ax.xaxis.set_major_formatter(lambda value, _position: f"{decimal(value, 0, lang)} %")
     where = Text("Woher die Streuung kommt", "where the spread comes from")
-    ax.set_ylabel(_wrapped(where.of(lang), 26), rotation=0, ha="right", va="center", fontsize=8)
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, 2.0), ncols=3, fontsize=8, frameon=False)
+    ax.set_ylabel(_wrapped(where.of(lang), 26), rotation=0, ha="right", va="center", fontsize=SMALL)
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, 2.0), ncols=3, fontsize=SMALL, frameon=False)
 
 
 def _alike() -> Text:
@@ -296,13 +307,7 @@ def draw_scenarios(frame: Any, ax: Axes, lang: Lang) -> None:
     kvs = [kv for kv, complete in known.items() if complete]
     part = frame[frame["kv"].isin(kvs)]
     values = [float(sum(part.loc[part["scenario"] == name, "difference"])) for name in names]
-    bars(ax, ["\n".join(wrap(name, 34)) for name in names], values, 0, lang)
-    missing = [kv for kv in known.index if kv not in kvs]
-    title = Text("EUR im Jahr gegenüber der Ausgangslage", "EUR a year against the baseline")
-    plain_axes(ax, f"{regions_label(frame)}: {title.of(lang)}", along="x")
-    if missing:
-        said = Text(
-            f"{len(kvs)} von {len(known)} KVen; nicht bestimmt: {', '.join(missing)}",
-            f"{len(kvs)} of {len(known)} KVs; undefined: {', '.join(missing)}",
-        )
-        ax.set_xlabel(said.of(lang), fontsize=8)
+    title = Text("Gegenüber der Ausgangslage", "Against the baseline").of(lang)
+    whole = len(known) <= 3 and len(kvs) == len(known)
+    where = f"KV {', '.join(kvs)}" if whole else coverage(kvs, list(known.index)).of(lang)
+    eur_bars(ax, f"{title} – {where}", names, values, lang)
