@@ -1,6 +1,6 @@
 """Every speed figure in one table: ``python bench/run.py [NAME ...]`` runs all bench_*.py, or those named.
 
-Prints the table and stores it as ``bench/ergebnis.md`` and ``bench/ergebnis.json`` and in the README; figures of modules that
+Prints the table and stores it as ``bench/ergebnis.md`` and ``bench/ergebnis.json``, for the documentation to link; figures of modules that
 were not run now are kept from the last run and marked with its date.
 """
 
@@ -63,6 +63,9 @@ def machine() -> dict[str, Any]:
     }
 
 
+INTRO = "Ratios against a named peer in the same run (`python bench/run.py`), never absolute promises.\n\n"
+
+
 def memory() -> str:
     """Main memory, where the system tells."""
     try:
@@ -113,16 +116,6 @@ def origin(result: dict[str, Any]) -> str:
     return f"{result['date']}; {result['machine']}; {versions}."
 
 
-def into_readme(readme: Path, text: str) -> None:
-    """Put the table between the marks ``<!-- bench -->`` and ``<!-- /bench -->``, where the README has them."""
-    before, begin, rest = (
-        readme.read_text("utf-8").partition("<!-- bench -->\n") if readme.exists() else ("", "", "")
-    )
-    _, end, after = rest.partition("<!-- /bench -->")
-    if begin and end:
-        readme.write_text(f"{before}{begin}{text}{end}{after}", "utf-8")
-
-
 def main(names: list[str]) -> int:
     """Run, store, print; 1 where a benchmark failed or a goal was missed, 2 for an unknown name."""
     unknown = set(names) - set(modules())
@@ -135,8 +128,7 @@ def main(names: list[str]) -> int:
     results = {name: {**known, **done}[name] for name in modules() if name in {**known, **done}}
     store.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", "utf-8")
     text = table(results)
-    (HERE / "ergebnis.md").write_text(text, "utf-8")
-    into_readme(HERE.parent / "README.md", text)
+    (HERE / "ergebnis.md").write_text(INTRO + text, "utf-8")
     print(text)
     missed = [f for result in done.values() for f in result["figures"] if f["met"] is False]
     return 1 if missed or len(done) < len(names or modules()) else 0

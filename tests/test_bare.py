@@ -26,5 +26,5 @@ def test_every_library_of_the_users_extras_is_hidden_there() -> None:
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
     script = (ROOT / "tests" / "bare.py").read_text("utf-8")
     hidden = set(re.findall(r'"(\w+)"', script.split("EXTRAS = ")[1].split("\n")[0]))
-    users = {re.split(r"[\[><=;]", line)[0] for name in ("report", "notebooks", "cases", "spark", "cockpit") for line in extras[name]}  # fmt: skip
+    users = {re.split(r"[\[><=;]", line)[0] for name in ("report", "notebooks", "lab", "cases", "spark", "cockpit") for line in extras[name]}  # fmt: skip
     assert {IMPORTED_AS.get(name, name) for name in users - {"feecalc"}} <= hidden

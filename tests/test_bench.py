@@ -47,16 +47,6 @@ def test_the_table_shows_a_missed_goal_machine_and_versions():
     assert lines[-1] == "Measured (x): 2026-01-01; 2 cores; python 3.11."
 
 
-def test_the_table_goes_between_the_marks_of_the_readme(tmp_path):
-    readme = tmp_path / "README.md"
-    readme.write_text("before\n<!-- bench -->\nold\n<!-- /bench -->\nafter\n", "utf-8")
-    run.into_readme(readme, "new\n")
-    assert readme.read_text("utf-8") == "before\n<!-- bench -->\nnew\n<!-- /bench -->\nafter\n"
-    readme.write_text("no marks\n", "utf-8")
-    run.into_readme(readme, "new\n")
-    assert readme.read_text("utf-8") == "no marks\n"
-
-
 def test_every_benchmark_offers_measure():
     for name in run.modules():
         assert "def measure() -> list[Measurement]:" in (BENCH / f"bench_{name}.py").read_text("utf-8")
