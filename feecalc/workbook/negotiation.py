@@ -12,25 +12,33 @@ from feecalc.analysis.revision import DeliveredCell, change_label, eur_of
 from feecalc.calculation.stage import DATES
 from feecalc.intake.model import KASSENARTEN, NEW_GOPS, quarter_label
 from feecalc.law.readings import Reading
+from feecalc.law.register import label
 from feecalc.numbers import Undefined
 from feecalc.numbers.figures import DAY_LABELS, signed
-from feecalc.words.text import Lang, Text
-from feecalc.workbook.book import Book, Sheet
-
-
-def column(index: int) -> str:
-    """The letter of a column that counts from 0."""
-    return chr(ord("A") + index)
-
+from feecalc.words.text import Lang, Text, same
+from feecalc.workbook.book import Book
+from feecalc.workbook.table import Column, Live, Styled, Table
 
 # Positions -----------------------------------------------------------------------------------
-AGENDA_HEAD = Text(
-    "Nr.|Punkt|Klausel|Forderung|Gegenposition|gestapelt EUR im Jahr|reihenfolgefrei EUR im Jahr|Einigung|"
-    "Wortlaut Forderung|Wortlaut Gegenposition",
-    "No.|item|clause|demand|counter-position|stacked EUR a year|order-free EUR a year|agreement|"
-    "wording of the demand|wording of the counter-position",
+_OVERVIEW = (
+    Column("kv", Text("KV", "KV"), 8, "key"),
+    Column("demand", Text("Forderung\nEUR im Jahr", "Demand\nEUR a year"), 24, "eur"),
+    Column("counter", Text("Gegenposition\nEUR im Jahr", "Counter-position\nEUR a year"), 24, "eur"),
+    Column("gap", Text("Abstand\nEUR im Jahr", "Gap\nEUR a year"), 24, "signed"),
 )
-AGENDA_WIDTHS = (5, 22, 18, 28, 28, 15, 15, 26, 36, 36)
+_AGENDA = (
+    Column("n", Text("Nr.", "No."), 5, "int"),
+    Column("item", Text("Punkt", "Item"), 22, "wrap bold"),
+    Column("clause", Text("Klausel", "Clause"), 18, "wrap"),
+    Column("demand", Text("Forderung", "Demand"), 28, "wrap"),
+    Column("counter", Text("Gegenposition", "Counter-position"), 28, "wrap"),
+    Column("stacked", Text("gestapelt\nEUR im Jahr", "stacked\nEUR a year"), 15, "signed"),
+    Column("order_free", Text("reihenfolgefrei\nEUR im Jahr", "order-free\nEUR a year"), 15, "signed"),
+    Column("agreed", Text("Einigung", "Agreement"), 26, "choice"),
+    Column("demand_text", Text("Wortlaut Forderung", "Wording of the demand"), 36, "wrap"),
+    Column("counter_text", Text("Wortlaut Gegenposition", "Wording of the counter-position"), 36, "wrap"),
+)
+_SIDES = ("demand", "counter")
 
 
 def positions_bytes(gaps: Sequence[Gap], names: Sequence[str], lang: Lang) -> bytes:
@@ -41,33 +49,24 @@ def positions_bytes(gaps: Sequence[Gap], names: Sequence[str], lang: Lang) -> by
     if len(gaps) > 1:
         _overview(book, gaps, lang)
     for gap in gaps:
-        _agenda_sheet(book, gap, names, gap.sides, note, lang)
+        _agenda_sheet(book, gap, names, note, lang)
     return book.bytes()
 
 
 def _overview(book: Book, gaps: Sequence[Gap], lang: Lang) -> None:
     sheet = book.add(Text("Übersicht", "Overview").of(lang))
     sheet.text(0, 0, Text("Abstand der Positionen", "Gap between the positions").of(lang), "title")
-    head = Text(
-        "KV|Forderung EUR im Jahr|Gegenposition EUR im Jahr|Abstand EUR im Jahr",
-        "KV|demand EUR a year|counter-position EUR a year|gap EUR a year",
-    )
-    sheet.heading(2, head.of(lang).split("|"), range(1, 4))
-    for row, gap in enumerate(gaps, 3):
-        sheet.text(row, 0, gap.kv)
-        sheet.value(row, 1, gap.demand, "eur")
-        sheet.value(row, 2, gap.counter, "eur")
-        gap_value = gap.demand - gap.counter
-        sheet.formula(row, 3, f"=B{row + 1}-C{row + 1}", gap_value, "signed") if not isinstance(
-            gap_value, Undefined
-        ) else sheet.value(row, 3, gap_value, "signed")
-    sheet.widths(8, 24, 24, 24)
-    sheet.page(rows=3 + len(gaps), cols=4, head=2, freeze=(3, 1))
+    table = Table(sheet, _OVERVIEW, 2)
+    for gap in gaps:
+        whole = gap.demand - gap.counter
+        demand, counter = (table.cell(table.next, side) for side in _SIDES)
+        shown = whole if isinstance(whole, Undefined) else Live(f"={demand}-{counter}", whole)
+        table.add({"kv": gap.kv, "demand": gap.demand, "counter": gap.counter, "gap": shown})
+    table.finish(frozen=1, filtered=False)
+    sheet.page(rows=table.next, cols=table.size, head=2)
 
 
-def _agenda_sheet(
-    book: Book, gap: Gap, names: Sequence[str], readings: tuple[Reading, Reading], note: str, lang: Lang
-) -> None:
+def _agenda_sheet(book: Book, gap: Gap, names: Sequence[str], note: str, lang: Lang) -> None:
     sheet = book.add(f"KV {gap.kv}")
     title = Text(f"Verhandlungspunkte KV {gap.kv}", f"Agenda of KV {gap.kv}").of(lang)
     sheet.text(0, 0, title, "title")
@@ -77,64 +76,73 @@ def _agenda_sheet(
         f"Demand: {names[0]} – counter-position: {names[1]} – gap {signed(whole, 2, 'en')} EUR a year",
     )
     sheet.text(1, 0, sides.of(lang), "subtitle")
-    sheet.heading(3, AGENDA_HEAD.of(lang).split("|"), (5, 6))
-    for row, effect in enumerate(gap.effects, 4):
-        _agenda_row(sheet, row, row - 3, effect, readings, lang)
-    last = 4 + len(gap.effects)
-    _agenda_sums(sheet, gap, last, lang)
-    sheet.text(last + 2, 0, note, "small")
-    sheet.widths(*AGENDA_WIDTHS)
-    sheet.raw.set_row(3, 28)
-    sheet.page(rows=last + 3, cols=len(AGENDA_WIDTHS), head=3, freeze=(4, 2), code=" / ".join(gap.codes))
+    table = Table(sheet, _AGENDA, 3)
+    for effect in gap.effects:
+        _agenda_row(table, effect, gap.sides, lang)
+    _agenda_sums(table, gap, lang)
+    sheet.text(table.next + 1, 0, note, "small")
+    table.finish(frozen=2, filtered=False)
+    sheet.page(rows=table.next + 2, cols=table.size, head=3, code=" / ".join(gap.codes))
 
 
-def _agenda_row(
-    sheet: Sheet, row: int, n: int, effect: ItemEffect, readings: tuple[Reading, Reading], lang: Lang
-) -> None:
+def _agenda_row(table: Table, effect: ItemEffect, readings: tuple[Reading, Reading], lang: Lang) -> None:
     asked = effect.item.questions
-    chosen = [[q.option(r.as_text()[q.key]) for q in asked] for r in readings]
-    given = [", ".join(r.as_text()[q.key] for q in asked) for r in readings]
-    meaning = [" ".join(o.meaning.of(lang) for o in options) for options in chosen]
-    wording = [" ".join(o.proposal.of(lang) for o in options) for options in chosen]
-    sheet.number(row, 0, n)
-    _wrapped(sheet, row, 1, "; ".join(q.title.of(lang) for q in asked), "wrap bold")
-    _wrapped(sheet, row, 2, "; ".join(dict.fromkeys(q.clause for q in asked)))
-    for col, side in ((3, 0), (4, 1)):
-        _wrapped(sheet, row, col, f"{given[side]}: {meaning[side]}")
-    sheet.value(row, 5, effect.stacked, "signed")
-    sheet.value(row, 6, effect.order_free, "signed")
-    sheet.text(row, 7, "", "choice")
-    for col, side in ((8, 0), (9, 1)):
-        _wrapped(sheet, row, col, wording[side])
+    cells: dict[str, Any] = {
+        "n": table.next - table.head,
+        "item": "; ".join(q.title.of(lang) for q in asked),
+        "clause": "; ".join(dict.fromkeys(q.clause for q in asked)),
+        "stacked": effect.stacked,
+        "order_free": effect.order_free,
+    }
+    for side, reading in zip(_SIDES, readings, strict=True):
+        options = [q.option(reading.as_text()[q.key]) for q in asked]
+        labels = ", ".join(label(q.key, o.name, lang) for q, o in zip(asked, options, strict=True))
+        cells[side] = f"{labels}: {' '.join(o.meaning.of(lang) for o in options)}"
+        cells[f"{side}_text"] = " ".join(o.proposal.of(lang) for o in options)
+    row = table.add(cells)
+    # In narrow columns words break early: a row gets a quarter more than its length asks for.
+    for key, value in cells.items():
+        if isinstance(value, str):
+            table.sheet.wrapped(row, table.place[key], len(value) * 5 // 4)
 
 
-def _wrapped(sheet: Sheet, row: int, col: int, text: str, style: str = "wrap") -> None:
-    """Text in a narrow column: words break early, so the row gets a quarter more than its length asks for."""
-    sheet.text(row, col, text, style)
-    sheet.wrapped(row, col, len(text) * 5 // 4)
-
-
-def _agenda_sums(sheet: Sheet, gap: Gap, last: int, lang: Lang) -> None:
+def _agenda_sums(table: Table, gap: Gap, lang: Lang) -> None:
+    """The gap below the columns; as a sum where every line of it is defined."""
     whole = gap.demand - gap.counter
-    sheet.text(last, 1, Text("Abstand der Positionen", "gap between the positions").of(lang), "bold")
-    for col, values in ((5, [e.stacked for e in gap.effects]), (6, [e.order_free for e in gap.effects])):
-        if gap.effects and not any(isinstance(v, Undefined) for v in (*values, whole)):
-            letter = column(col)
-            sheet.formula(last, col, f"=SUM({letter}5:{letter}{last})", whole, "signed bold")
-        else:
-            sheet.value(last, col, whole, "signed bold")
+    cells: dict[str, Any] = {
+        "item": Styled(Text("Abstand der Positionen", "gap between the positions").of(lang), "bold"),
+        "agreed": Styled(None, "text"),
+    }
+    for key in ("stacked", "order_free"):
+        defined = gap.effects and not any(isinstance(getattr(e, key), Undefined) for e in gap.effects)
+        summed = Live(f"=SUM({table.range(key)})", whole, "signed bold")
+        cells[key] = summed if defined and not isinstance(whole, Undefined) else Styled(whole, "signed bold")
+    table.add(cells)
 
 
 # Comparison ----------------------------------------------------------------------------------
-CHANGE_HEAD = Text(
-    "KV|Tabelle|Quartal|GOP|Kassenart|Häufigkeit alt|Häufigkeit neu|Leistungsbedarf alt EUR|Leistungsbedarf neu EUR|"
-    "Wirkung EUR im Jahr",
-    "KV|table|quarter|GOP|Kassenart|count old|count new|demand old EUR|demand new EUR|effect EUR a year",
+_FEES = (
+    Column("kv", Text("KV", "KV"), 6, "key"),
+    Column("gop", Text("GOP", "GOP"), 10, "key"),
+    Column("day", Text("gültig", "Valid"), 18),
+    Column("old", Text("alt\nEUR", "Old\nEUR"), 16, "eur6"),
+    Column("new", Text("neu\nEUR", "New\nEUR"), 16, "eur6"),
+    Column("difference", Text("Unterschied\nEUR", "Difference\nEUR"), 18, "signed4"),
 )
-FEE_HEAD = Text(
-    "KV|GOP|gültig|alt EUR|neu EUR|Unterschied EUR", "KV|GOP|valid|old EUR|new EUR|difference EUR"
+_CHANGES = (
+    Column("kv", Text("KV", "KV"), 6, "key"),
+    Column("table", Text("Tabelle", "Table"), 24),
+    Column("quarter", Text("Quartal", "Quarter"), 12),
+    Column("gop", Text("GOP", "GOP"), 10, "key"),
+    Column("kassenart", Text("Kassenart", "Kassenart"), 16),
+    Column("count_old", Text("Häufigkeit alt", "Count old"), 12, "int"),
+    Column("count_new", Text("Häufigkeit neu", "Count new"), 12, "int"),
+    Column("eur_old", Text("Leistungsbedarf alt\nEUR", "Demand old\nEUR"), 16, "eur"),
+    Column("eur_new", Text("Leistungsbedarf neu\nEUR", "Demand new\nEUR"), 16, "eur"),
+    Column("effect", Text("Wirkung\nEUR im Jahr", "Effect\nEUR a year"), 18, "signed"),
 )
-DAY_COLUMNS = {"start": "P0", "2010-07-01": "P1", "2011-07-01": "P2"}
+_NOTES = (Column("note", Text("Hinweise", "Notes"), 110, "wrap"),)
+_SYMBOLS = dict(zip(DATES, ("P0", "P1", "P2"), strict=True))
 
 
 def comparison_bytes(done: Comparison, note: str, lang: Lang) -> bytes:
@@ -144,18 +152,16 @@ def comparison_bytes(done: Comparison, note: str, lang: Lang) -> bytes:
     book = Book(lang, code, {"title": "feecalc compare"})
     _change_sheet(book, done.effects, lang)
     _fee_sheet(book, done, lang)
-    sheet = book.add(Text("Hinweise", "Notes").of(lang))
-    for row, line in enumerate((note, *(n.of(lang) for n in done.notes))):
-        sheet.text(row, 0, line, "wrap")
-    sheet.widths(110)
-    sheet.page(rows=1 + len(done.notes), cols=1)
+    notes = Table(book.add(Text("Hinweise", "Notes").of(lang)), _NOTES, 0)
+    for line in (note, *(n.of(lang) for n in done.notes)):
+        notes.add({"note": line})
+    notes.finish(filtered=False)
+    notes.sheet.page(rows=notes.next, cols=notes.size)
     return book.bytes()
 
 
 def _fee_sheet(book: Book, done: Comparison, lang: Lang) -> None:
-    sheet = book.add(Text("Gebührenwerte", "Fees").of(lang))
-    sheet.heading(0, FEE_HEAD.of(lang).split("|"), (3, 4, 5))
-    row = 1
+    table = Table(book.add(Text("Gebührenwerte", "Fees").of(lang)), _FEES, 0)
     moved = {effect.kv for effect in done.effects} or set(done.new.regions)
     for kv, region in done.new.regions.items():
         before = done.old.regions.get(kv)
@@ -164,50 +170,42 @@ def _fee_sheet(book: Book, done: Comparison, lang: Lang) -> None:
         for gop in NEW_GOPS:
             for day in DATES:
                 old, new = before.outcome.fees[gop][day], region.outcome.fees[gop][day]
-                for col, text in enumerate((kv, gop, DAY_LABELS[day].of(lang))):
-                    sheet.text(row, col, text)
-                for col, value in enumerate((old, new, new - old), 3):
-                    sheet.value(row, col, value, "signed4" if col == 5 else "eur6")
-                row += 1
-    sheet.widths(6, 10, 18, 16, 16, 18)
-    sheet.filter(0, row, 6)
-    sheet.page(rows=row, cols=6, head=0, freeze=(1, 2))
+                cells = {"kv": kv, "gop": gop, "day": DAY_LABELS[day].of(lang)}
+                table.add({**cells, "old": old, "new": new, "difference": new - old})
+    table.finish(frozen=2)
+    table.sheet.page(rows=table.next, cols=table.size, head=0)
 
 
 def _change_sheet(book: Book, effects: Sequence[RevisionEffect], lang: Lang) -> None:
-    sheet = book.add(Text("Unterschiede", "Differences").of(lang))
     fees = [(gop, day) for day in DATES for gop in NEW_GOPS]
-    titles = CHANGE_HEAD.of(lang).split("|") + [f"{DAY_COLUMNS[day]} {gop}" for gop, day in fees]
-    sheet.heading(0, titles, range(5, len(titles)))
-    for row, effect in enumerate(effects, 1):
-        _change_row(sheet, row, effect, lang)
-        for col, fee in enumerate(fees, 10):
-            _effect(sheet, row, col, effect.fees[fee], "signed4")
-    last = len(effects) + 1
-    sheet.text(last, 1, Text("Summe", "sum").of(lang), "bold")
+    columns = [
+        Column(f"{gop} {day}", same(f"{_SYMBOLS[day]} {gop}\nEUR"), 12, "signed4") for gop, day in fees
+    ]
+    table = Table(book.add(Text("Unterschiede", "Differences").of(lang)), (*_CHANGES, *columns), 0)
+    for effect in effects:
+        table.add(_change(effect, lang) | {f"{gop} {day}": effect.fees[gop, day] for gop, day in fees})
+    cells: dict[str, Any] = {"table": Styled(Text("Summe", "sum").of(lang), "bold")}
     if effects and all(e.eur_per_year is not None for e in effects):
         total = sum((e.eur_per_year or Fraction(0) for e in effects), Fraction(0))
-        sheet.formula(last, 9, f"=SUM(J2:J{last})", total, "signed bold")
-    sheet.widths(6, 24, 12, 10, 16, 12, 12, 16, 16, 18, *([12] * len(fees)))
-    sheet.filter(0, last, len(titles))
-    sheet.raw.set_row(0, 28)
-    sheet.page(rows=last + 1, cols=len(titles), head=0, freeze=(1, 5), wide=2, repeat_cols=4)
+        cells["effect"] = Live(f"=SUM({table.range('effect')})", total, "signed bold")
+    table.finish(frozen=5)
+    table.add(cells)
+    table.sheet.page(rows=table.next, cols=table.size, head=0, freeze=(1, 5), wide=2, repeat_cols=4)
 
 
-def _change_row(sheet: Sheet, row: int, effect: RevisionEffect, lang: Lang) -> None:
+def _change(effect: RevisionEffect, lang: Lang) -> dict[str, Any]:
+    """What was changed, before and after; what has no number there stays blank."""
     change = effect.change
-    quarters = ", ".join(quarter_label(q) for q in change.quarter.split(", ") if q)
-    table = change.table if not change.table.startswith("kassenarten") else change_label(change, lang)
-    texts = (effect.kv, table, quarters, change.gop, KASSENARTEN.get(change.kassenart, ""))
-    for col, text in enumerate(texts):
-        sheet.text(row, col, text)
-    for col, value in ((5, change.old), (6, change.new)):
-        count = value.count if isinstance(value, DeliveredCell) else value
-        sheet.text(row, col, "") if count is None else sheet.number(row, col, count)
-    for col, value in ((7, change.old), (8, change.new)):
-        _effect(sheet, row, col, eur_of(value), "eur")
-    _effect(sheet, row, 9, effect.eur_per_year, "signed")
-
-
-def _effect(sheet: Sheet, row: int, col: int, value: Any, style: str) -> None:
-    sheet.text(row, col, "") if value is None else sheet.number(row, col, value, style)
+    counts = [v.count if isinstance(v, DeliveredCell) else v for v in (change.old, change.new)]
+    return {
+        "kv": effect.kv,
+        "table": change_label(change, lang) if change.table.startswith("kassenarten") else change.table,
+        "quarter": ", ".join(quarter_label(q) for q in change.quarter.split(", ") if q),
+        "gop": change.gop,
+        "kassenart": KASSENARTEN.get(change.kassenart, ""),
+        "count_old": counts[0],
+        "count_new": counts[1],
+        "eur_old": eur_of(change.old),
+        "eur_new": eur_of(change.new),
+        "effect": effect.eur_per_year,
+    }

@@ -6,13 +6,13 @@ from typing import Any
 
 from feecalc.analysis.scenarios import NOTE, Line, SideBySide
 from feecalc.drivers.scenario_file import HEADS
-from feecalc.numbers import Undefined
 from feecalc.words.text import Lang, Text, same
-from feecalc.workbook.book import Book, Sheet
+from feecalc.workbook.book import Book
 from feecalc.workbook.contents import ASSUMPTIONS
-from feecalc.workbook.table import Column, Table
+from feecalc.workbook.table import Column, Styled, Table
 
 HEAD = 3
+WORDS = 24  # characters that a column of values takes in one line
 
 
 def scenarios_bytes(table: SideBySide, lang: Lang = "de") -> bytes:
@@ -50,41 +50,31 @@ def _region_sheet(book: Book, table: SideBySide, kv: str, lang: Lang) -> None:
         f"Baseline: Prüfkennung {region.pruefkennung or 'none'}; the scenarios are assumptions, no delivery.",
     )
     sheet.text(1, 0, said.of(lang), "subtitle")
-    columns = [c.of(lang) for c in table.columns]
-    sheet.heading(HEAD, ["", *columns], range(1, len(columns) + 1))
-    row = _lines(sheet, table.lines(kv), HEAD + 1, lang)
-    codes = Text("Prüfkennung", "Prüfkennung").of(lang)
-    sheet.text(row, 0, codes)
-    for col, figures in enumerate(table.figures(kv), 1):
-        sheet.text(row, col, figures.now.pruefkennung, "text right")
-    sheet.text(row + 2, 0, NOTE.of(lang), "small")
-    sheet.widths(40, *([24] * len(columns)))
-    sheet.raw.set_row(HEAD, 44)
-    sheet.page(rows=row + 3, cols=1 + len(columns), head=HEAD, freeze=(HEAD + 1, 1), repeat_cols=0)
+    names = [str(n) for n in range(len(table.columns))]
+    columns = [Column(n, text, 24, "signed") for n, text in zip(names, table.columns, strict=True)]
+    made = Table(sheet, (Column("label", same(""), 40), *columns), HEAD)
+    _lines(made, table.lines(kv), lang)
+    codes = [Styled(figures.now.pruefkennung or None, "text right") for figures in table.figures(kv)]
+    made.add({"label": Text("Prüfkennung", "Prüfkennung").of(lang), **dict(zip(names, codes, strict=True))})
+    sheet.text(made.next + 1, 0, NOTE.of(lang), "small")
+    made.finish(frozen=1, filtered=False)
+    sheet.page(rows=made.next + 2, cols=made.size, head=HEAD, repeat_cols=0)
 
 
-def _lines(sheet: Sheet, lines: list[Line], row: int, lang: Lang) -> int:
-    """Write the lines below each other, each group under its heading; answers the next row."""
+def _lines(made: Table, lines: list[Line], lang: Lang) -> None:
+    """The lines below each other, each group under its heading."""
     group = None
     for line in lines:
         if line.group != group:
             group = line.group
-            sheet.text(row, 0, group.of(lang), "section")
-            row += 1
-        sheet.text(row, 0, line.label.of(lang))
-        for col, value in enumerate(line.values, 1):
-            _cell(sheet, row, col, value, line.style, lang)
-        row += 1
-    return row
+            made.add({"label": Styled(group.of(lang), "section")})
+        cells = {str(n): _shown(value, line.style, lang) for n, value in enumerate(line.values)}
+        made.add({"label": line.label.of(lang), **cells})
 
 
-def _cell(sheet: Sheet, row: int, col: int, value: Any, style: str, lang: Lang) -> None:
-    if isinstance(value, Text):
-        sheet.text(row, col, value.of(lang), "text right")
-        # Long words wrap at the width of the column.
-        if len(value.of(lang)) > 24:
-            sheet.text(row, col, value.of(lang), "wrap")
-    elif isinstance(value, Undefined):
-        sheet.value(row, col, value, style)
-    else:
-        sheet.number(row, col, value, style)
+def _shown(value: Any, style: str, lang: Lang) -> Any:
+    """Numbers in the look of their line; words at the right, long ones over several lines."""
+    if not isinstance(value, Text):
+        return Styled(value, style)
+    text = value.of(lang)
+    return Styled(text, "wrap" if len(text) > WORDS else "text right")

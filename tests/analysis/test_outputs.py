@@ -63,7 +63,7 @@ def test_the_agenda_as_a_workbook(musterland: Data) -> None:
     assert sheet.cell(7, 6).value == pytest.approx(float(found[0].demand - found[0].counter))
     assert sheet.cell(5, 8).value is None
     formulas = openpyxl.load_workbook(io.BytesIO(content))["KV 00"]
-    assert formulas.cell(7, 6).value == "=SUM(F5:F6)"
+    assert formulas.cell(7, 6).value == "=SUM($F$5:$F$6)"
 
 
 def test_the_comparison_as_a_workbook(musterland: Data) -> None:
