@@ -148,6 +148,7 @@ def _data(rows: Mapping[str, list[Cells]], record: Recorded) -> Data:
         own_reading=record.own,
         reading_notes=record.notes,
         tried=frozenset(record.kvs),
+        assumptions=record.assumptions,
     )
 
 

@@ -12,9 +12,9 @@ from feecalc.intake.model import InputFile
 from feecalc.intake.sources.exported import setting
 from feecalc.intake.sources.raw import Numeric, plain_number
 from feecalc.words.findings import Acceptance, Finding, Place, Severity, in_order
-from feecalc.words.text import Lang, Text
+from feecalc.words.text import Lang, Text, same
 from feecalc.workbook.checks_table import severity_text
-from feecalc.workbook.contents import FINDINGS, ORIGIN, READINGS
+from feecalc.workbook.contents import ASSUMPTIONS, FINDINGS, ORIGIN, READINGS
 from feecalc.workbook.rows import BILLING, HEADINGS, CellValue
 from feecalc.workbook.sheets.origin import EXTERN, LABELS
 from feecalc.workbook.sheets.protocol import FINDING_HEADINGS
@@ -39,6 +39,7 @@ class Recorded:
     as_of: date | None = None
     own: Mapping[str, str] = field(default_factory=dict)
     sizes: Mapping[str, int] = field(default_factory=dict)
+    assumptions: tuple[tuple[Text, Text], ...] = ()
 
 
 def recorded(book: FoundBook, name: str) -> Recorded:
@@ -65,7 +66,16 @@ def recorded(book: FoundBook, name: str) -> Recorded:
         _day(_value(lines, "as_of", lang)),
         own,
         dict(_sizes(lines, lang)),
+        tuple(_assumptions(book, lang)),
     )
+
+
+def _assumptions(book: FoundBook, lang: Lang) -> Iterator[tuple[Text, Text]]:
+    """What the scenario assumes that the workbook was made of."""
+    name = ASSUMPTIONS.of(lang)
+    if name in book.sheets:
+        for row in sorted({row for row, _ in book.sheets[name].cells if row > 0}):
+            yield same(book.text(name, row, 0)), same(book.text(name, row, 1))
 
 
 def _lang(book: FoundBook, name: str) -> Lang:
