@@ -120,9 +120,16 @@ def _grouped(group: list[Finding], lang: Lang) -> str:
         line += Text(f" [{len(group)} gleiche", f" [{len(group)} alike").of(lang)
         cents = [f.cents for f in group if f.cents is not None]
         line += f"; {eur(Fraction(sum(cents), 100), lang)}]" if cents else "]"
-    if first.severity is Severity.ERROR and first.remedy.de:
-        line += f"\n    → {first.remedy.of(lang)}"
+    if first.severity is Severity.ERROR and (advice := _advice(first)).de:
+        line += f"\n    → {advice.of(lang)}"
     return line
+
+
+def _advice(finding: Finding) -> Text:
+    """How to mend an error; where nothing better is known, what is expected there."""
+    if finding.remedy.de or not finding.expected.de:
+        return finding.remedy
+    return Text(f"Erwartet: {finding.expected.de}.", f"Expected: {finding.expected.en}.")
 
 
 def _full(finding: Finding, lang: Lang) -> list[str]:
