@@ -48,9 +48,11 @@ def _calculated(result: Result) -> list[str]:
 def readings(ctx: click.Context, package: str, no_band: bool, **options: Any) -> int:
     """Print the interpretation matrix and the band."""
     from feecalc.analysis.matrix import base_effect, rival_effects
+    from feecalc.analysis.regions_behind import coverage
     from feecalc.calculation.region import transfusions_ended
     from feecalc.cli.jobs import label_of, report_findings, result_of
     from feecalc.documents.analyses import matrix_text
+    from feecalc.numbers import is_undefined
 
     lang = lang_of(ctx)
     result = result_of(package, options)
@@ -61,6 +63,8 @@ def readings(ctx: click.Context, package: str, no_band: bool, **options: Any) ->
         found = result.regions[kv]
         ended = found.region is not None and transfusions_ended(found.region, found.contract)
         show(matrix_text(label_of(result, kv), base, effects, lang, options["verbose"], ended) + "\n")
+    known = [kv for kv in _calculated(result) if not is_undefined(base_effect(result, kv).worth)]
+    show(coverage(known, list(result.regions)).of(lang) + ".\n")
     if not no_band:
         _show_band(result, lang, options["quiet"])
     return FOUND if result.has_errors else OK
@@ -69,7 +73,9 @@ def readings(ctx: click.Context, package: str, no_band: bool, **options: Any) ->
 def _show_band(result: Result, lang: Lang, quiet: bool) -> None:
     """Two bands of each region: the tenable readings first, then all that are named."""
     from feecalc.analysis.band import band_note, band_ranges
+    from feecalc.analysis.regions_behind import coverage
     from feecalc.analysis.study import studies_of
+    from feecalc.calculation.stage import STAGE_2
     from feecalc.cli.jobs import label_of
     from feecalc.documents.analyses import BANDS, band_text
     from feecalc.words.progress import progress_bar
@@ -85,7 +91,9 @@ def _show_band(result: Result, lang: Lang, quiet: bool) -> None:
     for kv, which, ranges in found:
         decimals = result.regions[kv].reading.fee_decimals
         show(band_text(label_of(result, kv), ranges, decimals, lang, which) + "\n")
-    show(band_note().of(lang))
+    defined = {kv for kv, _which, ranges in found if any(r.low for r in ranges if r.valid_from == STAGE_2)}
+    behind = coverage([kv for kv in result.regions if kv in defined], list(result.regions))
+    show(band_note(regions=behind).of(lang))
 
 
 @click.command(

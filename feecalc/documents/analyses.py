@@ -53,12 +53,30 @@ def matrix_text(
     weighty = [e for e in effects if isinstance(e.difference, Undefined) or e.difference != 0]
     idle = [spoken(e.key, e.option, lang) for e in effects if e not in weighty]
     lines = [base_line.of(lang), head]
+    alone = [] if verbose else [e for e in weighty if _why_none(e) is not None]
     for effect in weighty:
-        lines += _effect_lines(effect, lang, transfusions_ended)
-        lines += _argument_lines(effect, lang) if verbose else []
+        if effect not in alone:
+            lines += _effect_lines(effect, lang, transfusions_ended)
+            lines += _argument_lines(effect, lang) if verbose else []
+    lines += _alone_lines(alone, lang)
     if idle:
         lines.append(Text("Hier ohne Wirkung: ", "Without effect here: ").of(lang) + "; ".join(idle) + ".")
     return "\n".join(lines)
+
+
+def _why_none(effect: Effect) -> Text | None:
+    if effect.objection is not None:
+        return effect.objection
+    return effect.difference.reason if isinstance(effect.difference, Undefined) else None
+
+
+def _alone_lines(effects: Sequence[Effect], lang: Lang) -> list[str]:
+    """One line a reason: which readings cannot be determined by themselves, and why."""
+    by_reason: defaultdict[str, list[str]] = defaultdict(list)
+    for effect in effects:
+        if (reason := _why_none(effect)) is not None:
+            by_reason[reason.of(lang)].append(spoken(effect.key, effect.option, lang))
+    return [f"  {ALONE.of(lang)} ({reason}): {'; '.join(said)}." for reason, said in by_reason.items()]
 
 
 def _argument_lines(effect: Effect, lang: Lang) -> list[str]:
@@ -74,8 +92,8 @@ def _effect_lines(effect: Effect, lang: Lang, transfusions_ended: bool) -> list[
     label = f"  {spoken(effect.key, effect.option, lang)}"
     if standing(effect.key, effect.option, transfusions_ended=transfusions_ended) == CONTRA:
         label += f" ({STANDINGS[CONTRA].of(lang)})"
-    if effect.objection is not None or isinstance(effect.difference, Undefined):
-        reason = effect.objection or effect.difference.reason
+    reason = _why_none(effect)
+    if reason is not None:
         return [f"{label}: {ALONE.of(lang)}: {reason.of(lang)}"]
     fees = "".join(f"{_fee(effect, g, lang):>10}" for g in ("86510", "86516"))
     factors = "".join(f"{_factor(effect.factor(n), lang):>12}" for n in (1, 2))

@@ -101,7 +101,7 @@ def _table(document: Document, content: AnnexTable) -> None:
             paragraph.paragraph_format.space_after = Pt(0)
             paragraph.paragraph_format.keep_with_next = r < len(content.rows)
             run = paragraph.add_run(value)
-            run.bold, run.font.size = r == 0, Pt(9 if len(content.heads) < MANY else 8.5)
+            run.bold, run.font.size = r == 0, Pt(9 if len(content.heads) < MANY else 8)
             if c >= content.words:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     document.add_paragraph().paragraph_format.space_after = Pt(0)

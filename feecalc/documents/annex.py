@@ -318,7 +318,7 @@ def _correction(_result: Result, found: RegionResult, dates: Sequence[str], lang
             "gültig|Fallwert 2008|Fallwert neu|Abweichung|Fallzahl|verbleibt|Faktor|Fallwert danach",
             "valid|case value 2008|new case value|deviation|cases|remains|factor|case value after",
         ).of(lang)
-        parts.append(AnnexTable(tuple(heads.split("|")), rows, (2.6, 1.7, 1.7, 2.2, 2.2, 2.2, 2.3, 1.7), 1))
+        parts.append(AnnexTable(tuple(heads.split("|")), rows, (2.5, 1.9, 1.9, 2.3, 2.0, 2.0, 2.1, 1.9), 1))
     for n, stage in stages.items():
         said = [_stage_sentence(n, stage, found), *agreed_remark(n, found)]
         parts.append(" ".join(text.of(lang) for text in said))

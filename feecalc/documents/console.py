@@ -10,6 +10,7 @@ from feecalc.calculation.agreed_part import agreed_part, agreed_sentence
 from feecalc.calculation.result import RegionResult, Result
 from feecalc.calculation.stage import APPLIED, DATES, PENDING, STAGE_1, START
 from feecalc.calculation.wording import KINDS, credit_numbers, credit_rule, status_sentence
+from feecalc.documents.sentences import cumulated_sentence
 from feecalc.intake.model import NEW_GOPS
 from feecalc.numbers.figures import DAY_LABELS, eur, number
 from feecalc.words.findings import Finding, Severity
@@ -59,7 +60,8 @@ def _region_lines(region: RegionResult, width: int, lang: Lang) -> list[str]:
         lines.append(f"{label}  {DAY_LABELS[day].of(lang):17}{cells}")
         label = " " * len(label)
         lines += _payable_line(region, day, label, lang)
-    below = [*stage_lines(region, lang), f"Prüfkennung {region.pruefkennung}"]
+    both = [text.of(lang) for text in cumulated_sentence(region.calculated)]
+    below = [*stage_lines(region, lang), *both, f"Prüfkennung {region.pruefkennung}"]
     return lines + [f"{label}  {line}" for line in below]
 
 

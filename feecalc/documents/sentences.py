@@ -82,8 +82,8 @@ def cumulated_sentence(outcome: Outcome) -> list[Text]:
     change = last / start - 1
     return [
         Text(
-            f"86516 liegt ab 01.07.2011 damit {percent(change)} gegenüber dem Beginn (beide Stufen zusammen).",
-            f"From 2011-07-01 item 86516 is thus {percent(change, 2, 'en')} against the start (both stages together).",
+            f"Beide Stufen zusammen: 86516 liegt ab 01.07.2011 {percent(change)} gegenüber dem Wert ab Beginn.",
+            f"Both stages together: from 2011-07-01 item 86516 is {percent(change, 2, 'en')} against its fee from the start.",
         )
     ]
 

@@ -45,7 +45,24 @@ def test_readings_without_the_band_with_arguments(capsys: pytest.CaptureFixture[
 def test_readings_of_a_region_without_fees_say_why(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["readings", DEMO, "--kv", "78", "--no-band"]) == 0
     out = capsys.readouterr().out
-    assert "allein nicht bestimmbar" in out
+    assert "allein nicht bestimmbar (2008 keine Leistungen nach 86504" in out
+    # One line a reason, not one a reading.
+    assert out.count("allein nicht bestimmbar") == 2
+
+
+@pytest.mark.parametrize(("lang", "said"), [("de", "1 von 2 KVen; nicht bestimmt: 78."), ("en", "1 of 2 regions; undefined: 78.")])  # fmt: skip
+def test_readings_of_several_regions_say_which_are_missing(
+    lang: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["readings", DEMO, "--kv", "46", "--kv", "78", "--no-band", "--lang", lang]) == 0
+    assert said in capsys.readouterr().out
+
+
+def test_packages_without_a_common_region_are_an_unusable_call(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", DEMO, MUSTERLAND]) == 2
+    assert "keine KV gemeinsam" in capsys.readouterr().err
+    assert main(["compare", DEMO, DEMO, "--kv", "46", "--kv", "78"]) == 0
+    assert "Verglichen: 2 KVen." in capsys.readouterr().out
 
 
 def test_positions_print_and_write_the_agenda(

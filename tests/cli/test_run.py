@@ -15,6 +15,7 @@ from feecalc.cli.main import main
 
 ROOT = Path(__file__).resolve().parents[2]
 MUSTERLAND = str(ROOT / "data" / "musterland")
+DEMO = str(ROOT / "data" / "demo")
 HEAVY = ("pandas", "numpy", "openpyxl", "xlsxwriter", "matplotlib", "duckdb", "pyarrow")
 
 
@@ -120,6 +121,24 @@ def test_check_prints_findings_as_json(package: Path, capsys: pytest.CaptureFixt
     found = json.loads(capsys.readouterr().out)
     assert {"N04"} <= {f["id"] for f in found}
     assert {"id", "severity", "message", "file", "row", "column", "source"} <= set(found[0])
+
+
+def test_check_groups_equal_findings_by_region_and_gop(capsys: pytest.CaptureFixture[str]) -> None:
+    """KV 01 bills four GOPs at the old fee (N21): four lines; both stages of KV 03 say the same (N15): one."""
+    assert main(["check", DEMO]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split("eur: ")[1][:5] for line in lines if " N21 KV 01:" in line] == ["86510", "86512", "86514", "86516"]  # fmt: skip
+    (decline,) = (line for line in lines if " N15 KV 03:" in line)
+    assert decline.endswith("[2 gleiche]")
+    assert len([line for line in lines if " O13 KV 46:" in line]) == 2
+
+
+def test_run_says_both_stages_together_in_one_percentage(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Worked example: f1·f2 − 1 = 0.96411474·0.97300191 − 1 = −6.1914 %."""
+    assert main(["run", MUSTERLAND, "-o", str(tmp_path)]) == 0
+    assert "86516 liegt ab 01.07.2011 -6,19 % gegenüber dem Wert ab Beginn" in capsys.readouterr().out
 
 
 def test_explain_names_clause_figures_and_rows(capsys: pytest.CaptureFixture[str]) -> None:
