@@ -52,7 +52,7 @@ class Tape:
         self._steps: list[Operation] = []
         self._constants: dict[int, Array] = {}
         self._inputs: dict[Symbol, int] = {}
-        self._rows: dict[tuple[Monomial, ...], int] = {}
+        self._rows: dict[Monomial, int] = {}
         self._places: dict[Form | Symbol, int] = {}
         self._count = 0
         for symbol in given:
@@ -64,14 +64,13 @@ class Tape:
     @property
     def keeps_arrays(self) -> bool:
         """Whether anything is kept on the way to the results."""
-        return bool(self._rows) or not set(self._buffers) <= set(self._results)
+        return not set(self._buffers) <= set(self._results)
 
     def play(self, given: Mapping[Symbol, Array], memory: ArrayPool, into: Sequence[Array]) -> None:
         """Write the forms' values of one block into arrays of its shape."""
         values = self._constants | {place: given[symbol] for symbol, place in self._inputs.items()}
-        for monomials, place in self._rows.items():
-            values[place] = memory.array(place, len(monomials))
-            _multiply_out(monomials, given, values[place])
+        for monomial, place in self._rows.items():
+            values[place] = _multiplied_out([given[s] for s in monomial], memory, place)
         for place, buffer in self._buffers.items():
             values[place] = memory.array(-1 - buffer)
         direct = {p: a for p, a in zip(self._results, into, strict=True) if p in self._buffers}
@@ -127,12 +126,28 @@ class Tape:
                 start if part.is_plain else self._step(np.multiply, start, self._constant(part.coefficients))
             )
             return self._times(place, wide, is_own=not part.is_plain)
-        thin = tuple(part.thin)
-        if thin not in self._rows:
-            self._rows[thin] = self._new()
-        return self._times(
-            self._step(_mix, self._constant(part.coefficients), self._rows[thin]), wide, is_own=True
-        )
+        return self._times(self._mixture(part), wide, is_own=True)
+
+    def _mixture(self, part: Part) -> int:
+        """The place of a polynomial in thin symbols: numbers a scenario times numbers a region.
+
+        Term by term: as a product of matrices it would go to a library that starts threads of its own.
+        """
+        terms = {m: np.ascontiguousarray(part.coefficients[:, [i]]) for i, m in enumerate(part.thin)}
+        constant = terms.pop((), None)
+        (monomial, coefficients), *others = terms.items()
+        place = self._step(np.multiply, self._row(monomial), self._constant(coefficients))
+        if constant is not None:
+            self._step(np.add, place, self._constant(constant), out=place)
+        for monomial, coefficients in others:
+            term = self._step(np.multiply, self._row(monomial), self._constant(coefficients))
+            self._step(np.add, place, term, out=place)
+        return place
+
+    def _row(self, monomial: Monomial) -> int:
+        if monomial not in self._rows:
+            self._rows[monomial] = self._new()
+        return self._rows[monomial]
 
     def _times(self, place: int, wide: list[int], *, is_own: bool) -> tuple[int, bool]:
         for factor in wide:
@@ -148,23 +163,16 @@ class Tape:
         return self._places[symbol]
 
 
-def _mix(coefficients: Array, rows: Array, out: Array) -> None:
-    """Each region's mixture of the rows."""
-    if len(rows) == 1:  # numpy's product takes a slow path here
-        np.multiply(coefficients, rows, out=out)
-    elif len(coefficients) == 1:
-        np.copyto(out, coefficients @ rows)
-    else:
-        np.matmul(coefficients, rows, out=out)
-
-
-def _multiply_out(monomials: Sequence[Monomial], given: Mapping[Symbol, Array], rows: Array) -> None:
-    """Products of thin symbols, one a row."""
-    for row, monomial in zip(rows, monomials, strict=True):
-        first, *others = [given[s] for s in monomial] or [np.ones(1)]
-        row[:] = first
-        for factor in others:
-            row *= factor
+def _multiplied_out(factors: Sequence[Array], memory: ArrayPool, place: int) -> Array:
+    """The product of thin symbols."""
+    first, *others = factors
+    if not others:
+        return first
+    row: Array = memory.array(place, 1)[0]
+    np.copyto(row, first)
+    for factor in others:
+        row *= factor
+    return row
 
 
 def _shared_buffers(steps: list[Operation], results: list[int]) -> dict[int, int]:
