@@ -163,6 +163,22 @@ def test_a_class_name_means_one_thing() -> None:
     assert twice(named) == {"Result": ["api.py", "calculation/result.py"]}
 
 
+def test_a_file_that_the_code_speaks_of_is_there() -> None:
+    """In docstrings, comments and decisions: ``stage.py``, ``numbers/array.py``."""
+    there = [path.relative_to(PACKAGE).as_posix() for path in source_files()]
+    pages = [*source_files(), *(ROOT / "docs" / "decisions").glob("*.md")]
+    named = {
+        (page.name, name)
+        for page in pages
+        for name in re.findall(
+            r"(?<![\w./])(?:[a-z_]+/)*(?!test_)[a-z_0-9]+\.py\b",
+            re.sub(r"\*\*Instead of.*", "", page.read_text("utf-8")),
+        )
+    }
+    lost = {(page, n) for page, n in named if not any(f"/{path}".endswith(f"/{n}") for path in there)}
+    assert {(page, n) for page, n in lost if not (ROOT / n).exists()} == set()
+
+
 # weight ---------------------------------------------------------------------------------------
 def loaded_by(statement: str) -> set[str]:
     code = f"import sys; {statement}; print(*{{m.split('.')[0] for m in sys.modules}})"

@@ -1,7 +1,7 @@
 """A scenario as a package of its own: whole services, every figure exact, ready for a workbook.
 
 Counts are whole, so a scenario is rounded to whole services; what it gives differs from ``simulate`` by that
-rounding and by nothing else. Delivered amounts keep their ratio to fee and count (``amounts.py``).
+rounding and by nothing else. Delivered amounts keep their ratio to fee and count (``kept_amounts.py``).
 """
 
 from __future__ import annotations
