@@ -5,6 +5,7 @@ from __future__ import annotations
 from feecalc.law.register import CONTRA, spoken, standing
 from feecalc.numbers import Undefined
 from feecalc.numbers.figures import signed
+from feecalc.numbers.rounding import half_up_float
 from feecalc.words.text import Text
 from feecalc.workbook.book import UNDEFINED
 from feecalc.workbook.contents import Model
@@ -25,11 +26,11 @@ def _said(model: Model, effects: Effects, kv: str) -> str:
     effect = {setting: by_kv[kv] for setting, by_kv in effects.items() if standing(*setting) != CONTRA}
     if all(isinstance(eur, Undefined) for eur in effect.values()):
         return model.of(UNDEFINED)
-    found = sorted((float(e), s) for s, e in effect.items() if not isinstance(e, Undefined) and round(e))
+    found = sorted((float(e), s) for s, e in effect.items() if not isinstance(e, Undefined) and half_up_float(e, 0))
     if not found:
         return model.of(NOTHING)
     ends = [found[0]] if len(found) == 1 else [found[0], found[-1]]
     return model.either("; bis ", "; up to ").join(
-        f"{signed(round(eur), 0, model.lang)} EUR {model.either('im Jahr', 'a year')} ({spoken(*setting, model.lang)})"
+        f"{signed(eur, 0, model.lang)} EUR {model.either('im Jahr', 'a year')} ({spoken(*setting, model.lang)})"
         for eur, setting in ends
     )
