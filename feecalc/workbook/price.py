@@ -26,7 +26,9 @@ def _said(model: Model, effects: Effects, kv: str) -> str:
     effect = {setting: by_kv[kv] for setting, by_kv in effects.items() if standing(*setting) != CONTRA}
     if all(isinstance(eur, Undefined) for eur in effect.values()):
         return model.of(UNDEFINED)
-    found = sorted((float(e), s) for s, e in effect.items() if not isinstance(e, Undefined) and half_up_float(e, 0))
+    found = sorted(
+        (float(e), s) for s, e in effect.items() if not isinstance(e, Undefined) and half_up_float(e, 0)
+    )
     if not found:
         return model.of(NOTHING)
     ends = [found[0]] if len(found) == 1 else [found[0], found[-1]]
