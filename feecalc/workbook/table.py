@@ -42,7 +42,7 @@ class Styled(NamedTuple):
     look: str
 
 
-_TEXT_LOOKS = ("text", "wrap", "bold", "key", "small", "plain")
+_TEXT_LOOKS = ("text", "wrap", "bold", "key", "small", "plain", "choice")
 
 
 @dataclass
