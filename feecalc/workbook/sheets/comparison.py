@@ -18,8 +18,8 @@ HEAD = 3
 COLUMNS = NEW_GOPS[:-1]
 _BLOCKS = (
     ("start", Text("ab Beginn", "from start")),
-    ("first", Text("ab 01.07.2010", "from 2010-07-01")),
-    ("second", Text("ab 01.07.2011", "from 2011-07-01")),
+    ("first", Text("ab 01.07.2010", "2010-07-01")),
+    ("second", Text("ab 01.07.2011", "2011-07-01")),
 )
 
 
@@ -47,8 +47,8 @@ def write(book: Book, model: Model) -> None:
         Column("kv", Text("KV", "KV"), 6, "key"),
         Column("region", Text("Region", "Region"), 23),
         *fee_columns(money(model)),
-        Column("f1", Text("Faktor 01.07.2010", "factor 2010-07-01"), 12, "factor"),
-        Column("f2", Text("Faktor 01.07.2011", "factor 2011-07-01"), 12, "factor"),
+        Column("f1", Text("Faktor 01.07.2010", "factor\n2010-07-01"), 12, "factor"),
+        Column("f2", Text("Faktor 01.07.2011", "factor\n2011-07-01"), 12, "factor"),
     ]
     table = Table(sheet, columns, HEAD)
     for kv, live in model.live.items():

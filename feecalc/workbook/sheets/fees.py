@@ -44,9 +44,9 @@ def _columns(money: str) -> tuple[Column, ...]:
         Column("region", Text("Region", "Region"), 24),
         Column("gop", Text("GOP", "GOP"), 7, "key bold"),
         Column("start", Text("ab Beginn", "from start"), 14, f"{money} bold", "EUR"),
-        Column("first", Text("ab 01.07.2010", "from 2010-07-01"), 14, f"{money} bold", "EUR"),
+        Column("first", Text("ab 01.07.2010", "from\n2010-07-01"), 14, f"{money} bold", "EUR"),
         Column("first_change", Text("gegen ab Beginn", "against start"), 11, "percent"),
-        Column("second", Text("ab 01.07.2011", "from 2011-07-01"), 14, f"{money} bold", "EUR"),
+        Column("second", Text("ab 01.07.2011", "from\n2011-07-01"), 14, f"{money} bold", "EUR"),
         Column("second_change", Text("gegen 01.07.2010", "against 2010-07-01"), 11, "percent"),
         Column("whole", Text("seit Beginn (P2/P0)", "since start (P2/P0)"), 11, "percent"),
         Column(

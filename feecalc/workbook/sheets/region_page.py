@@ -294,21 +294,21 @@ def _findings(sheet: Sheet, model: Model, kv: str, row: int) -> int:
     )
     for column in range(1, _FIT):
         sheet.raw.write_blank(row, column, None, sheet.book.style("section"))
+    row += 1
     for check, findings in list(groups.items())[:_MAX_FINDINGS]:
-        row += 1
         sheet.text(row, 0, check, "plain")
-        sheet.text(row, 1, _line(model, findings), "plain")
+        row = sheet.lines(row, 1, _line(model, findings), LINE)
     if len(groups) > _MAX_FINDINGS:
-        row += 1
         more, where = len(groups) - _MAX_FINDINGS, model.of(FINDINGS)
         text = model.either(
             f"und {more} weitere Prüfungen, siehe Blatt {where}", f"and {more} more checks, see sheet {where}"
         )
         sheet.text(row, 1, text, "plain")
-    if not groups:
         row += 1
+    if not groups:
         sheet.text(row, 0, model.either("keine", "none"), "plain")
-    return row + 1
+        row += 1
+    return row
 
 
 def _line(model: Model, findings: list[Finding]) -> str:
@@ -316,8 +316,7 @@ def _line(model: Model, findings: list[Finding]) -> str:
     text = title_of(first.id, model.lang) if model.extern else model.of(first.message)
     more = len(findings) - 1
     said = model.either(f" (und {more} weitere)", f" (and {more} more)") if more else ""
-    room = 115 - len(said)
-    return (text if len(text) <= room else text[: room - 1] + "…") + said
+    return text + said
 
 
 def _signatures(sheet: Sheet, model: Model, kv: str, row: int) -> int:
