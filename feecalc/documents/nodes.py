@@ -7,7 +7,7 @@ from typing import Any
 
 from feecalc.calculation.sums import Origin
 from feecalc.intake.model import BillingRow, CaseRow, Data
-from feecalc.law.rule import EUR, EUR_PER_CASE, EUR_PER_SERVICE, NUMBER
+from feecalc.law.rule import EUR, EUR_PER_CASE, EUR_PER_SERVICE, FACTOR
 from feecalc.numbers import Undefined, expression
 from feecalc.numbers.figures import eur, number, percent, plain
 from feecalc.numbers.traced import Quantity, Traced
@@ -100,7 +100,7 @@ def _place(file: str, sheet: str | None, rows: list[int | None], lang: Lang) -> 
 
 
 def _value(traced: Traced, lang: Lang, decimals: int) -> str:
-    value, unit = traced.value, traced.quantity.unit if traced.quantity else NUMBER
+    value, unit = traced.value, traced.quantity.unit if traced.quantity else FACTOR
     if isinstance(value, Undefined):
         return f"{number(value, 2, lang)} ({value.reason.of(lang)})"
     if unit == EUR:
@@ -110,7 +110,8 @@ def _value(traced: Traced, lang: Lang, decimals: int) -> str:
         return f"{number(value, 6, lang)} {unit.of(lang)}{_published(value, symbol, lang, decimals)}"
     if symbol in {"p", "d", "c", "p_netto"}:
         return percent(value, 4, lang)
-    return f"{plain(value, lang)} {unit.of(lang)}".rstrip()
+    # A factor has no unit that one would say aloud.
+    return plain(value, lang) if unit == FACTOR else f"{plain(value, lang)} {unit.of(lang)}"
 
 
 def _published(value: Any, symbol: str, lang: Lang, decimals: int) -> str:

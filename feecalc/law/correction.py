@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from feecalc.law.fees import NOTE
-from feecalc.law.rule import CASES, COUNT, EUR, EUR_PER_CASE, EUR_PER_SERVICE, TEIL_B, rule
+from feecalc.law.rule import CASES, COUNT, EUR, EUR_PER_CASE, EUR_PER_SERVICE, FACTOR, SHARE, TEIL_B, rule
 from feecalc.numbers import (
     if_positive,
     if_undefined,
@@ -278,7 +278,7 @@ def valued_case_value(constant: Any, as_billed: Any, valuation: str) -> Any:
 
 
 # Sentence 3: the deviation in percent
-@rule("p", "Abweichung des Fallwerts", "deviation of the case value", f"{NR8}, beide Anpassungen")
+@rule("p", "Abweichung des Fallwerts", "deviation of the case value", f"{NR8}, beide Anpassungen", SHARE)
 def deviation(new: Any, base: Any) -> Any:
     """FW1/FW0 - 1."""
     return quotient(not_zero(new, NO_NEW_VALUE), base, NO_BASE_VALUE) - 1
@@ -291,24 +291,24 @@ def _rounded_percentage(x: Any, decimals: int) -> Any:
 
 _ROUNDED = f"{NR8}, beide Anpassungen"
 rounded_deviation = rule(
-    "p", "Abweichung des Fallwerts, gerundet", "deviation of the case value, rounded", _ROUNDED
+    "p", "Abweichung des Fallwerts, gerundet", "deviation of the case value, rounded", _ROUNDED, SHARE
 )(_rounded_percentage)
-rounded_decline = rule("d", "Rückgang der Fallzahl, gerundet", "case decline, rounded", _ROUNDED)(
+rounded_decline = rule("d", "Rückgang der Fallzahl, gerundet", "case decline, rounded", _ROUNDED, SHARE)(
     _rounded_percentage
 )
 rounded_net = rule(
-    "p_netto", "Abweichung nach Anrechnung, gerundet", "deviation after credit, rounded", _ROUNDED
+    "p_netto", "Abweichung nach Anrechnung, gerundet", "deviation after credit, rounded", _ROUNDED, SHARE
 )(_rounded_percentage)
 
 
 # Last sentence: a decline of cases is credited against an overshoot
-@rule("d", "Rückgang der Fallzahl", "case decline", LAST_SENTENCE)
+@rule("d", "Rückgang der Fallzahl", "case decline", LAST_SENTENCE, SHARE)
 def case_decline(new: Any, base: Any) -> Any:
     """1 - C1/C0; negative where cases grew."""
     return 1 - quotient(new, base, NO_BASE_CASES)
 
 
-@rule("c", "Anrechnung des Fallzahlrückgangs", "credit of the case decline", LAST_SENTENCE)
+@rule("c", "Anrechnung des Fallzahlrückgangs", "credit of the case decline", LAST_SENTENCE, SHARE)
 def case_credit(p: Any, d: Any, stage: int, credit: str, stages: str, symmetric: bool) -> Any:
     """What is credited against the overshoot p: c, before any cap.
 
@@ -341,7 +341,7 @@ def _credited(p: Any, d: Any, credit: str) -> Any:
     )
 
 
-@rule("p_netto", "Abweichung nach Anrechnung", "deviation after credit", LAST_SENTENCE)
+@rule("p_netto", "Abweichung nach Anrechnung", "deviation after credit", LAST_SENTENCE, SHARE)
 def net_deviation(p: Any, c: Any, capped: bool) -> Any:
     """The deviation to be adjusted: p less the credit; ``capped`` lets it go no further than 0."""
     net = p - c
@@ -349,7 +349,7 @@ def net_deviation(p: Any, c: Any, capped: bool) -> Any:
 
 
 # Sentences 3 and 4: the adjustment
-@rule("f", "Anpassungsfaktor", "adjustment factor", f"{NR8}, beide Anpassungen")
+@rule("f", "Anpassungsfaktor", "adjustment factor", f"{NR8}, beide Anpassungen", FACTOR)
 def adjustment_factor(p: Any, net: Any, how: str) -> Any:
     """How ``net`` is compensated.
 
@@ -369,6 +369,7 @@ def adjustment_factor(p: Any, net: Any, how: str) -> Any:
     "Anpassungsfaktor, soweit Stufe 1 bestimmt ist",
     "adjustment factor, provided stage 1 is defined",
     f"{NR8}, zweite Anpassung",
+    FACTOR,
 )
 def factor_after(factor: Any, first: Any) -> Any:
     """The second factor, undefined where the first is: a "weitere Anpassung" needs the earlier one."""
@@ -380,6 +381,7 @@ def factor_after(factor: Any, first: Any) -> Any:
     "Faktor der anzupassenden Kostenpauschalen",
     "factor of the flat rates to be adjusted",
     f"{NR8}, beide Anpassungen",
+    FACTOR,
 )
 def scope_factor(factor: Any, volume: Any, chosen: Any) -> Any:
     """1 - (1-f)·V1/V_S: what the chosen flat rates must bear so that the case value is reached."""

@@ -17,7 +17,6 @@ COUNT = Text("Anzahl", "number")
 CASES = Text("Fälle", "cases")
 SHARE = Text("Anteil", "share")
 FACTOR = Text("Faktor", "factor")
-NUMBER = same("")
 
 TEIL_B = "Anhang 2 Teil B"
 
@@ -52,9 +51,7 @@ class Rule:
 RULES: list[Rule] = []
 
 
-def rule(
-    symbol: str, de: str, en: str, clause: str, unit: Text = NUMBER
-) -> Callable[[Callable[..., Any]], Rule]:
+def rule(symbol: str, de: str, en: str, clause: str, unit: Text) -> Callable[[Callable[..., Any]], Rule]:
     """Make a function a rule of the law; ``{of}`` in symbol and name is filled in at the call."""
 
     def decorate(function: Callable[..., Any]) -> Rule:

@@ -268,6 +268,7 @@ def test_every_quantity_is_named_and_cites_its_clause(formulas: Any) -> None:
         assert rows
         for row in rows:
             assert row[2].value
+            assert row[3].value, f"{row[0].value} has no unit"
             assert re.search(r"Teil B|Protokollnotiz", row[4].value), row[0].value
 
 

@@ -206,6 +206,6 @@ def _look(quantity: Quantity, sample: Traced) -> str:
         value = sample.value
         whole = isinstance(value, int) or (isinstance(value, Fraction) and value.denominator == 1)
         return "int" if whole else "count"
-    if symbol in ("p", "d", "p_netto"):
+    if symbol in ("p", "d", "c", "p_netto"):
         return "percent4"
     return "share" if symbol.startswith(("sN_", "sL_", "omega")) else "factor"
