@@ -50,6 +50,14 @@ TARGETS = {
     TRANSFUSION: Text("keine (Transfusion, Nr. 7)", "none (transfusion, Nr. 7)"),
     EXCLUDED: Text("keine (nicht ähnlich)", "none (not similar)"),
 }
+# The words of the list that angaben is filled in from; anything else is the deliverer's own.
+STATED = {
+    "anerkannt": "accepted",
+    "angefordert": "claimed",
+    "Arztsitz": "practice",
+    "Wohnort": "residence",
+    "erfunden": "invented",
+}
 KEPT_OUT = "–"
 
 
@@ -318,7 +326,7 @@ def _correction(_result: Result, found: RegionResult, dates: Sequence[str], lang
             "gültig|Fallwert 2008|Fallwert neu|Abweichung|Fallzahl|verbleibt|Faktor|Fallwert danach",
             "valid|case value 2008|new case value|deviation|cases|remains|factor|case value after",
         ).of(lang)
-        parts.append(AnnexTable(tuple(heads.split("|")), rows, (2.5, 1.9, 1.9, 2.3, 2.0, 2.0, 2.1, 1.9), 1))
+        parts.append(AnnexTable(tuple(heads.split("|")), rows, (2.5, 1.9, 1.9, 2.5, 2.0, 1.9, 2.0, 1.9), 1))
     for n, stage in stages.items():
         said = [_stage_sentence(n, stage, found), *agreed_remark(n, found)]
         parts.append(" ".join(text.of(lang) for text in said))
@@ -426,7 +434,8 @@ def data_sentences(result: Result, kv: str) -> Iterator[Text]:
     unknown = Text("nicht angegeben", "not stated")
     for s in (s for s in result.data.statements if s.kv == kv):
         facts = [s.data_status, s.basis, s.attribution, s.origin]
-        de, en = ([fact or word for fact in facts] for word in unknown)
+        de = [fact or unknown.de for fact in facts]
+        en = [STATED.get(fact, fact) or unknown.en for fact in facts]
         yield Text(
             f"Zeitraum {s.period}: Datenstand {de[0]}, Leistungsbedarf {de[1]}, Regionalbezug {de[2]}, Quelle {de[3]}.",
             f"Period {s.period}: data as of {en[0]}, demand {en[1]}, attribution {en[2]}, source {en[3]}.",

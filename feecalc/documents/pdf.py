@@ -27,7 +27,7 @@ from feecalc.calculation.wording import INVENTED, credit_rule
 from feecalc.documents import sentences as say
 from feecalc.documents.annex import data_sentences, region_title
 from feecalc.intake.model import NEW_GOPS
-from feecalc.law.register import TENABLE, spoken_settings
+from feecalc.law.register import CONTRA, TENABLE, spoken_settings, standing
 from feecalc.numbers import Undefined
 from feecalc.numbers.figures import DAY_LABELS, number
 from feecalc.words.findings import Severity
@@ -104,8 +104,9 @@ class _Price:
     tenable: tuple[Range, ...]
     named: tuple[Range, ...]
 
-    def sentences(self, decimals: int) -> list[Text]:
-        return [*say.band_sentence(self.tenable, decimals), *say.reading_sentences(self.base, self.effects)]
+    def tenable_sentences(self, decimals: int) -> list[Text]:
+        tenable = [e for e in self.effects if standing(e.key, e.option) != CONTRA]
+        return [*say.band_sentence(self.tenable, decimals), *say.reading_sentences(self.base, tenable)]
 
 
 def _price(result: Result, kv: str) -> _Price:
@@ -144,7 +145,7 @@ def _fees_page(page: Page, result: Result, kv: str, price: _Price, lang: Lang) -
     for text in _why(region):
         page.paragraph(text.of(lang))
     page.heading(Text("Was Uneinigkeit wert ist", "What disagreement is worth").of(lang), 12)
-    for text in price.sentences(region.reading.fee_decimals):
+    for text in price.tenable_sentences(region.reading.fee_decimals):
         page.paragraph(text.of(lang))
     _foundations(page, result, kv, lang)
 

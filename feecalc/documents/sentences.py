@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from feecalc.calculation.stage import APPLIED, PENDING, STAGE_2, START, Stage
 from feecalc.calculation.teil_b import Outcome
 from feecalc.calculation.wording import credit_numbers, open_sentence, status_sentence
-from feecalc.law.register import spoken
+from feecalc.law.register import CONTRA, STANDINGS, spoken, standing
 from feecalc.numbers import Undefined
 from feecalc.numbers.figures import eur, number, percent, signed
 from feecalc.words.text import Lang, Text
@@ -173,14 +173,19 @@ def reading_sentences(base: Effect, effects: Sequence[Effect], most: int = 3) ->
             )
         ]
     listed = known[:most]
-    de = "; ".join(f"{spoken(e.key, e.option)} ({signed(e.difference, 0)} EUR)" for e in listed)
-    en = "; ".join(f"{spoken(e.key, e.option, 'en')} ({signed(e.difference, 0, 'en')} EUR)" for e in listed)
+    de, en = ("; ".join(_weight(e, lang) for e in listed) for lang in LANGUAGES)
     return [
         Text(
             f"{len(known)} andere Lesarten ändern die Gebührenwerte ab 2011. Am meisten wiegen, in EUR im Jahr: {de}.",
             f"{len(known)} rival readings change the fees of 2011. The weightiest, in EUR a year: {en}.",
         )
     ]
+
+
+def _weight(effect: Effect, lang: Lang) -> str:
+    against = standing(effect.key, effect.option) == CONTRA
+    mark = f", {STANDINGS[CONTRA].of(lang)}" if against else ""
+    return f"{spoken(effect.key, effect.option, lang)} ({signed(effect.difference, 0, lang)} EUR{mark})"
 
 
 def _undefined_base(base: Effect, effects: Sequence[Effect]) -> Text:

@@ -260,3 +260,22 @@ def test_the_pruefkennung_stands_on_every_page(musterland_result: fc.Result) -> 
     annex = annex_of(musterland_result, "00")
     assert musterland_result.regions["00"].pruefkennung in annex.footer
     assert "EUR im Jahr" not in words(annex)
+
+
+def test_english_says_the_listed_words_in_english(demo_result: fc.Result) -> None:
+    data = replace(
+        demo_result.data,
+        statements=(Statement("38", "2008", "30.06.2011", "anerkannt", "Arztsitz", "Formblatt 3"),),
+    )
+    said = words(annex_of(replace(demo_result, data=data), "38", "en"))
+    assert (
+        "Period 2008: data as of 30.06.2011, demand accepted, attribution practice, source Formblatt 3."
+        in said
+    )
+
+
+def test_the_part_of_agreed_fees_in_a_case_value_is_said(demo_result: fc.Result) -> None:
+    """Issue 12.4. KV 46 has neither 86502 nor 86503 in 2008: 30,68 EUR were agreed for each of both flat rates of a case."""
+    said = words(annex_of(demo_result, "46"))
+    assert "Vom neuen Fallwert stammen 30,68 EUR je Fall aus vereinbarten" in said
+    assert "Vom neuen Fallwert stammen" not in words(annex_of(demo_result, "38"))
