@@ -96,6 +96,11 @@ class MonteCarlo:
 
         return pd.DataFrame([(what.de, said.de) for what, said in assumed(self)], columns=["Annahme", "Wert"])
 
+    def _repr_html_(self) -> str:
+        """In a notebook: what was assumed stands above what came of it."""
+        frames = (self.assumptions, self.factors.round(4), self.quantiles.round(4))
+        return "".join(frame.to_html(index=False) for frame in frames)
+
     def simulation(self, kv: str, reading: str | None = None) -> Simulation:
         """All scenarios of a region under a reading (the first unless named); ``to_frame()`` lists them."""
         label = reading or next(iter(self.readings))
@@ -220,7 +225,8 @@ def monte_carlo(
     an atom), ``above_1``, ``undefined``, ``impossible``: shares of all n scenarios, and the standard errors of the
     first three. ``quantiles``: a row for each region, reading and quantity (``f1``, ``f2``, ``cumulative`` of 86516, fees of
     2011-07-01 by GOP, ``impact`` and ``fee_impact`` in EUR a year) with mean, its standard error, standard
-    deviation and quantiles of the defined scenarios.
+    deviation and quantiles of the defined scenarios. Both carry what was assumed (``attrs["assumptions"]``), a notebook
+    shows it above them, and each chart below.
 
     Raises ScenarioError for drivers, distributions, correlations or regions that do not fit. Ctrl-C ends it early
     with what is done.
@@ -354,7 +360,7 @@ def _result(
 
     shares = [*SIDES, "undefined", "impossible", *(f"se_{name}" for name in SIDES)]
     shape = ["defined", "mean", "se_mean", "sd", *map(level_name, LEVELS)]
-    return MonteCarlo(
+    made = MonteCarlo(
         pd.DataFrame(factors, columns=["kv", "reading", "stage", *shares]),
         pd.DataFrame(quantiles, columns=["kv", "reading", "quantity", *shape]),
         readings,
@@ -362,3 +368,6 @@ def _result(
         bases,
         complete,
     )
+    for frame in (made.factors, made.quantiles):
+        frame.attrs["assumptions"] = {what.de: said.de for what, said in assumed(made)}
+    return made

@@ -225,6 +225,12 @@ def test_the_assumptions_are_listed(musterland: Data) -> None:
     assert table["Anteil 86518 je Fall ab 4/2009"] == "gleichverteilt von -1 %-Pkt. bis +3 %-Pkt."
     assert "-0,40" in table.values()
     assert (table["Szenarien"], table["Startzahl"], table["Volumen"]) == ("50", "3", "Gebührenwert mal Menge")
+    for frame in (made.factors, made.quantiles):
+        assert frame.attrs["assumptions"] == table
+    shown = made._repr_html_()
+    assert (
+        shown.index("Dreieck von -8 % über -2 % bis +3 %") < shown.index("below_1") < shown.index("se_mean")
+    )
 
 
 def test_the_reading_of_the_package_is_the_default(musterland: Data) -> None:
