@@ -24,6 +24,7 @@ TITLES = {
     1: Text("Fallwert 4/2008 → 4/2009, EUR je Fall", "case value Q4 2008 → Q4 2009, EUR per case"),
     2: Text("Fallwert 2008 → 2010, EUR je Fall", "case value 2008 → 2010, EUR per case"),
 }
+NOT_FROM_ZERO = Text("(Achse beginnt nicht bei 0)", "(axis does not start at 0)")
 
 
 def waterfall_html(steps: Sequence[BridgeStep], starts: Mapping[int, Fraction], lang: Lang = "de") -> str:
@@ -38,7 +39,14 @@ def _stage(steps: Sequence[BridgeStep], start: Fraction, lang: Lang) -> str:
     margin = (high - low or 1.0) * 0.06
     scale = (WIDTH - LEFT - RIGHT) / (high - low + 2 * margin)
     places = [LEFT + (x - low + margin) * scale for x in levels]
-    lines = [_end(0, places[0], Text("Basis (FW0)", "base (FW0)").of(lang), number(start, 2, lang))]
+    lines = [
+        _end(
+            0,
+            places[0],
+            Text("Fallwert im Basiszeitraum", "case value of the base period").of(lang),
+            number(start, 2, lang),
+        )
+    ]
     for i, step in enumerate(steps, 1):
         lines.append(_bar(i, places[i - 1], places[i], step.name.of(lang), signed(step.exact, 2, lang)))
     lines.append(
@@ -49,7 +57,7 @@ def _stage(steps: Sequence[BridgeStep], start: Fraction, lang: Lang) -> str:
             number(steps[-1].level, 2, lang),
         )
     )
-    title = TITLES[steps[0].stage].of(lang)
+    title = f"{TITLES[steps[0].stage].of(lang)} {NOT_FROM_ZERO.of(lang)}"
     height = ROW * (len(steps) + 3)
     return (
         f'<svg class="bridge" role="img" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" '
