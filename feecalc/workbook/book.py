@@ -30,6 +30,11 @@ def clean(text: str) -> str:
     return kept.encode("utf-8", "replace").decode("utf-8")
 
 
+def cell_text(text: str) -> str:
+    """Text from input as a cell can hold it; what is longer would not be written at all."""
+    return clean(text)[:MAX_TEXT]
+
+
 class CellRecord(NamedTuple):
     """What was written into one cell: its stored value, its formula, and what it is called."""
 
@@ -59,7 +64,7 @@ class Sheet:
         if not text:
             self.raw.write_blank(row, col, None, self.book.style(style))
             return
-        text = clean(text)[:MAX_TEXT]
+        text = cell_text(text)
         self.raw.write_string(row, col, text, self.book.style(style))
         self.cells[row, col] = CellRecord(text, None, name)
         if style.startswith("wrap"):
@@ -228,7 +233,8 @@ class Book:
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,
-            "default_format_properties": {"font_name": "Arial", "font_size": 10},
+            # Without a scheme: else the font of the theme would stand in the place of Arial.
+            "default_format_properties": {"font_name": "Arial", "font_size": 10, "font_scheme": ""},
         }
         self.raw = xlsxwriter.Workbook(self._buffer, options)
         self.raw.set_properties({**(properties or {}), "created": CREATED})

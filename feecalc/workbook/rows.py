@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from feecalc.intake.model import KASSENARTEN, AgreedFee, BillingRow, CaseRow, Contract, Data, Statement
 from feecalc.words.findings import Place
-from feecalc.workbook.book import clean
+from feecalc.workbook.book import cell_text
 
 CellValue = str | int | float | None
 
@@ -101,7 +101,7 @@ def key_of(cells: Iterable[CellValue]) -> str:
 
 def _rows(data: Data, extern: bool) -> dict[str, list[list[CellValue]]]:
     def origin(place: Place) -> list[CellValue]:
-        return [None, None] if extern else [clean(_file(place)), place.row]
+        return [None, None] if extern else [cell_text(_file(place)), place.row]
 
     return {
         BILLING: [
@@ -123,7 +123,7 @@ def _rows(data: Data, extern: bool) -> dict[str, list[list[CellValue]]]:
                 a.target,
                 float(a.share_count),
                 float(a.share_demand),
-                clean(a.reason) or None,
+                cell_text(a.reason) or None,
                 *origin(a.place),
             ]
             for a in data.assignments
@@ -155,7 +155,7 @@ def _file(place: Place) -> str:
 def _contract(c: Contract) -> list[CellValue]:
     return [
         c.kv,
-        clean(c.name),
+        cell_text(c.name),
         f"{c.start:%d.%m.%Y}",
         "altvertrag" if c.old_contract else "teil_b",
         c.transfusions or None,
@@ -169,7 +169,7 @@ def _agreed(row: AgreedFee) -> list[CellValue]:
         valid_from(row),
         cents_as_number(row.cents),
         row.status,
-        clean(row.reason) or None,
+        cell_text(row.reason) or None,
     ]
 
 
@@ -185,7 +185,7 @@ def agreed_key(row: AgreedFee) -> str:
 
 def _statement(s: Statement) -> list[CellValue]:
     texts = (s.data_status, s.basis, s.attribution, s.origin)
-    return [s.kv, s.period, *(clean(t) or None for t in texts), cents_as_number(s.control_cents)]
+    return [s.kv, s.period, *(cell_text(t) or None for t in texts), cents_as_number(s.control_cents)]
 
 
 def check_digit(cells: Iterable[CellValue]) -> int:

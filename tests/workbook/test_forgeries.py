@@ -292,15 +292,12 @@ def test_a_forgery_ends_the_command_with_1(plain: bytes, tmp_path: Path, what: s
     assert not checked(FORGERIES[what](plain), tmp_path).ok
 
 
-# What no spreadsheet program would write again as it was: it drops them, or gives rows their height back.
-# The rest is found even after it was saved by one.
-NOT_AFTER_SAVING = {
-    "borders only", "author in the properties", "part that nothing leads to", "two workbooks in one file", "control on a page",
-    "sparkline or other extension", "link out of the house", "picture over a fee", "picture behind the cells",
-    "values a chart has kept", "another footer on even pages", "visible note over the cells", "scrolled behind a frozen corner",
-    "objects not shown", "theme turned round", "manual calculation", "zeros not shown",
-    "row of no height", "row of a hair's height", "all rows of no height", "axis of a chart cut",
-}  # fmt: skip
+# One of each way of hiding that a spreadsheet program writes again; it is slow, and test_disguised tries all
+# of them in a file whose parts are no longer compared.
+AFTER_SAVING = (
+    "number format prints another figure", "white font", "conditional format", "text box over a fee", "hidden row",
+    "another Prüfkennung in the footer", "redirected link", "print area cut", "title of a chart",
+)  # fmt: skip
 
 
 @needs_office
@@ -308,9 +305,10 @@ def test_forgeries_are_found_after_libreoffice_saved_them_too(
     plain: bytes, read: FoundBook, tmp_path: Path
 ) -> None:
     """Saving anew is no way to hide; and what it hides is listed in the message."""
-    wanted = {what: change for what, change in FORGERIES.items() if what not in NOT_AFTER_SAVING}
-    saved = saved_by_office({f"f{i}": change(plain) for i, change in enumerate(wanted.values())}, tmp_path)
-    passed = [what for i, what in enumerate(wanted) if not looked_at(saved[f"f{i}"], plain, read)]
+    saved = saved_by_office(
+        {f"f{i}": FORGERIES[what](plain) for i, what in enumerate(AFTER_SAVING)}, tmp_path
+    )
+    passed = [what for i, what in enumerate(AFTER_SAVING) if not looked_at(saved[f"f{i}"], plain, read)]
     assert passed == []
 
 

@@ -10,7 +10,7 @@ from feecalc.intake.model import InputFile
 from feecalc.version import __version__
 from feecalc.words.findings import Acceptance
 from feecalc.words.text import Text
-from feecalc.workbook.book import MAX_TEXT, Book, clean
+from feecalc.workbook.book import Book, cell_text
 from feecalc.workbook.contents import ORIGIN, Model
 from feecalc.workbook.seal import seal
 from feecalc.workbook.sheets.protocol import finding_rows
@@ -72,14 +72,13 @@ def _entries(model: Model) -> Iterator[tuple[Any, ...]]:
 
 def recorded_inputs(model: Model) -> list[InputFile]:
     """The input files; none for the other side, since they hold other regions too."""
-    return [InputFile(clean(i.file), i.sha256, i.rows) for i in model.data.inputs]
+    return [InputFile(cell_text(i.file), i.sha256, i.rows) for i in model.data.inputs]
 
 
 def recorded_acceptances(model: Model) -> list[Acceptance]:
     """Acceptances as the workbook names them; the other side sees no reasons."""
     return [
-        Acceptance(a.id, a.kv, "" if model.extern else clean(a.reason)[:MAX_TEXT])
-        for a in model.result.accepted
+        Acceptance(a.id, a.kv, "" if model.extern else cell_text(a.reason)) for a in model.result.accepted
     ]
 
 
@@ -109,7 +108,7 @@ def settings(model: Model) -> list[str]:
 def reading_notes(model: Model) -> list[str]:
     """What was noted of each reading, one line a note: what an author wrote is never taken apart again."""
     return [
-        clean(f"{key}: {name}={value}")[:MAX_TEXT]
+        cell_text(f"{key}: {name}={value}")
         for key, notes in sorted(model.data.reading_notes.items())
         for name, value in sorted(notes.items())
     ]

@@ -6,7 +6,7 @@ from collections import Counter
 
 from feecalc.words.findings import ANY_REGION, Finding
 from feecalc.words.text import Text
-from feecalc.workbook.book import Book, Sheet, clean
+from feecalc.workbook.book import Book, Sheet, cell_text
 from feecalc.workbook.checks_table import check_rows, severity_text, title_of
 from feecalc.workbook.contents import CHECKS, FINDINGS, Model
 from feecalc.workbook.rows import CHECK_DIGIT, CellValue, cents_as_number, check_digit
@@ -82,13 +82,15 @@ def _finding(model: Model, f: Finding, reasons: dict[tuple[str, str], str]) -> l
     where: list[CellValue] = [None] * 4
     if place is not None:
         where = [
-            clean(place.file) or None,
-            clean(place.sheet or "") or None,
+            cell_text(place.file) or None,
+            cell_text(place.sheet or "") or None,
             place.row,
-            clean(place.column or "") or None,
+            cell_text(place.column or "") or None,
         ]
     accepted = reasons.get((f.id, f.kv or ANY_REGION)) if f.severity == "error" else None
-    said = [clean(t) or None for t in (model.of(f.message), f.read, model.of(f.expected), model.of(f.remedy))]
+    said = [
+        cell_text(t) or None for t in (model.of(f.message), f.read, model.of(f.expected), model.of(f.remedy))
+    ]
     return [
         f.id,
         severity_text(f.severity, model.lang),
@@ -97,7 +99,7 @@ def _finding(model: Model, f: Finding, reasons: dict[tuple[str, str], str]) -> l
         cents_as_number(f.cents),
         *where,
         f.source or None,
-        clean(accepted) if accepted else None,
+        cell_text(accepted) if accepted else None,
     ]
 
 

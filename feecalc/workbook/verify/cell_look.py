@@ -55,8 +55,20 @@ class Styles:
             NUMBER: self._number(get(xf, "numFmtId", "0")),
             FONT: self.font(fonts[font]) if font < len(fonts) else "",
             FILL: self._fill(fills[fill]) if fill < len(fills) else "",
-            ALIGNMENT: _alignment(child(xf, "alignment")),
+            ALIGNMENT: " ".join(filter(None, (_alignment(child(xf, "alignment")), self._across(xf)))),
         }
+
+    def _across(self, xf: Any) -> str:
+        """A line across the cell; other borders cover nothing."""
+        borders, number = children(child(self._root, "borders"), "border"), int(get(xf, "borderId", "0"))
+        border = borders[number] if number < len(borders) else None
+        drawn = (
+            get(child(border, "diagonal"), "style", "none")
+            if child(border, "diagonal") is not None
+            else "none"
+        )
+        across = on(border, "diagonalUp") or on(border, "diagonalDown")
+        return "line across" if across and drawn != "none" else ""
 
     def font(self, font: Any) -> str:
         """Name, size, color and what makes it bold or struck through."""
@@ -72,7 +84,8 @@ class Styles:
         if pattern is None:
             return "none" if child(fill, "gradientFill") is None else "gradient"
         kind = get(pattern, "patternType", "solid" if differential else "none")
-        if kind in ("none", "gray125") and not differential:
+        plain = kind == "none" or (kind == "gray125" and not len(pattern))
+        if plain and not differential:
             return "none"
         # A solid fill of a conditional format has its color in the background.
         order = ("bgColor", "fgColor") if differential else ("fgColor", "bgColor")
@@ -109,9 +122,7 @@ class Styles:
         if part not in package.parts:
             return {}
         scheme = next((e for e in package.tree(part).iter() if local(e) == "clrScheme"), None)
-        colors = [
-            get(c, "val") if local(c) == "srgbClr" else get(c, "lastClr") for e in scheme or () for c in e
-        ][:12]
+        colors = [_theme_color(c) for e in scheme or () for c in e][:12]
         order = [1, 0, 3, 2, *range(4, 12)]
         return {i: colors[j].upper() for i, j in enumerate(order) if j < len(colors)}
 
@@ -124,11 +135,19 @@ class Styles:
         return {i: color[-6:].upper() for i, color in enumerate(named) if i < 64}
 
 
+def _theme_color(color: Any) -> str:
+    """A color of the theme; those of the system are what every system has."""
+    system = {"window": "FFFFFF", "windowText": "000000"}
+    if local(color) == "srgbClr":
+        return get(color, "val")
+    return system.get(get(color, "val"), get(color, "lastClr"))
+
+
 def normal_format(code: str) -> str:
     """A number format without the escapes and spellings that programs change on saving."""
     plain = re.sub(r"\\([^0#?@.,])", r"\1", code.strip())
     plain = re.sub(r'"([^"0#?@.,]*)"', r"\1", plain)
-    plain = re.sub(r"^\[\$-[0-9A-Fa-f]+\]", "", plain)
+    plain = re.sub(r"^\[\$-[0-9A-Fa-f]{1,4}\]", "", plain)
     return re.sub(r"(?i)general", "General", plain.removesuffix(";@"))
 
 
@@ -138,6 +157,8 @@ def _font_words(font: Any, color: str) -> str:
         mark = child(font, name)
         if mark is not None and on(mark, "val", default=True):
             words.append(name)
+    charset = child(font, "charset")
+    words += ["symbols"] if charset is not None and get(charset, "val") == "2" else []
     raised = child(font, "vertAlign")
     if raised is not None and get(raised, "val", "baseline") != "baseline":
         words.append(get(raised, "val"))
@@ -149,5 +170,24 @@ def _alignment(alignment: Any) -> str:
         return ""
     words = [get(alignment, "horizontal", "general").replace("general", "")]
     words += [name for name in ("wrapText", "shrinkToFit") if on(alignment, name)]
+    words += [
+        f"{name}={get(alignment, name)}"
+        for name in ("indent", "readingOrder")
+        if get(alignment, name, "0") != "0"
+    ]
     rotation = get(alignment, "textRotation", "0")
     return " ".join(w for w in (*words, "" if rotation == "0" else f"{rotation}°") if w)
+
+
+def theme_fonts(package: Package) -> str:
+    """The fonts that a theme puts in the place of named ones; empty where no style leaves it to the theme."""
+    targets = {r.kind: r.target for r in package.relations(package.workbook).values()}
+    styles, theme = (targets.get(kind, "") for kind in ("styles", "theme"))
+    if styles not in package.parts or theme not in package.parts:
+        return ""
+    if not any(local(e) == "scheme" for e in package.tree(styles).iter()):
+        return ""
+    fonts = (e for e in package.tree(theme).iter() if local(e) in ("majorFont", "minorFont"))
+    return " ".join(
+        f"{local(e)} {get(child(e, 'latin'), 'typeface')}" for e in fonts if child(e, "latin") is not None
+    )

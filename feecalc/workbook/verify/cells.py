@@ -20,8 +20,8 @@ from feecalc.workbook.verify.kinds import (
     kind_of,
     moved_rows,
     same,
+    same_text,
     vague,
-    words,
 )
 from feecalc.workbook.verify.reader import CellPosition, Found, FoundBook, FoundSheet
 
@@ -187,9 +187,8 @@ def _additions(found: FoundSheet, fixed: Sheet) -> Iterator[Difference]:
 
 def _notes(found: FoundSheet, fixed: Sheet, live: Sheet) -> Iterator[Difference]:
     for position in sorted({*found.notes, *fixed.notes}):
-        allowed = {words(s.notes.get(position, "")) for s in (fixed, live)}
-        text = words(found.notes.get(position, ""))
-        if text not in allowed:
+        text = found.notes.get(position, "")
+        if not any(same_text(text, s.notes.get(position, "")) for s in (fixed, live)):
             what = Text("Anderer Kommentar.", "Another comment.")
             yield Difference(
                 found.name,

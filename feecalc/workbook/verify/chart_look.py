@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from feecalc.workbook.verify.bookfile import child, children, get, local
+from feecalc.workbook.verify.bookfile import child, children, get, local, on
+from feecalc.workbook.verify.cell_look import normal_format
 
 ValueAt = Callable[[str, int, int], Any]
 NO_VALUE = object()  # a formula without a stored result: nothing to compare with
@@ -49,6 +50,7 @@ def _series(series: Any) -> str:
         if local(e).startswith("show") and get(e, "val") == "1"
     ]
     parts += [f"labels {s}" for s in shown if s != "showLeaderLines"]
+    parts += [f"labels {form}" for e in (labels,) if e is not None and (form := _own_format(e))]
     parts += [f"{name}" for name in ("trendline", "errBars", "dPt") if child(series, name) is not None]
     return "; ".join(p for p in parts if p.strip() and not p.endswith(" "))
 
@@ -71,7 +73,8 @@ def _axis(axis: Any) -> str:
     scaling = child(axis, "scaling")
     said = [
         local(axis),
-        *_values(axis, ("delete",)),
+        *_values(axis, ("delete", "crossesAt")),
+        _own_format(axis),
         *_values(scaling, ("orientation", "logBase", "min", "max")),
     ]
     labels = get(child(axis, "tickLblPos"), "val") if child(axis, "tickLblPos") is not None else ""
@@ -79,6 +82,14 @@ def _axis(axis: Any) -> str:
     return " ".join(
         [*said, "no labels" if labels == "none" else "", "" if units is None else "display units"]
     ).strip()
+
+
+def _own_format(element: Any) -> str:
+    """A number format that is not that of the cells."""
+    form = child(element, "numFmt")
+    if form is None or on(form, "sourceLinked") or get(form, "formatCode") == "General":
+        return ""
+    return normal_format(get(form, "formatCode"))
 
 
 def _values(element: Any, names: tuple[str, ...]) -> list[str]:

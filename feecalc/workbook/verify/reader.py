@@ -87,7 +87,8 @@ def _sheet(formulas: Any, values: Any) -> FoundSheet:
 def _cell(cell: Any, stored: Any) -> Found:
     if cell.data_type != "f":
         return Found(cell.value)
-    formula = cell.value if isinstance(cell.value, str) else f"={getattr(cell.value, 'text', cell.value)}"
+    # A formula over several cells, or a table of them, is none of ours.
+    formula = cell.value if isinstance(cell.value, str) else f"{{{getattr(cell.value, 'text', cell.value)}}}"
     return Found(None if stored is None else _stored(stored), formula)
 
 

@@ -14,7 +14,7 @@ from feecalc.intake.sources.raw import Numeric, plain_number
 from feecalc.words.findings import Acceptance, Finding, Place, Severity, in_order
 from feecalc.words.text import Lang, Text, same
 from feecalc.workbook.checks_table import severity_text
-from feecalc.workbook.contents import ASSUMPTIONS, FINDINGS, ORIGIN, READINGS
+from feecalc.workbook.contents import ASSUMPTIONS, COVER, FINDINGS, ORIGIN, READINGS, RESULT
 from feecalc.workbook.rows import BILLING, HEADINGS, CellValue
 from feecalc.workbook.sheets.origin import EXTERN, LABELS
 from feecalc.workbook.sheets.protocol import FINDING_HEADINGS
@@ -81,7 +81,15 @@ def _assumptions(book: FoundBook, lang: Lang) -> Iterator[tuple[Text, Text]]:
 def _lang(book: FoundBook, name: str) -> Lang:
     for lang in ("de", "en"):
         if ORIGIN.of(lang) in book.sheets and READINGS in book.sheets and BILLING in book.sheets:
-            return "en" if lang == "en" else "de"
+            if {"lesart", "option", "bei_ausgabe", "paketlesart"} <= reading_columns(book).keys():
+                return "en" if lang == "en" else "de"
+    if any(COVER.of(lang) in book.sheets and RESULT.of(lang) in book.sheets for lang in ("de", "en")):
+        raise PackageError(
+            Text(
+                f"{name} ist eine Mappe zum Drucken (--kompakt): sie enthält keine Daten, aus denen nachzurechnen wäre. Bitte die ganze Mappe prüfen.",
+                f"{name} is a workbook for printing (--kompakt): it holds no data to calculate from. Please verify the whole workbook.",
+            )
+        )
     raise PackageError(
         Text(
             f"{name} ist keine von feecalc ausgegebene Arbeitsmappe: es fehlen die Blätter Herkunft, Lesarten oder Daten.",

@@ -7,20 +7,23 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 
 from feecalc.words.text import Text
+from feecalc.workbook.verify.aspects import ASPECTS, Lines, LookPlace
 from feecalc.workbook.verify.bookfile import Package, relations_of
 from feecalc.workbook.verify.cell_look import ALIGNMENT, FILL, FONT, NUMBER
 from feecalc.workbook.verify.cells import Difference, shown
 from feecalc.workbook.verify.chart_look import NO_VALUE, stale
-from feecalc.workbook.verify.look import ASPECTS, Lines, LookPlace, hidden_by_filters, large_enough, lines_of
+from feecalc.workbook.verify.look import lines_of
 from feecalc.workbook.verify.reader import FoundBook
+from feecalc.workbook.verify.size_look import hidden_by_filters, readable_size
 
 # The one list of what is no longer compared once another program has saved the workbook.
 NOT_COMPARED = Text(
-    "Rahmenlinien, Farben und Größe der Diagramme, Maße und Gestaltung der Kommentare, fixierte Fenster, Seitenränder, Dokumenteigenschaften",
-    "borders, colors and size of charts, size and looks of comments, frozen panes, page margins, document properties",
+    "Rahmenlinien und Unterstreichungen, Farben der Diagramme, Maße und Gestaltung der Kommentare, weggefallene fixierte Fenster, Zoom ab 60 %, Gitternetzlinien, Registerfarben, Seitenränder, Dokumenteigenschaften",
+    "borders and underlining, colors of charts, size and looks of comments, frozen panes that are gone, zoom from 60 %, gridlines, colors of tabs, page margins, document properties",
 )
 _OF_CELLS = (NUMBER, FONT, FILL, ALIGNMENT)
 _SIZES = ("height", "width")
+_DROPPED = ("frozen", "theme")
 _OF_ROWS = (*_OF_CELLS, "height", "condition", "print", "filter", "table")
 
 
@@ -60,9 +63,19 @@ def _differs(place: LookPlace, have: Lines, want: Lines) -> bool:
     if place.aspect in _OF_CELLS:  # cells that are missing or added are named as such
         number = place._replace(aspect=NUMBER)
         return number in have and number in want
+    if place.aspect in _DROPPED:  # other programs drop it; what they do not drop has to be ours
+        return now is not None and now != then
+    if place.aspect == "covers":
+        return now is not None and not _covers_no_more(now, then or "0,0")
     if place.aspect in _SIZES:
-        return now is not None and then is not None and not large_enough(place.aspect, now, then)
+        return now is not None and then is not None and not readable_size(place.aspect, now, then)
     return True
+
+
+def _covers_no_more(now: str, then: str) -> bool:
+    """Whether the end of a drawing lies about where it was set."""
+    ends = zip(now.split(","), then.split(","), strict=True)
+    return all(int(found) <= int(expected) + 2 for found, expected in ends)
 
 
 def _difference(key: tuple[str, str, str, str], places: list[str]) -> Difference:
