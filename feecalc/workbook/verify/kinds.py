@@ -91,9 +91,14 @@ def _follows_on(found: FoundSheet, fixed: Sheet, live: Sheet) -> int:
 
 
 def moved_rows(fixed: Sheet, live: Sheet) -> set[int]:
-    """Rows whose words are others now: the data of now have rows there that the workbook has not."""
+    """Rows whose words before their first formula are others now: the data of now have rows that the workbook has not."""
+    first: dict[int, int] = {}
+    for (row, column), cell in fixed.cells.items():
+        if cell.formula is not None:
+            first[row] = min(column, first.get(row, column))
     places = fixed.cells.keys() | live.cells.keys() if fixed is not live else ()
-    return {place[0] for place in places if _label(fixed, place) != _label(live, place)}
+    labels = [place for place in places if place[1] < first.get(place[0], 0)]
+    return {place[0] for place in labels if _label(fixed, place) != _label(live, place)}
 
 
 def _label(sheet: Sheet, place: tuple[int, int]) -> str:

@@ -49,9 +49,10 @@ def paper(root: Any) -> Iterator[LookLine]:
     """Header, footer and page set-up."""
     paper = child(root, "headerFooter")
     different = [name for name in ("differentOddEven", "differentFirst") if on(paper, name)]
-    for e in paper if paper is not None else ():
+    for number, e in enumerate(paper if paper is not None else ()):
         if said := paper_words(e.text or ""):
-            yield (local(e), "paper"), " ".join([said, *different])
+            twice = [local(other) for other in paper].count(local(e)) > 1
+            yield (f"{local(e)} {number}" if twice else local(e), "paper"), " ".join([said, *different])
     setup, options = child(root, "pageSetup"), child(root, "printOptions")
     fitted = on(child(child(root, "sheetPr"), "pageSetUpPr"), "fitToPage")
     words = (

@@ -80,9 +80,9 @@ def _assumptions(book: FoundBook, lang: Lang) -> Iterator[tuple[Text, Text]]:
 
 def _lang(book: FoundBook, name: str) -> Lang:
     for lang in ("de", "en"):
-        if ORIGIN.of(lang) in book.sheets and READINGS in book.sheets and BILLING in book.sheets:
-            if {"lesart", "option", "bei_ausgabe", "paketlesart"} <= reading_columns(book).keys():
-                return "en" if lang == "en" else "de"
+        sheets = {ORIGIN.of(lang), READINGS, BILLING} <= book.sheets.keys()
+        if sheets and {"lesart", "option", "bei_ausgabe", "paketlesart"} <= reading_columns(book).keys():
+            return "en" if lang == "en" else "de"
     if any(COVER.of(lang) in book.sheets and RESULT.of(lang) in book.sheets for lang in ("de", "en")):
         raise PackageError(
             Text(
