@@ -170,29 +170,28 @@ def ranges_frame(
     from feecalc.analysis.charts.readings import band_chart
     from feecalc.analysis.frame import frame
 
-    rows = [_row(kv, each, base) for kv, ranges in found.items() for each in ranges]
+    rows = [(kv, each) for kv, ranges in found.items() for each in ranges]
     known = [kv for kv, ranges in found.items() if any(each.low for each in ranges)]
     note = band_note(standing, coverage(known, asked or list(found)))
-    return frame(rows, chart=band_chart, columns=COLUMNS, note=note, lang=lang)
+    return frame(rows, chart=band_chart, columns=_columns(base), note=note, lang=lang)
 
 
-COLUMNS = ["kv", "gop", "valid_from", "low", "high", "low_eur", "high_eur", "low_readings", "high_readings"]
-
-
-def _row(kv: str, found: Range, base: Reading) -> dict[str, Any]:
+def _columns(base: Reading) -> dict[str, Callable[[tuple[str, Range]], Any]]:
     from feecalc.analysis.frame import cents
 
-    low, high = found.low, found.high
+    def published(end: Extreme | None) -> Any:
+        return cents(end and end.value, base.fee_decimals)
+
     return {
-        "kv": kv,
-        "gop": found.gop,
-        "valid_from": found.valid_from,
-        "low": low and low.value,
-        "high": high and high.value,
-        "low_eur": cents(low and low.value, base.fee_decimals),
-        "high_eur": cents(high and high.value, base.fee_decimals),
-        "low_readings": low.reading.differences() if low else {},
-        "high_readings": high.reading.differences() if high else {},
+        "kv": lambda row: row[0],
+        "gop": lambda row: row[1].gop,
+        "valid_from": lambda row: row[1].valid_from,
+        "low": lambda row: row[1].low and row[1].low.value,
+        "high": lambda row: row[1].high and row[1].high.value,
+        "low_eur": lambda row: published(row[1].low),
+        "high_eur": lambda row: published(row[1].high),
+        "low_readings": lambda row: row[1].low.reading.differences() if row[1].low else {},
+        "high_readings": lambda row: row[1].high.reading.differences() if row[1].high else {},
     }
 
 

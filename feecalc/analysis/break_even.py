@@ -9,9 +9,10 @@ deviation of 2010 at which the fees of 2011 are those of the start, P2 = P0, and
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from feecalc.analysis.bridge_parts import new_shares
 from feecalc.analysis.study import calculated
@@ -186,19 +187,15 @@ def break_even(result: Result, kv: str, *, lang: Lang = "de") -> Frame:
     from feecalc.analysis.charts.effects import break_even_bars
     from feecalc.analysis.frame import cents, frame
 
-    rows = [
-        {
-            "kv": kv,
-            "stage": point.stage,
-            "point": point.key,
-            "name": NAMES[point.key].of(lang),
-            "condition": point.condition,
-            "current": point.current,
-            "exact": point.value,
-            "percent": cents(None if point.value is None else point.value * 100, 4),
-            "note": point.note.of(lang),
-        }
-        for point in break_even_points(result, kv)
-    ]
-    columns = ["kv", "stage", "point", "name", "condition", "current", "exact", "percent", "note"]
-    return frame(rows, chart=break_even_bars, columns=columns, lang=lang)
+    columns: dict[str, Callable[[BreakEven], Any]] = {
+        "kv": lambda _point: kv,
+        "stage": lambda point: point.stage,
+        "point": lambda point: point.key,
+        "name": lambda point: NAMES[point.key].of(lang),
+        "condition": lambda point: point.condition,
+        "current": lambda point: point.current,
+        "exact": lambda point: point.value,
+        "percent": lambda point: cents(None if point.value is None else point.value * 100, 4),
+        "note": lambda point: point.note.of(lang),
+    }
+    return frame(break_even_points(result, kv), chart=break_even_bars, columns=columns, lang=lang)

@@ -339,22 +339,20 @@ def claim(
     from feecalc.analysis.frame import cents, exact, frame
 
     asked = claim_of(kv, gop, eur, date)
-    rows = [
-        {
-            "kind": way.kind,
-            "what": way.said.of(lang),
-            "readings": dict(way.readings),
-            "before": way.before,
-            "after": way.after,
-            "fee": way.fee,
-            "exact": exact(way.worth),
-            "eur": cents(way.worth),
-            "standing": way.standing,
-        }
-        for way in ways(data, asked, reading, accept)
-    ]
-    columns = ["kind", "what", "readings", "before", "after", "fee", "exact", "eur", "standing"]
-    return frame(rows, chart=claim_bars, columns=columns, note=CLAIM_NOTE, lang=lang)
+    columns: dict[str, Callable[[Way], Any]] = {
+        "kind": lambda way: way.kind,
+        "what": lambda way: way.said.of(lang),
+        "readings": lambda way: dict(way.readings),
+        "before": lambda way: way.before,
+        "after": lambda way: way.after,
+        "fee": lambda way: way.fee,
+        "exact": lambda way: exact(way.worth),
+        "eur": lambda way: cents(way.worth),
+        "standing": lambda way: way.standing,
+    }
+    return frame(
+        ways(data, asked, reading, accept), chart=claim_bars, columns=columns, note=CLAIM_NOTE, lang=lang
+    )
 
 
 def claim_of(kv: str, gop: str, eur: Any, date: str) -> Claim:

@@ -250,42 +250,44 @@ def comparison_frame(done: Comparison, lang: Lang = "de") -> Frame:
     from feecalc.analysis.charts.causes import revision_bars
     from feecalc.analysis.frame import frame
 
-    rows = [_row(effect) for effect in done.effects]
     note = Text(" ".join(n.de for n in (ORDER, *done.notes)), " ".join(n.en for n in (ORDER, *done.notes)))
-    return frame(rows, chart=revision_bars, columns=COLUMNS, total=_totals(done), note=note, lang=lang)
+    return frame(
+        done.effects, chart=revision_bars, columns=_columns(), total=_totals(done), note=note, lang=lang
+    )
 
 
 FEE_COLUMNS = {fee: f"P{DATES.index(fee[1])}_{fee[0]}" for fee in ALL_FEES}
-COLUMNS = (
-    *["kv", "table", "quarter", "gop", "kassenart", "count_old", "count_new", "amount_old", "amount_new"],
-    *FEE_COLUMNS.values(),
-    "exact",
-    "eur",
-    "order_free",
-    "order_free_eur",
-)
 
 
-def _row(effect: RevisionEffect) -> dict[str, Any]:
+def _columns() -> dict[str, Callable[[RevisionEffect], Any]]:
     from feecalc.analysis.frame import cents
 
-    change = effect.change
+    def of_change(read: Callable[[Change], Any]) -> Callable[[RevisionEffect], Any]:
+        return lambda effect: read(effect.change)
+
+    def fee_effect(fee: FeeKey) -> Callable[[RevisionEffect], Any]:
+        return lambda effect: effect.fees[fee]
+
     return {
-        "kv": effect.kv,
-        "table": change.table,
-        "quarter": ", ".join(quarter_label(q) for q in change.quarter.split(", ") if q),
-        "gop": change.gop,
-        "kassenart": KASSENARTEN.get(change.kassenart, ""),
-        "count_old": _count(change.old),
-        "count_new": _count(change.new),
-        "amount_old": eur_of(change.old),
-        "amount_new": eur_of(change.new),
-        **{column: effect.fees[fee] for fee, column in FEE_COLUMNS.items()},
-        "exact": effect.eur_per_year,
-        "eur": cents(effect.eur_per_year),
-        "order_free": effect.order_free,
-        "order_free_eur": cents(effect.order_free),
+        "kv": lambda effect: effect.kv,
+        "table": of_change(lambda change: change.table),
+        "quarter": of_change(lambda change: _quarters(change.quarter)),
+        "gop": of_change(lambda change: change.gop),
+        "kassenart": of_change(lambda change: KASSENARTEN.get(change.kassenart, "")),
+        "count_old": of_change(lambda change: _count(change.old)),
+        "count_new": of_change(lambda change: _count(change.new)),
+        "amount_old": of_change(lambda change: eur_of(change.old)),
+        "amount_new": of_change(lambda change: eur_of(change.new)),
+        **{column: fee_effect(fee) for fee, column in FEE_COLUMNS.items()},
+        "exact": lambda effect: effect.eur_per_year,
+        "eur": lambda effect: cents(effect.eur_per_year),
+        "order_free": lambda effect: effect.order_free,
+        "order_free_eur": lambda effect: cents(effect.order_free),
     }
+
+
+def _quarters(quarters: str) -> str:
+    return ", ".join(quarter_label(q) for q in quarters.split(", ") if q)
 
 
 def _count(value: DeliveredCell | int | None) -> int | None:

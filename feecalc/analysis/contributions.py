@@ -7,7 +7,7 @@ Kassenarten against what each paid in 2008; that redistribution is a zero sum.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -129,28 +129,29 @@ def contributions(result: Result, kv: str, *, lang: Lang = "de") -> Frame:
     from feecalc.analysis.charts.causes import contribution_bars
     from feecalc.analysis.frame import cents, frame
 
-    rows = [
-        {
-            "kv": kv,
-            "stage": row.stage,
-            "kassenart": KASSENARTEN.get(row.kassenart, ""),
-            "effect": row.effect,
-            "name": NAMES[row.effect].of(lang),
-            "unit": Text(
-                "EUR je Fall" if row.stage else "EUR 2008", "EUR a case" if row.stage else "EUR of 2008"
-            ).of(lang),
-            "exact": row.exact,
-            "eur": cents(row.exact, 4 if row.stage else 2),
-        }
-        for row in contribution_rows(result, kv)
-    ]
+    columns: dict[str, Callable[[Contribution], Any]] = {
+        "kv": lambda _row: kv,
+        "stage": lambda row: row.stage,
+        "kassenart": lambda row: KASSENARTEN.get(row.kassenart, ""),
+        "effect": lambda row: row.effect,
+        "name": lambda row: NAMES[row.effect].of(lang),
+        "unit": lambda row: Text(
+            "EUR je Fall" if row.stage else "EUR 2008", "EUR a case" if row.stage else "EUR of 2008"
+        ).of(lang),
+        "exact": lambda row: row.exact,
+        "eur": lambda row: cents(row.exact, 4 if row.stage else 2),
+    }
     stages = result.regions[kv].calculated.stages
     total: dict[int, Any] = {
         n: s.case_value_new - s.case_value_base for n, s in stages.items() if s.status == APPLIED
     }
-    columns = ["kv", "stage", "kassenart", "effect", "name", "unit", "exact", "eur"]
     return frame(
-        rows, chart=contribution_bars, columns=columns, total={**total, 0: Fraction(0)}, note=NOTE, lang=lang
+        contribution_rows(result, kv),
+        chart=contribution_bars,
+        columns=columns,
+        total={**total, 0: Fraction(0)},
+        note=NOTE,
+        lang=lang,
     )
 
 

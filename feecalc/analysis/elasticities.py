@@ -7,7 +7,7 @@ teil-b section 6. Checked in the tests against dual numbers run through the law 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -214,12 +214,14 @@ def elasticities(result: Result, kv: str, *, lang: Lang = "de") -> Frame:
     from feecalc.analysis.charts.effects import elasticity_bars
     from feecalc.analysis.frame import cents, frame
 
-    rows = [
-        {"kv": kv, "of": e.of, "by": e.by, "exact": e.exact, "percent": cents(e.exact, 4)}
-        for e in elasticity_rows(result, kv)
-    ]
-    columns = ["kv", "of", "by", "exact", "percent"]
-    return frame(rows, chart=elasticity_bars, columns=columns, note=NOTE, lang=lang)
+    columns: dict[str, Callable[[Elasticity], Any]] = {
+        "kv": lambda _e: kv,
+        "of": lambda e: e.of,
+        "by": lambda e: e.by,
+        "exact": lambda e: e.exact,
+        "percent": lambda e: cents(e.exact, 4),
+    }
+    return frame(elasticity_rows(result, kv), chart=elasticity_bars, columns=columns, note=NOTE, lang=lang)
 
 
 NOTE = Text(

@@ -94,15 +94,17 @@ def _answer(key: Any, option: Any, lang: Lang) -> Any:
 
 
 def frame(
-    rows: Sequence[dict[str, Any]],
+    rows: Sequence[Any],
     *,
     chart: Draw,
-    columns: Sequence[str] | None = None,
+    columns: Mapping[str, Callable[[Any], Any]] | Sequence[str] | None = None,
     total: Any = None,
     note: Text | None = None,
     lang: Lang = "de",
 ) -> Frame:
-    """A Frame of one analysis."""
+    """A Frame of one analysis; ``columns`` say what each shows of a row, or only name those of rows that are dicts."""
+    if isinstance(columns, Mapping):
+        rows = [{name: of(row) for name, of in columns.items()} for row in rows]
     made = Frame(list(rows), columns=None if columns is None else list(columns))
     made.chart, made.total, made.note, made.lang = chart, total, note or same(""), lang
     return made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -91,40 +92,29 @@ def impact(result: Result, kv: str, *, lang: Lang = "de") -> Frame:
     from feecalc.analysis.charts.effects import impact_bars
     from feecalc.analysis.frame import cents, exact, frame
 
-    rows = [
-        {
-            "kv": kv,
-            "valid_from": row.valid_from,
-            "gop": row.gop,
-            "quarter": quarter_label(row.quarter) + (f" × {row.times}" if row.times > 1 else ""),
-            "kassenart": KASSENARTEN[row.kassenart],
-            "count": row.count,
-            "fee_before": exact(row.fee_before),
-            "fee_after": exact(row.fee_after),
-            "before": exact(row.before),
-            "after": exact(row.after),
-            "exact": exact(row.difference),
-            "percent": _percent(row),
-            "eur": cents(row.difference),
-        }
-        for row in impact_rows(result, kv)
-    ]
-    columns = [
-        "kv",
-        "valid_from",
-        "gop",
-        "quarter",
-        "kassenart",
-        "count",
-        "fee_before",
-        "fee_after",
-        "before",
-        "after",
-        "exact",
-        "percent",
-        "eur",
-    ]
-    return frame(rows, chart=impact_bars, columns=columns, total=_total(result, kv), note=NOTE, lang=lang)
+    columns: dict[str, Callable[[ImpactRow], Any]] = {
+        "kv": lambda _row: kv,
+        "valid_from": lambda row: row.valid_from,
+        "gop": lambda row: row.gop,
+        "quarter": lambda row: quarter_label(row.quarter) + (f" × {row.times}" if row.times > 1 else ""),
+        "kassenart": lambda row: KASSENARTEN[row.kassenart],
+        "count": lambda row: row.count,
+        "fee_before": lambda row: exact(row.fee_before),
+        "fee_after": lambda row: exact(row.fee_after),
+        "before": lambda row: exact(row.before),
+        "after": lambda row: exact(row.after),
+        "exact": lambda row: exact(row.difference),
+        "percent": lambda row: _percent(row),
+        "eur": lambda row: cents(row.difference),
+    }
+    return frame(
+        impact_rows(result, kv),
+        chart=impact_bars,
+        columns=columns,
+        total=_total(result, kv),
+        note=NOTE,
+        lang=lang,
+    )
 
 
 def _percent(row: ImpactRow) -> Fraction | None:

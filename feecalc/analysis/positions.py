@@ -8,10 +8,10 @@ exactly to the gap between the positions.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from feecalc.analysis.apportion import apportioned
 from feecalc.analysis.regions_behind import coverage
@@ -161,31 +161,10 @@ def positions(
 
     first, second = position_reading(a), position_reading(b)
     found = gaps(data, first, second, kv=kv, accept=accept)
-    rows = [row for gap in found for row in _rows(gap, lang)]
+    rows = [row for gap in found for row in _rows(gap)]
     total = {gap.kv: exact(gap.demand - gap.counter) for gap in found}
     note = position_note(max((len(gap.effects) for gap in found), default=0), found)
-    return frame(rows, chart=position_bars, columns=COLUMNS, total=total, note=note, lang=lang)
-
-
-COLUMNS = [
-    "kv",
-    "number",
-    "key",
-    "title",
-    "clause",
-    "demand",
-    "counter",
-    "demand_meaning",
-    "counter_meaning",
-    "stacked",
-    "order_free",
-    "stacked_eur",
-    "order_free_eur",
-    "agreement",
-    "demand_wording",
-    "counter_wording",
-    "reason",
-]
+    return frame(rows, chart=position_bars, columns=_columns(lang), total=total, note=note, lang=lang)
 
 
 def position_reading(given: Reading | Mapping[str, Any]) -> Stance:
@@ -196,38 +175,59 @@ def position_reading(given: Reading | Mapping[str, Any]) -> Stance:
     return given if by_region else Reading.of(given)
 
 
-def _rows(gap: Gap, lang: Lang) -> list[dict[str, Any]]:
-    a, b = gap.sides
+class AgendaRow(NamedTuple):
+    """A row of the agenda; the rounded effects are cents that sum."""
+
+    number: int
+    effect: ItemEffect
+    stacked: Any
+    order_free: Any
+    sides: tuple[Reading, Reading]
+
+    def options(self, side: int) -> list[str]:
+        """The side's options, one a question."""
+        chosen = self.sides[side].as_text()
+        return [chosen[question.key] for question in self.effect.item.questions]
+
+    def said(self, side: int, what: str, lang: Lang) -> str:
+        """``meaning`` or ``proposal`` of the side's options."""
+        asked = zip(self.effect.item.questions, self.options(side), strict=True)
+        return " ".join(getattr(question.option(option), what).of(lang) for question, option in asked)
+
+    def reason(self, lang: Lang) -> str:
+        """Why an effect is undefined; empty where none is."""
+        values = (self.effect.stacked, self.effect.order_free)
+        return next((v.reason.of(lang) for v in values if isinstance(v, Undefined)), "")
+
+
+def _rows(gap: Gap) -> list[AgendaRow]:
     stacked = apportioned([e.stacked for e in gap.effects])
     free = apportioned([e.order_free for e in gap.effects])
     cells = zip(gap.effects, stacked, free, strict=True)
-    return [_row(n, effect, cents, a, b, lang) for n, (effect, *cents) in enumerate(cells, 1)]
+    return [AgendaRow(n, *cell, gap.sides) for n, cell in enumerate(cells, 1)]
 
 
-def _row(
-    number: int, effect: ItemEffect, rounded: Sequence[Any], a: Reading, b: Reading, lang: Lang
-) -> dict[str, Any]:
+def _columns(lang: Lang) -> dict[str, Callable[[AgendaRow], Any]]:
     from feecalc.analysis.frame import cents, exact
 
-    asked = effect.item.questions
-    sides = {"demand": a, "counter": b}
-    options = {side: [q.option(r.as_text()[q.key]) for q in asked] for side, r in sides.items()}
-    unknown = next((v for v in (effect.stacked, effect.order_free) if isinstance(v, Undefined)), None)
     return {
-        "kv": effect.kv,
-        "number": number,
-        "key": " + ".join(effect.item.keys),
-        "title": "; ".join(q.title.of(lang) for q in asked),
-        "clause": "; ".join(dict.fromkeys(q.clause for q in asked)),
-        **{side: ", ".join(r.as_text()[q.key] for q in asked) for side, r in sides.items()},
-        **{f"{side}_meaning": " ".join(o.meaning.of(lang) for o in options[side]) for side in sides},
-        "stacked": exact(effect.stacked),
-        "order_free": exact(effect.order_free),
-        "stacked_eur": cents(rounded[0]),
-        "order_free_eur": cents(rounded[1]),
-        "agreement": "",
-        **{f"{side}_wording": " ".join(o.proposal.of(lang) for o in options[side]) for side in sides},
-        "reason": unknown.reason.of(lang) if unknown else "",
+        "kv": lambda row: row.effect.kv,
+        "number": lambda row: row.number,
+        "key": lambda row: " + ".join(row.effect.item.keys),
+        "title": lambda row: "; ".join(q.title.of(lang) for q in row.effect.item.questions),
+        "clause": lambda row: "; ".join(dict.fromkeys(q.clause for q in row.effect.item.questions)),
+        "demand": lambda row: ", ".join(row.options(0)),
+        "counter": lambda row: ", ".join(row.options(1)),
+        "demand_meaning": lambda row: row.said(0, "meaning", lang),
+        "counter_meaning": lambda row: row.said(1, "meaning", lang),
+        "stacked": lambda row: exact(row.effect.stacked),
+        "order_free": lambda row: exact(row.effect.order_free),
+        "stacked_eur": lambda row: cents(row.stacked),
+        "order_free_eur": lambda row: cents(row.order_free),
+        "agreement": lambda _row: "",
+        "demand_wording": lambda row: row.said(0, "proposal", lang),
+        "counter_wording": lambda row: row.said(1, "proposal", lang),
+        "reason": lambda row: row.reason(lang),
     }
 
 

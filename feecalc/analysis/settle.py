@@ -6,7 +6,7 @@ about those that floats cannot tell.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -276,22 +276,18 @@ def settle(
     found, regions = concessions(
         data, position_reading(mine), position_reading(theirs), wanted, kv=kv, accept=accept
     )
-    rows = [
-        {
-            "kv": c.kv,
-            "points": c.points,
-            "conceded": register.spoken_settings(c.readings, lang) if c.readings else NOTHING.of(lang),
-            "readings": dict(c.readings),
-            "fee": max(c.fees.values(), key=lambda fee: abs(fee - wanted.eur), default=None),
-            "exact": c.cost,
-            "eur": cents(c.cost),
-            "reached": c.reached,
-            "standing": register.CONTRA if c.against else register.TENABLE,
-        }
-        for c in found
-    ]
-    columns = ["kv", "points", "conceded", "readings", "fee", "exact", "eur", "reached", "standing"]
-    return frame(rows, chart=concession_bars, columns=columns, note=settle_note(wanted, regions), lang=lang)
+    columns: dict[str, Callable[[Concession], Any]] = {
+        "kv": lambda c: c.kv,
+        "points": lambda c: c.points,
+        "conceded": lambda c: register.spoken_settings(c.readings, lang) if c.readings else NOTHING.of(lang),
+        "readings": lambda c: dict(c.readings),
+        "fee": lambda c: max(c.fees.values(), key=lambda fee: abs(fee - wanted.eur), default=None),
+        "exact": lambda c: c.cost,
+        "eur": lambda c: cents(c.cost),
+        "reached": lambda c: c.reached,
+        "standing": lambda c: register.CONTRA if c.against else register.TENABLE,
+    }
+    return frame(found, chart=concession_bars, columns=columns, note=settle_note(wanted, regions), lang=lang)
 
 
 NOTHING = Text("kein Zugeständnis", "no concession")
