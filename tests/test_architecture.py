@@ -92,6 +92,13 @@ def test_every_module_has_a_room() -> None:
     assert {module.split(".")[0] for module in MODULES} == set(rooms())
 
 
+def test_every_room_has_its_tests() -> None:
+    """``tests/<room>/``; the face has ``test_public_api.py``."""
+    tested = {path.parent.name for path in (ROOT / "tests").glob("*/test_*.py")}
+    assert set(rooms()) - {"api"} - tested == set()
+    assert tested - set(rooms()) == {"robust"}
+
+
 def test_what_the_table_of_rooms_names_is_there() -> None:
     for room, _, names in table("| room | what it is | where to look |"):
         for name in re.findall(r"`([\w/.]+)`", names):
