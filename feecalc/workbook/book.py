@@ -210,7 +210,7 @@ class Sheet:
         raw.hide_gridlines(2)
         raw.set_footer(self.book.footer(code))
         if self.book.header:
-            raw.set_header(f"&C&B{self.book.header}")
+            raw.set_header(f"&C{self.book.header}")
 
     def filter(self, head: int, rows: int, cols: int) -> None:
         """A filter over the table whose headings stand in row ``head``."""

@@ -103,3 +103,38 @@ def test_delivered_data_are_not_called_invented(demo: Data) -> None:
 def test_the_other_side_does_not_see_the_price(result: fc.Result) -> None:
     texts: list[Any] = [t for _, _, t in _texts(workbook_bytes(result, extern=True))]
     assert not any("Uneinigkeit" in t for t in texts)
+
+
+def test_the_impact_adds_up_on_paper(demo: Data) -> None:
+    """issue 14.10: with KV 46 and 78, whose rows are partly undefined, in cents as printed."""
+    sheet = load_workbook(
+        io.BytesIO(workbook_bytes(fc.calculate(demo, kv=("20", "46", "78")))), data_only=True
+    )["Auswirkung"]
+    place = {cell.value.partition("\n")[0]: cell.column for cell in sheet[4]}
+    label = place["KV"]
+    row = next(r for r in range(5, sheet.max_row + 1) if str(sheet.cell(r, label).value).startswith("Summe"))
+
+    def cents(r: int, title: str) -> int:
+        return round(sheet.cell(r, place[title]).value * 100)
+
+    titles = ("zu Werten ab Beginn", "zu Werten ab 01.07.2010", "zu Werten ab 01.07.2011")
+    start, first, second = (cents(row, title) for title in titles)
+    assert first - start == cents(row, "Änderung zum 01.07.2010")
+    assert second - first == cents(row, "Änderung zum 01.07.2011")
+    assert second - start == cents(row, "Änderung seit Beginn")
+    whole = [
+        r for r in range(5, row) if isinstance(sheet.cell(r, place["Änderung seit Beginn"]).value, float)
+    ]
+    assert 0 < len(whole) < row - 5, "some rows are undefined"
+    assert sum(cents(r, titles[0]) for r in whole) == start
+
+
+def test_the_second_stage_calculates_from_its_own_sheet_and_one_kv_has_no_empty_rows(demo: Data) -> None:
+    """issue 14.11: KV 38 has no first stage; what it takes over stands on the sheet as plain links."""
+    book = load_workbook(io.BytesIO(workbook_bytes(fc.calculate(demo, kv=("38",)))))
+    for name in ("Berechnung", "Korrektur 2010", "Korrektur 2011"):
+        for row in book[name].iter_rows(min_row=5):
+            assert row[0].value is None or row[5].value is not None, (name, row[0].value)
+    second = [c.value for row in book["Korrektur 2011"].iter_rows(min_row=5) for c in row[5:]]
+    links = [f for f in second if isinstance(f, str) and "Korrektur 2010" in f]
+    assert all(re.fullmatch(r"='Korrektur 2010'!\$?[A-Z]+\$?\d+", f) for f in links)
