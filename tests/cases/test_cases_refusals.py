@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -334,3 +335,17 @@ def test_a_file_that_changes_during_the_run_is_refused(tmp_path: Path, capfd: An
 
     monkeypatch.setattr(_Job, "run", changing)
     assert "f.parquet wurde während des Laufs geändert" in refused(capfd, tmp_path, file)
+
+
+def test_every_message_of_the_page_is_one_of_the_program() -> None:
+    root = Path(__file__).resolve().parents[2]
+    table = (
+        (root / "docs" / "faelle.md").read_text("utf-8").split("| Meldung | Abhilfe |")[1].split("\n\n")[0]
+    )
+    said = re.findall("^[|].*?„([^“]+)“", table, re.MULTILINE)
+    assert len(said) >= 7
+    text = " ".join(
+        p.read_text("utf-8") for room in ("cases", "intake") for p in (root / "feecalc" / room).rglob("*.py")
+    )
+    program = re.sub(r'"\s+"', "", text)  # texts that go on in the next line
+    assert [words for words in said if words not in program] == []

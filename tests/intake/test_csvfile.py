@@ -212,6 +212,8 @@ def test_large_tables_are_read_in_blocks_without_loss():
 def test_nul_bytes_are_refused_with_their_line():
     with pytest.raises(PackageError, match="Zeile 3: kein lesbarer Text"):
         table(b"kv;gop\n38;86500\n38;\x0086500\n")
+    with pytest.raises(PackageError, match="Zeile 1: kein lesbarer Text"):
+        table(b"\x00kv;gop\n38;86500\n")
 
 
 def test_utf_16_without_its_mark_is_refused_with_the_way_out():

@@ -8,6 +8,7 @@ import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
+from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
 from feecalc.intake import load
 from feecalc.intake.sources.numberformats import meaning
@@ -180,3 +181,24 @@ def test_texts_of_the_shared_table_are_read_each_for_itself(tmp_path):
         (3, "haeufigkeit"),
         (3, "leistungsbedarf"),
     ]
+
+
+@pytest.mark.parametrize(("epoch", "day"), [(WINDOWS_EPOCH, "1914-10-13"), (MAC_EPOCH, "1918-10-14")])
+def test_days_are_counted_from_1904_where_the_workbook_says_so(epoch, day, tmp_path):
+    """5400 is 1914-10-13 counted from the end of 1899, and 1 462 days later counted from 1904 (ECMA-376, 18.17.4.1)."""
+
+    def change(sheet):
+        sheet.parent.epoch = epoch
+        sheet["E2"], sheet["E2"].number_format = 5400, "yyyy-mm-dd"
+
+    (found,) = of(told(tmp_path, change).findings, "F05")
+    assert f"zeigt {day}; gespeichert ist die Zahl 5400" in found.message.de
+
+
+@pytest.mark.parametrize("number", [-1, 3_000_000])
+def test_a_number_that_is_no_day_is_shown_as_it_is(number, tmp_path):
+    def change(sheet):
+        sheet["E2"], sheet["E2"].number_format = number, "yyyy-mm-dd"
+
+    (found,) = of(told(tmp_path, change).findings, "F05")
+    assert f"gespeichert ist die Zahl {number}" in found.message.de

@@ -169,3 +169,10 @@ def test_letters_that_xml_cannot_hold_are_read(tmp_path):
     """ECMA-376 part 1, 22.9.2.19 ST_Xstring: ``_xHHHH_``."""
     escaped = in_sheet(PARTS, lambda x: x.replace(b"<t>86500</t>", b"<t>8650_x0030_</t>", 1))
     assert outcome(tmp_path, escaped)[1] == []
+
+
+def test_a_value_that_the_parser_hands_over_in_pieces_is_whole(tmp_path):
+    """``3&#48;0`` is 300: a part that is lost would be another number."""
+    pieces = in_sheet(PARTS, lambda x: x.replace(b"<v>300</v>", b"<v>3&#48;0</v>", 1))
+    assert pieces != PARTS
+    assert outcome(tmp_path, pieces) == outcome(tmp_path, PARTS)
