@@ -45,7 +45,7 @@ def gops_are_unassigned(of: Delivery) -> Iterator[Finding]:
                 "O06",
                 message,
                 severity=Severity.ERROR if heavy else Severity.WARNING,
-                place=_first_place(of, gop),
+                place=of.first_places[gop].at("gop"),
                 expected=Text("eine Zeile in der Tabelle zuordnung", "a row in the table zuordnung"),
                 remedy=_ASSIGN,
                 cents=cents,
@@ -66,10 +66,6 @@ def _weighed_demand(of: Delivery) -> Fraction:
     out = of.of_target(BASE_QUARTERS, EXCLUDED, TRANSFUSION)[1]
     gops = {gop for _, gop in of.totals if gop in OLD_GOPS or of.is_regional(gop)}
     return sum(of.cents(q, *gops) for q in BASE_QUARTERS) - out
-
-
-def _first_place(of: Delivery, gop: str) -> Place:
-    return next(total.place for (_, g), total in of.totals.items() if g == gop).at("gop")
 
 
 def assigned_gops_do_not_occur(of: Delivery) -> Iterator[Finding]:

@@ -86,6 +86,14 @@ class Delivery:
         return sums
 
     @cached_property
+    def first_places(self) -> dict[str, Place]:
+        """Where each GOP stands first."""
+        found: dict[str, Place] = {}
+        for (_, gop), total in self.totals.items():
+            found.setdefault(gop, total.place)
+        return found
+
+    @cached_property
     def quarters(self) -> frozenset[str]:
         """Quarters with any rows."""
         return frozenset(row.quarter for row in self.rows)
