@@ -189,6 +189,15 @@ def test_l01_reported_cases_that_were_not_delivered() -> None:
     assert "1/2008" not in finding.message.de  # stage 1 needs the fourth quarter only
 
 
+def test_l01_covers_the_credited_decline_unless_nothing_is_credited() -> None:
+    """teil-b section 4: credit_cases=reported needs the cases of both years of a stage; without a credit none."""
+    (finding,) = found(BASE + NEW, "L01", credit_cases="reported")
+    assert finding.severity is Severity.ERROR
+    assert finding.message.de.endswith("braucht gemeldete Behandlungsfälle; es fehlen 4/2008, 4/2009.")
+    assert finding.remedy.de == "Fälle nachliefern oder credit_cases=same wählen."
+    assert found(BASE + NEW, "L01", credit_cases="reported", case_decline_credit="none") == []
+
+
 def test_l02_one_sided_transfusions_always_warn() -> None:
     assert found(BASE + NEW, "L02", transfusions="both") == []
     (finding,) = found(BASE + NEW, "L02", transfusions="new_only")

@@ -1,6 +1,6 @@
 """What a user sees first of each shape that is reported in public: the fault, its place and the remedy (issue 13).
 
-The texts are written by hand and are public interface; ``findings_text`` is what ``check`` and ``run`` print without
+The texts were read one by one, not computed, and are public interface; ``findings_text`` is what ``check`` and ``run`` print without
 ``--verbose``. That other files of the same kinds are refused or read alike is tested kind by kind beside this file.
 """
 
