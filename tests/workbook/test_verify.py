@@ -174,6 +174,20 @@ CHANGES: dict[str, tuple[Change, str, str]] = {
     ),
     "page of a region": (lambda b: set_cells(b, "KV 51", {"A1": "KV 51 Mainz"}), "KV 51", "A1"),
     "glossary": (lambda b: set_cells(b, "Glossar", {"B2": "anders"}), "Glossar", "B2"),
+    "blanks before a text": (
+        lambda b: set_cells(b, "Glossar", {"B3": "\n" * 40 + cell_text(b, "Glossar", "B3")}),
+        "Glossar",
+        "B3",
+    ),
+    "formula over several cells": (
+        lambda b: edit_part(
+            b,
+            sheet_part(b, "Ergebnis"),
+            lambda x: re.sub(r'(<c r="G6"[^>]*>)<f>', r'\1<f t="array" ref="G6:G7">', x),
+        ),
+        "Ergebnis",
+        "G6",
+    ),
     "hidden sheet": (_hidden, "Befunde", ""),
     "missing sheet": (_without_sheet, "Glossar", ""),
     "hidden column": (_column_hidden, "Ergebnis", "L:L"),

@@ -76,6 +76,16 @@ def test_a_compact_workbook_says_why_it_cannot_be_verified(result: fc.Result, tm
         verify(tmp_path / "kompakt.xlsx")
 
 
+def test_the_same_figures_as_one_workbook_are_one_line(root: Path, tmp_path: Path) -> None:
+    book = workbook_bytes(fc.calculate(fc.load(root / "data" / "musterland")))
+    for name in ("mappe.xlsx", "lieferung.xlsx"):
+        (tmp_path / name).write_bytes(book)
+    found = verify(tmp_path / "mappe.xlsx", tmp_path / "lieferung.xlsx")
+    assert found.ok
+    assert len(str(found).splitlines()) == 2
+    assert "Gleiche Zahlen, andere Dateien" in str(found)
+
+
 def test_an_extern_workbook_holds_against_the_package_it_came_from(root: Path, tmp_path: Path) -> None:
     package = root / "data" / "musterland"
     (tmp_path / "m.xlsx").write_bytes(workbook_bytes(fc.calculate(fc.load(package)), extern=True))
