@@ -84,6 +84,7 @@ def paper_words(text: str) -> str:
         words = re.sub(rf'&"(?:{_LETTERS})?(?:,[^"]*)?"', "", section)
         odd = [int(size) for size in re.findall(r"&([0-9]{1,3})", words) if not 6 <= int(size) <= 20]
         words = re.sub(r"&[0-9]{1,3} ?", "", words).replace("&K000000", "")
+        words = words.replace("&B", "").replace("&I", "")  # other programs make them part of the font
         if words[1:]:
             said.append(words + ("".join(f" [{size} pt]" for size in odd)))
     return " ".join(said)
