@@ -34,7 +34,11 @@ def kind_of(sheet: str, found: Any, fixed: CellRecord, live: CellRecord) -> str:
 
 def vague(found: str, money: bool) -> bool:
     """Whether a result says that it cannot be determined, or counts nothing or what cannot be."""
-    return any(words in found for words in _UNDETERMINED) or found == "0" or (found.isdigit() and not money)
+    return (
+        any(words in found for words in _UNDETERMINED)
+        or found in ("0", "–")
+        or (found.isdigit() and not money)
+    )
 
 
 def tells_of_changes(sheet: str, cell: CellRecord) -> bool:
