@@ -162,9 +162,15 @@ def _readable(read: Callable[[Cells], Any], rows: Iterable[Cells]) -> Iterable[A
 
 def _billing(row: Cells) -> BillingRow:
     return BillingRow(
-        str(row["kv"]), _quarter(row["quartal"]), _KASSENARTEN[str(row["kassenart"])], str(row["gop"]),
-        _whole(row["haeufigkeit"]), _cents(row["leistungsbedarf"]), place_of(row), row["korrektur"] is not None,
-    )  # fmt: skip
+        str(row["kv"]),
+        _quarter(row["quartal"]),
+        _KASSENARTEN[str(row["kassenart"])],
+        str(row["gop"]),
+        _whole(row["haeufigkeit"]),
+        _cents(row["leistungsbedarf"]),
+        place_of(row),
+        row["korrektur"] is not None,
+    )
 
 
 def _cases(row: Cells) -> CaseRow:
