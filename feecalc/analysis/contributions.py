@@ -141,9 +141,9 @@ def contributions(result: Result, kv: str, *, lang: Lang = "de") -> Frame:
         "exact": lambda row: row.exact,
         "eur": lambda row: cents(row.exact, 4 if row.stage else 2),
     }
-    stages = result.regions[kv].calculated.stages
+    _found, _region, outcome = calculated(result, kv)
     total: dict[int, Any] = {
-        n: s.case_value_new - s.case_value_base for n, s in stages.items() if s.status == APPLIED
+        n: s.case_value_new - s.case_value_base for n, s in outcome.stages.items() if s.status == APPLIED
     }
     return frame(
         contribution_rows(result, kv),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -31,6 +32,16 @@ def test_an_analysis_answers_or_says_why_not(
         assert error.message.en
     else:
         assert set(frame["kv"]) <= {KV}
+
+
+@pytest.mark.parametrize("analysis", ANALYSES, ids=lambda a: a.__name__)
+def test_a_region_that_was_not_calculated_is_named(
+    analysis: Callable[..., object], musterland: Data
+) -> None:
+    result = fc.calculate(replace(musterland, cases={}), Reading(cases_base="reported"))  # L01
+    assert result.regions[KV].status == "failed"
+    with pytest.raises(AnalysisError, match="KV 00"):
+        analysis(result, KV)
 
 
 @given(deliveries(counts="tiny"), readings())
