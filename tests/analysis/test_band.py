@@ -149,13 +149,13 @@ def test_the_tenable_band_takes_no_option_against_the_wording(demo: Data) -> Non
     assert "vertretbare Lesarten" in frame.note.de
 
 
-def test_the_band_of_all_readings_encloses_the_tenable_one(musterland: Data) -> None:
-    narrow, wide = (fc.readings_band(musterland, standing=name) for name in ("tenable", "all"))
+def test_the_band_of_all_readings_encloses_the_tenable_one(demo: Data) -> None:
+    narrow, wide = (fc.readings_band(demo, kv="20", standing=name) for name in ("tenable", "all"))
     assert all(wide.low <= narrow.low)
     assert all(wide.high >= narrow.high)
     assert "alle genannten Lesarten" in wide.note.de
     with pytest.raises(ValueError, match="tenable or all"):
-        fc.readings_band(musterland, standing="alle")
+        fc.readings_band(demo, kv="20", standing="alle")
 
 
 def test_fees_in_force_stay_as_set(demo: Data) -> None:

@@ -35,9 +35,7 @@ def test_an_analysis_answers_or_says_why_not(
 
 
 @pytest.mark.parametrize("analysis", ANALYSES, ids=lambda a: a.__name__)
-def test_a_region_that_was_not_calculated_is_named(
-    analysis: Callable[..., object], musterland: Data
-) -> None:
+def test_a_region_that_was_not_calculated_is_named(analysis: Callable[..., object], musterland: Data) -> None:
     result = fc.calculate(replace(musterland, cases={}), Reading(cases_base="reported"))  # L01
     assert result.regions[KV].status == "failed"
     with pytest.raises(AnalysisError, match="KV 00"):

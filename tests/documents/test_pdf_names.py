@@ -12,7 +12,7 @@ import pytest
 import feecalc as fc
 
 pytest.importorskip("matplotlib", reason="the extra report is not installed")
-MUSTERLAND = Path(__file__).resolve().parents[2] / "data" / "musterland"
+DEMO = Path(__file__).resolve().parents[2] / "data" / "demo"
 NAMES = ["KV $x$ Land", r"KV $\frac$ Land", "Preis $ und $ mehr", "ein $ allein"]
 
 
@@ -21,9 +21,9 @@ def test_a_dollar_in_the_name_of_a_region_is_printed(tmp_path: Path) -> None:
     from feecalc.documents.pdf import report_bytes
 
     name = r"KV $\frac$ Land"
-    data = fc.load(MUSTERLAND)
-    named = replace(data, contracts={"00": replace(data.contract("00"), name=name)})
-    (tmp_path / "b.pdf").write_bytes(report_bytes(fc.calculate(named), "00"))
+    data = fc.load(DEMO)
+    named = replace(data, contracts={"20": replace(data.contract("20"), name=name)})
+    (tmp_path / "b.pdf").write_bytes(report_bytes(fc.calculate(named, kv="20"), "20"))
     if shutil.which("pdftotext") is None:
         pytest.skip("pdftotext is not installed: only that it can be written was tried")
     text = subprocess.run(["pdftotext", tmp_path / "b.pdf", "-"], capture_output=True, text=True, check=True)

@@ -113,7 +113,7 @@ def test_a_signal_in_a_finaliser_is_not_lost() -> None:
         "import os, signal, sys, time\n"
         "class Last:\n    def __del__(self): os.kill(os.getpid(), signal.SIGINT); time.sleep(0.2)\n"
         "import feecalc.cli.main as cli\n"
-        "def slow(*_):\n    Last()\n    time.sleep(20)\n"
+        "def slow(*_):\n    Last()\n    time.sleep(2)\n"
         "cli.main = slow\n"
         "from feecalc.__main__ import entry; entry()"
     )
