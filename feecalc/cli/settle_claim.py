@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -21,9 +21,6 @@ from feecalc.cli.options import (
 from feecalc.cli.paths import Reads, Writes
 from feecalc.cli.terminal import show, tell_written
 from feecalc.words.text import Lang, Text
-
-if TYPE_CHECKING:
-    pass
 
 
 @click.command(
