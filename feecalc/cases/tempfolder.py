@@ -6,7 +6,6 @@ tells a folder in use from one that a crash left behind.
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
 import sys
@@ -92,8 +91,3 @@ def _take(lock: IO[str]) -> bool:
     except OSError:
         return False
     return True
-
-
-def free_bytes(folder: Path) -> int:
-    """Room left on the disk of a folder."""
-    return shutil.disk_usage(os.fspath(folder)).free
