@@ -15,10 +15,11 @@ from feecalc.cli.options import (
     accepting,
     calculating,
     every_command,
+    output_file,
     reading_of_notation,
     which_regions,
 )
-from feecalc.cli.paths import Reads, Writes
+from feecalc.cli.paths import Reads
 from feecalc.cli.terminal import show, tell_written
 from feecalc.words.text import Lang, Text
 
@@ -108,14 +109,7 @@ def _show_band(result: Result, lang: Lang, quiet: bool) -> None:
 )
 @click.argument("old", metavar="ALT", type=Reads(paths.package))
 @click.argument("new", metavar="NEU", type=Reads(paths.package))
-@option(
-    "-o",
-    "--output",
-    metavar="DATEI",
-    type=Writes(paths.itself),
-    de="Arbeitsmappe mit allen Unterschieden.",
-    en="Workbook with all differences.",
-)
+@output_file("Arbeitsmappe mit allen Unterschieden.", "Workbook with all differences.")
 @calculating
 @click.pass_context
 @problems_as_usage
@@ -163,14 +157,7 @@ def compare(ctx: click.Context, old: str, new: str, output: str | None, **option
 @PACKAGE
 @click.argument("demand", metavar="A.toml", type=Reads(paths.itself))
 @click.argument("counter", metavar="B.toml", type=Reads(paths.itself))
-@option(
-    "-o",
-    "--output",
-    metavar="DATEI",
-    type=Writes(paths.itself),
-    de="Arbeitsmappe für den Verhandlungstag.",
-    en="Workbook for the day of the negotiation.",
-)
+@output_file("Arbeitsmappe für den Verhandlungstag.", "Workbook for the day of the negotiation.")
 @chain(which_regions, accepting, reading_of_notation, every_command)
 @click.pass_context
 @problems_as_usage

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import click
 
 from feecalc.cli import paths
 from feecalc.cli.base import chain, option
-from feecalc.cli.paths import Reads
+from feecalc.cli.paths import Reads, Writes
 
 PACKAGE = click.argument("package", metavar="PAKET", type=Reads(paths.package))
 
@@ -70,4 +73,16 @@ accepting = option(
 
 calculating = chain(which_regions, which_reading, accepting, reading_of_notation, every_command)
 
-one_region = chain(which_regions, which_reading, accepting, reading_of_notation, every_command)
+
+def output_file(de: str, en: str, default: str | None = None) -> Callable[[Any], Any]:
+    """The option ``-o`` of a command that writes one file."""
+    return option(
+        "-o",
+        "--output",
+        default=default,
+        show_default=default is not None,
+        metavar="DATEI",
+        type=Writes(paths.itself),
+        de=de,
+        en=en,
+    )

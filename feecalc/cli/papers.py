@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from feecalc.cli import paths
 from feecalc.cli.base import TextCommand, lang_of, option
 from feecalc.cli.exits import FOUND, OK, CallError, problems_as_usage
 from feecalc.cli.options import (
     PACKAGE,
-    one_region,
+    calculating,
+    output_file,
 )
-from feecalc.cli.paths import Writes
 from feecalc.cli.terminal import complain, tell_written
 from feecalc.words.extras import require
 from feecalc.words.text import Lang, Text
@@ -32,17 +31,8 @@ if TYPE_CHECKING:
     example="feecalc report data/demo --kv 38 -o bericht.pdf",
 )
 @PACKAGE
-@option(
-    "-o",
-    "--output",
-    default="bericht.pdf",
-    show_default=True,
-    metavar="DATEI",
-    type=Writes(paths.itself),
-    de="Zieldatei.",
-    en="Output file.",
-)
-@one_region
+@output_file("Zieldatei.", "Output file.", "bericht.pdf")
+@calculating
 @click.pass_context
 @problems_as_usage
 def report(ctx: click.Context, package: str, output: str, **options: Any) -> int:
@@ -64,16 +54,7 @@ def report(ctx: click.Context, package: str, output: str, **options: Any) -> int
     example="feecalc anlage data/demo --kv 38 -o anlage.docx",
 )
 @PACKAGE
-@option(
-    "-o",
-    "--output",
-    default="anlage.docx",
-    show_default=True,
-    metavar="DATEI",
-    type=Writes(paths.itself),
-    de="Zieldatei.",
-    en="Output file.",
-)
+@output_file("Zieldatei.", "Output file.", "anlage.docx")
 @option(
     "--date",
     "day",
@@ -81,7 +62,7 @@ def report(ctx: click.Context, package: str, output: str, **options: Any) -> int
     de="Nur bis zu diesem Termin: start, 01.07.2010 oder 01.07.2011.",
     en="Only up to this date: start, 2010-07-01 or 2011-07-01.",
 )
-@one_region
+@calculating
 @click.pass_context
 @problems_as_usage
 def anlage(ctx: click.Context, package: str, output: str, day: str | None, **options: Any) -> int:

@@ -7,10 +7,10 @@ from typing import Any
 import click
 
 from feecalc.cli import paths
-from feecalc.cli.base import TextCommand, lang_of, option
+from feecalc.cli.base import TextCommand, lang_of
 from feecalc.cli.exits import FOUND, OK, problems_as_usage
-from feecalc.cli.options import PACKAGE, calculating
-from feecalc.cli.paths import Reads, Writes
+from feecalc.cli.options import PACKAGE, calculating, output_file
+from feecalc.cli.paths import Reads
 from feecalc.cli.terminal import show, tell_written
 from feecalc.words.text import Text
 
@@ -27,14 +27,7 @@ from feecalc.words.text import Text
 )
 @PACKAGE
 @click.argument("files", metavar="SZENARIO.toml …", nargs=-1, required=True, type=Reads(paths.itself))
-@option(
-    "-o",
-    "--output",
-    metavar="DATEI",
-    type=Writes(paths.itself),
-    de="Arbeitsmappe mit einer Spalte je Szenario.",
-    en="Workbook with one column a scenario.",
-)
+@output_file("Arbeitsmappe mit einer Spalte je Szenario.", "Workbook with one column a scenario.")
 @calculating
 @click.pass_context
 @problems_as_usage

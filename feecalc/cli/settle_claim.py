@@ -13,12 +13,13 @@ from feecalc.cli.exits import FOUND, OK, CallError, problems_as_usage
 from feecalc.cli.options import (
     PACKAGE,
     accepting,
+    calculating,
     every_command,
-    one_region,
+    output_file,
     reading_of_notation,
     which_regions,
 )
-from feecalc.cli.paths import Reads, Writes
+from feecalc.cli.paths import Reads
 from feecalc.cli.terminal import show, tell_written
 from feecalc.words.text import Lang, Text
 
@@ -43,14 +44,7 @@ from feecalc.words.text import Lang, Text
     de="Der Gebührenwert ab 01.07.2011, etwa 86516=122,00.",
     en="The fee from 2011-07-01, such as 86516=122.00.",
 )
-@option(
-    "-o",
-    "--output",
-    metavar="DATEI",
-    type=Writes(paths.itself),
-    de="Arbeitsmappe mit den Paketen.",
-    en="Workbook with the packages.",
-)
+@output_file("Arbeitsmappe mit den Paketen.", "Workbook with the packages.")
 @chain(which_regions, accepting, reading_of_notation, every_command)
 @click.pass_context
 @problems_as_usage
@@ -100,15 +94,8 @@ def settle(
     de="start, 2010-07-01 oder 2011-07-01.",
     en="start, 2010-07-01 or 2011-07-01.",
 )
-@option(
-    "-o",
-    "--output",
-    metavar="DATEI",
-    type=Writes(paths.itself),
-    de="Arbeitsmappe mit der Gegenprobe.",
-    en="Workbook with the counter-proof.",
-)
-@one_region
+@output_file("Arbeitsmappe mit der Gegenprobe.", "Workbook with the counter-proof.")
+@calculating
 @click.pass_context
 @problems_as_usage
 def claim(ctx: click.Context, package: str, fee: str, date: str, output: str | None, **options: Any) -> int:
