@@ -17,6 +17,7 @@ from feecalc.calculation.sums import regions_of
 from feecalc.drivers.drivers import Drivers, drivers_of
 from feecalc.drivers.engine.programs import Player, groups_of
 from feecalc.drivers.engine.results import CASE_VALUES, FEE_IMPACT, IMPACT, STAGES, PartKey
+from feecalc.drivers.engine.store import Store
 from feecalc.drivers.engine.threads import spread
 from feecalc.drivers.names import ScenarioError, is_share
 from feecalc.drivers.valuation import valuation
@@ -67,8 +68,8 @@ class Computed(Mapping[K, Array], Generic[K]):
 class _Begun:
     """Arrays under way: an interrupted computation goes on after ``done`` blocks."""
 
-    def __init__(self, keys: Iterable[PartKey], shape: tuple[int, int]) -> None:
-        self.arrays = {key: np.empty(shape) for key in keys}
+    def __init__(self, keys: Iterable[PartKey], store: Store) -> None:
+        self.arrays = {key: store.array() for key in keys}
         self.done = 0
 
 
@@ -99,6 +100,7 @@ class Simulation:
         self._kept: dict[PartKey, Array] = {}
         self._lent: WeakValueDictionary[PartKey, Array] = WeakValueDictionary()
         self._begun: dict[tuple[PartKey, ...], _Begun] = {}
+        self._store = Store((len(self.regions), self.n))
 
     def __repr__(self) -> str:
         return f"Simulation({self.n} Szenarien, {len(self.regions)} Regionen)"
@@ -211,7 +213,7 @@ class Simulation:
         """Fill an output and the factors it needs; after an interrupt the next call goes on where it stopped."""
         wanted = (*(k for k in _factors_for(key) if k not in self._kept and k != key), key)
         if wanted not in self._begun:
-            self._begun[wanted] = _Begun(wanted, (len(self.regions), self.n))
+            self._begun[wanted] = _Begun(wanted, self._store)
         begun = self._begun[wanted]
         known = {k: self._kept[k] for k in FACTORS if k in self._kept}
         players = [group.player(wanted, list(known)) for group in self._groups]

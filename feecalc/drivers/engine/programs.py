@@ -32,7 +32,7 @@ Array = npt.NDArray[np.float64]
 
 # Numbers of a block, regions times scenarios. Smaller ones would stay in a nearer cache, but then Python costs more
 # than the arithmetic; where nothing is kept on the way, as for a fee that is factor times fee, larger ones cost less.
-BLOCK, PLAIN_BLOCK = 32_000, 256_000
+BLOCK, PLAIN_BLOCK = 64_000, 128_000
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 FEW = 64  # blocks that are done before a thread has started
+AT_ONCE = 8  # blocks handed to a thread together: each handing over stops the others for a moment
 MOST = 4  # beyond that memory is the limit
 
 
@@ -20,8 +21,10 @@ def spread(work: Callable[[T], None], items: Sequence[T]) -> Iterator[None]:
         yield from map(work, items)
         return
     pool = ThreadPoolExecutor(threads)
+    batches = [items[i : i + AT_ONCE] for i in range(0, len(items), AT_ONCE)]
     try:
-        yield from pool.map(work, items)
+        for done in pool.map(lambda batch: list(map(work, batch)), batches):
+            yield from done
     finally:
         pool.shutdown(cancel_futures=True)
 
