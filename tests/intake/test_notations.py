@@ -299,16 +299,16 @@ def test_a_share_in_percent_is_told_how_to_write_it():
 
 @pytest.mark.parametrize("cell", ["x", "X", "ja", "1", "true", "wahr", "k", "Korrektur", Numeric("1")])
 def test_marks_of_a_correction(cell):
-    assert notations.correction(cell) == (True, None)
+    assert notations.correction_mark(cell) == (True, None)
 
 
 @pytest.mark.parametrize("cell", ["nein", "0", "false", "falsch"])
 def test_no_correction(cell):
-    assert notations.correction(cell) == (False, None)
+    assert notations.correction_mark(cell) == (False, None)
 
 
 def test_an_unknown_mark_is_no_correction_and_is_said():
-    read = notations.correction("Storno")
+    read = notations.correction_mark("Storno")
     assert read.value is False
     assert read.problem.severity is Severity.WARNING
 

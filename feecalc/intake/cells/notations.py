@@ -106,12 +106,12 @@ def kv(cell: RawCell) -> ReadCell[str]:
 
 def _kv_named(text: str) -> str | None:
     """The key of a KV given by its name, or by key and name where both agree."""
-    key, name = _key_and_name(text)
+    key, name = key_and_name(text)
     found = _KV_BY_NAME.get(folded(name))
     return found if key in ("", found) else None
 
 
-def _key_and_name(text: str) -> tuple[str, str]:
+def key_and_name(text: str) -> tuple[str, str]:
     """``02 Hamburg`` or ``Hamburg (02)`` as key and name; the key is empty where there is none."""
     if match := re.fullmatch(r"([0-9]{2})[ :.–-]+([^0-9]+)", text):
         return match[1], match[2]
@@ -177,7 +177,7 @@ def _not_a_kv(cell: RawCell, text: str) -> ReadCell[str]:
         return _district(cell, _DISTRICTS.get(text))
     if (total := total_row("F01", cell, _KV_EXPECTED)) is not None:
         return total
-    remedy = _write(_near(text, _KV_BY_NAME))
+    remedy = probably(near(text, _KV_BY_NAME))
     return refused("F01", cell, "ist kein KV-Schlüssel.", "is not a KV key.", _KV_EXPECTED, remedy)
 
 
@@ -259,25 +259,25 @@ def kassenart(cell: RawCell) -> ReadCell[str]:
 
 def _kassenart_named(text: str) -> str | None:
     """The key of a Kassenart given by a long name, or by key and name where both agree."""
-    key, name = _key_and_name(text)
+    key, name = key_and_name(text)
     found = _KASSENART_LONG.get(folded(name)) or (_KASSENART_BY_NAME.get(folded(name)) if key else None)
     return found if key in ("", found) else None
 
 
 def _near_kassenart(text: str) -> Text:
-    near = _near(text, _KASSENART_BY_NAME)
-    return _write(KASSENARTEN[near] if near else None)
+    meant = near(text, _KASSENART_BY_NAME)
+    return probably(KASSENARTEN[meant] if meant else None)
 
 
-def _near(text: str, known: Mapping[str, str]) -> str | None:
+def near(text: str, known: Mapping[str, str]) -> str | None:
     """What a misspelt name almost certainly means: a wrong hint is worse than none."""
     from difflib import get_close_matches
 
     name = folded(text[:60])
     # Few are compared, because a table may hold very many names that are none.
     alike = [one for one in known if one[:1] == name[:1] and abs(len(one) - len(name)) < 4]
-    near = get_close_matches(name, alike, n=1, cutoff=0.85) if name[:1].isalpha() and alike else []
-    return known[near[0]] if near else None
+    best = get_close_matches(name, alike, n=1, cutoff=0.85) if name[:1].isalpha() and alike else []
+    return known[best[0]] if best else None
 
 
 # --- GOP --------------------------------------------------------------------------------------
@@ -302,7 +302,7 @@ def gop(cell: RawCell) -> ReadCell[str]:
         return ReadCell(text)
     if (total := total_row("F04", cell, _GOP_EXPECTED)) is not None:
         return total
-    remedy = _write(_gop_meant(text))
+    remedy = probably(_gop_meant(text))
     return refused("F04", cell, "ist keine GOP.", "is not a GOP.", _GOP_EXPECTED, remedy)
 
 
@@ -344,7 +344,7 @@ _MARKS = frozenset({"x", "ja", "j", "1", "true", "wahr", "k", "korrektur"})
 _NO_MARKS = frozenset({"", "nein", "n", "0", "false", "falsch"})
 
 
-def correction(cell: RawCell) -> ReadCell[bool]:
+def correction_mark(cell: RawCell) -> ReadCell[bool]:
     """Whether a row is marked as a correction."""
     text = folded(text_of(cell))
     if text in _MARKS or text in _NO_MARKS:
@@ -372,5 +372,6 @@ def missing() -> Problem:
     )
 
 
-def _write(meant: str | None) -> Text:
+def probably(meant: str | None) -> Text:
+    """The remedy that names what is meant; nothing where there is no good guess."""
     return Text(f"Vermutlich gemeint: {meant}.", f"Probably meant: {meant}.") if meant else NOWHERE

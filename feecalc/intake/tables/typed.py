@@ -68,7 +68,7 @@ def billing(table: RawTable, options: ReadOptions) -> tuple[list[BillingRow], li
     gops = records.column("gop", notations.gop)
     counts = records.numbers("haeufigkeit", amounts.COUNT, options.decimal)
     cents = records.numbers("leistungsbedarf", amounts.MONEY, options.decimal, may_be_empty=True)
-    marks = records.column("korrektur", notations.correction, ReadCell(False))
+    marks = records.column("korrektur", notations.correction_mark, ReadCell(False))
     _missing_amounts(records, gops, periods, cents)
     _example_rows(records, zip(kvs, periods, kinds, gops, counts, cents, strict=True))
     _second_faults(records, gops, counts, cents, marks)
