@@ -13,8 +13,8 @@ from typing import Literal
 from urllib.parse import unquote
 
 from feecalc.cases.case_columns import COLUMNS, IDENTITIES
-from feecalc.intake.cells.notations import folded
 from feecalc.intake.cells.phrases import listed, say
+from feecalc.intake.cells.spelling import folded
 from feecalc.intake.errors import PackageError
 from feecalc.intake.sources.raw import shown
 from feecalc.intake.tables.columns import TABLES

@@ -6,8 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from feecalc.intake.cells.notations import Problem, ReadCell, gop, kassenart, kv, missing
+from feecalc.intake.cells.gop_keys import gop
+from feecalc.intake.cells.kassenart_keys import kassenart
+from feecalc.intake.cells.kv_keys import kv
 from feecalc.intake.cells.quarters import quarter
+from feecalc.intake.cells.readcell import Problem, ReadCell, missing
 from feecalc.intake.sources.raw import is_blank, shown, text_of
 from feecalc.words.text import Text
 

@@ -16,8 +16,8 @@ from feecalc.cases.keys import Read, hidden, shape_of
 from feecalc.cases.locate import Locator, Spot, broken_data, placed
 from feecalc.cases.refused import RefusedError
 from feecalc.intake.cells.amounts import AmbiguousColumnError, plain_numbers, scaled
-from feecalc.intake.cells.notations import Problem, missing
 from feecalc.intake.cells.phrases import rows, say
+from feecalc.intake.cells.readcell import Problem, missing
 from feecalc.intake.checks.catalogue import finding
 from feecalc.intake.errors import PackageError
 from feecalc.intake.model import NEW_GOPS

@@ -13,7 +13,7 @@ from feecalc.cli.exits import CallError
 from feecalc.cli.terminal import complain
 from feecalc.documents.console import findings_text, summary
 from feecalc.intake import Data, load
-from feecalc.intake.cells.notations import kv as read_kv
+from feecalc.intake.cells.kv_keys import kv as read_kv
 from feecalc.intake.model import region_name
 from feecalc.law.readings import KEYS, Reading, own_reading, without_effect
 from feecalc.words.findings import ANY_REGION, Acceptance, Severity

@@ -44,7 +44,7 @@ def test_synonyms_of_cases(heading):
 
 
 def test_no_heading_means_two_columns_of_a_table():
-    from feecalc.intake.cells.notations import folded
+    from feecalc.intake.cells.spelling import folded
 
     for columns in TABLES.values():
         names = [name for column in columns for name in (folded(column.name), *column.synonyms)]

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from feecalc.intake.cells import amounts, notations, quarters
+from feecalc.intake.cells import amounts, gop_keys, kassenart_keys, kv_keys, quarters, remarks, spelling
 from feecalc.intake.model import KV_NAMES
 from feecalc.intake.sources.raw import DateCell, Numeric, shown, text_of
 from feecalc.words.findings import Severity
@@ -27,19 +27,19 @@ def refused(outcome, check, *words):
 
 @pytest.mark.parametrize("key", [*KV_NAMES, "00"])
 def test_kv_keys_are_read_as_they_are(key):
-    assert notations.kv(key) == (key, None)
+    assert kv_keys.kv(key) == (key, None)
 
 
 @pytest.mark.parametrize("cell", [" 38 ", "38\u00a0", "'38", "\ufeff38", Numeric("38")])
 def test_kv_ignores_blanks_and_the_apostrophe_of_text_cells(cell):
-    assert notations.kv(cell) == ("38", None)
+    assert kv_keys.kv(cell) == ("38", None)
 
 
 @pytest.mark.parametrize(
     ("cell", "key"), [("1", "01"), ("2", "02"), ("3", "03"), (Numeric("1"), "01"), ("0", "00")]
 )
 def test_kv_without_its_leading_zero_is_read_with_a_notice(cell, key):
-    read = notations.kv(cell)
+    read = kv_keys.kv(cell)
     assert read.value == key
     assert (read.problem.id, read.problem.severity) == ("F01", Severity.INFO)
     assert key in read.problem.message.de
@@ -77,7 +77,7 @@ def test_kv_without_its_leading_zero_is_read_with_a_notice(cell, key):
     ],
 )
 def test_other_keys_are_refused_and_named(cell, words):
-    refused(notations.kv(cell), "F01", *words)
+    refused(kv_keys.kv(cell), "F01", *words)
 
 
 # --- quarter ----------------------------------------------------------------------------------
@@ -159,12 +159,12 @@ def test_other_periods_are_refused(cell):
     ],
 )  # fmt: skip
 def test_kassenarten(cell, key):
-    assert notations.kassenart(cell) == (key, None)
+    assert kassenart_keys.kassenart(cell) == (key, None)
 
 
 @pytest.mark.parametrize(("cell", "key"), [("1", "01"), (Numeric("5"), "05")])
 def test_kassenart_without_its_leading_zero_is_read_with_a_notice(cell, key):
-    read = notations.kassenart(cell)
+    read = kassenart_keys.kassenart(cell)
     assert (read.value, read.problem.id, read.problem.severity) == (key, "F03", Severity.INFO)
 
 
@@ -183,7 +183,7 @@ def test_kassenart_without_its_leading_zero_is_read_with_a_notice(cell, key):
     ],
 )
 def test_other_payers_are_refused(cell, words):
-    refused(notations.kassenart(cell), "F03", *words)
+    refused(kassenart_keys.kassenart(cell), "F03", *words)
 
 
 # --- GOP --------------------------------------------------------------------------------------
@@ -193,14 +193,14 @@ def test_other_payers_are_refused(cell, words):
     "cell", ["86500", "99581", "86500A", "13435", "01234", Numeric("86500"), " 86500", "'86500"]
 )
 def test_gops(cell):
-    assert notations.gop(cell) == (text_of(cell), None)
+    assert gop_keys.gop(cell) == (text_of(cell), None)
 
 
 @pytest.mark.parametrize(
     ("cell", "right"), [("85516", "86516"), ("85518", "86518"), (Numeric("85516"), "86516")]
 )
 def test_the_misprints_of_teil_c_are_read_with_a_warning(cell, right):
-    read = notations.gop(cell)
+    read = gop_keys.gop(cell)
     assert (read.value, read.problem.id, read.problem.severity) == (right, "N18", Severity.WARNING)
 
 
@@ -212,14 +212,14 @@ def test_the_misprints_of_teil_c_are_read_with_a_warning(cell, right):
     ],
 )  # fmt: skip
 def test_a_misspelt_gop_names_the_one_that_is_meant(cell, meant):
-    refused(notations.gop(cell), "F04", "keine GOP", f"Vermutlich gemeint: {meant}.")
+    refused(gop_keys.gop(cell), "F04", "keine GOP", f"Vermutlich gemeint: {meant}.")
 
 
 @pytest.mark.parametrize(
     "cell", ["8650", "865000", "86500AB", "ABCDE", "86500-1x", "８６５００", Numeric("86500.5"), "=86500"]
 )
 def test_other_gops_are_refused_without_a_guess(cell):
-    read = notations.gop(cell)
+    read = gop_keys.gop(cell)
     refused(read, "F04", "keine GOP")
     assert read.problem.remedy.de == ""
 
@@ -230,12 +230,12 @@ def test_other_gops_are_refused_without_a_guess(cell):
      ("Transfusionen", "TRANSFUSION"), ("ausgeschlossen", "AUSGESCHLOSSEN"), (Numeric("86500"), "86500")],
 )  # fmt: skip
 def test_targets(cell, target):
-    assert notations.target(cell) == (target, None)
+    assert gop_keys.target(cell) == (target, None)
 
 
 @pytest.mark.parametrize("cell", ["86510", "86506", "keine", "86.505"])
 def test_other_targets_are_refused(cell):
-    refused(notations.target(cell), "F08", "BISPHOSPHONAT")
+    refused(gop_keys.target(cell), "F08", "BISPHOSPHONAT")
 
 
 # --- dates, shares, marks ---------------------------------------------------------------------
@@ -299,16 +299,16 @@ def test_a_share_in_percent_is_told_how_to_write_it():
 
 @pytest.mark.parametrize("cell", ["x", "X", "ja", "1", "true", "wahr", "k", "Korrektur", Numeric("1")])
 def test_marks_of_a_correction(cell):
-    assert notations.correction_mark(cell) == (True, None)
+    assert remarks.correction_mark(cell) == (True, None)
 
 
 @pytest.mark.parametrize("cell", ["nein", "0", "false", "falsch"])
 def test_no_correction(cell):
-    assert notations.correction_mark(cell) == (False, None)
+    assert remarks.correction_mark(cell) == (False, None)
 
 
 def test_an_unknown_mark_is_no_correction_and_is_said():
-    read = notations.correction_mark("Storno")
+    read = remarks.correction_mark("Storno")
     assert read.value is False
     assert read.problem.severity is Severity.WARNING
 
@@ -322,8 +322,8 @@ def test_what_is_shown_has_no_control_characters_and_an_end():
 
 
 def test_free_text_keeps_formulas_as_text_and_drops_control_characters():
-    assert notations.free_text('=HYPERLINK("x")\x07').value == '=HYPERLINK("x") '
-    assert notations.free_text(DateCell("2010-03-01")).value == "01.03.2010"
+    assert remarks.free_text('=HYPERLINK("x")\x07').value == '=HYPERLINK("x") '
+    assert remarks.free_text(DateCell("2010-03-01")).value == "01.03.2010"
 
 
 @pytest.mark.parametrize(
@@ -332,7 +332,7 @@ def test_free_text_keeps_formulas_as_text_and_drops_control_characters():
      ("KV-Nr.", "kvnr"), ("Leistungsbedarf (EUR)", "leistungsbedarfeur"), ("\ufeffkv", "kv"), ("Größe", "groesse")],
 )  # fmt: skip
 def test_names_are_folded(name, folded):
-    assert notations.folded(name) == folded
+    assert spelling.folded(name) == folded
 
 
 # --- names, totals and near misses (issue 13, items 7 and 8) ----------------------------------
@@ -346,7 +346,7 @@ def test_names_are_folded(name, folded):
     ],
 )  # fmt: skip
 def test_a_kv_may_be_named_and_a_notice_says_so(cell, key):
-    read = notations.kv(cell)
+    read = kv_keys.kv(cell)
     assert (read.value, read.problem.id, read.problem.severity) == (key, "F01", Severity.INFO)
 
 
@@ -354,13 +354,13 @@ def test_a_kv_may_be_named_and_a_notice_says_so(cell, key):
     ("cell", "key"), [("Ortskrankenkassen", "01"), ("01 AOK", "01"), ("AOK (01)", "01"), ("11 vdek", "11")]
 )
 def test_a_long_name_of_a_kassenart_is_read_with_a_notice(cell, key):
-    read = notations.kassenart(cell)
+    read = kassenart_keys.kassenart(cell)
     assert (read.value, read.problem.id, read.problem.severity) == (key, "F03", Severity.INFO)
 
 
 @pytest.mark.parametrize("cell", ["Ortskasse", "Landkrankenkassen", "Krankenkassen", "Kasse", "Sonstige"])
 def test_no_hint_is_better_than_a_wrong_one(cell):
-    assert notations.kassenart(cell).problem.remedy.de == ""
+    assert kassenart_keys.kassenart(cell).problem.remedy.de == ""
 
 
 @pytest.mark.parametrize(
@@ -381,16 +381,16 @@ def test_another_spelling_of_a_quarter_is_refused_with_the_right_one(cell, meant
 @pytest.mark.parametrize("cell", ["Summe", "Zwischensumme", "Summe AOK", "Gesamtergebnis"])
 def test_a_row_of_totals_is_named_by_its_kassenart_too(cell):
     """``Gesamt`` alone is a Kassenart: all of them, pooled."""
-    read = notations.kassenart(cell)
+    read = kassenart_keys.kassenart(cell)
     assert (read.value, read.problem.remedy.de) == (None, "Summenzeilen löschen; sie zählen doppelt.")
 
 
 def test_a_heading_that_comes_again_is_named():
-    assert "steht noch einmal" in notations.kv("kv").problem.message.de
+    assert "steht noch einmal" in kv_keys.kv("kv").problem.message.de
 
 
 @pytest.mark.parametrize(
-    ("parse", "check"), [(notations.gop, "F04"), (quarters.quarter, "F02"), (notations.kv, "F01")]
+    ("parse", "check"), [(gop_keys.gop, "F04"), (quarters.quarter, "F02"), (kv_keys.kv, "F01")]
 )
 @pytest.mark.parametrize("cell", ["Summe", "Gesamt", "Summe 86500", "Gesamtergebnis", "Zwischensumme"])
 def test_a_row_of_totals_is_named(parse, check, cell):

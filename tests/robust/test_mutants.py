@@ -8,8 +8,8 @@ from fractions import Fraction
 import pytest
 
 from feecalc.intake.cells.amounts import AmbiguousColumnError, plain_numbers
-from feecalc.intake.cells.notations import free_text
 from feecalc.intake.cells.quarters import quarter
+from feecalc.intake.cells.remarks import free_text
 from feecalc.law.linked import Link
 from feecalc.law.readings import Reading, ReadingError, without_effect
 from feecalc.numbers import Undefined, quotient

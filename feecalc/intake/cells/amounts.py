@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from feecalc.intake.cells.notations import Problem, ReadCell, problem, refused
 from feecalc.intake.cells.oddnumbers import NUMBER_EXPECTED, odd_number
+from feecalc.intake.cells.readcell import Problem, ReadCell, problem, refused
 from feecalc.intake.sources.raw import Numeric, RawCell, text_of
 from feecalc.words.findings import NOWHERE
 from feecalc.words.text import Text

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from feecalc.intake.cells.notations import Problem, problem
 from feecalc.intake.cells.phrases import say
+from feecalc.intake.cells.readcell import Problem, problem
 from feecalc.intake.sources.raw import DateCell, Numeric, RawCell, printable, text_of
 from feecalc.words.text import Text
 

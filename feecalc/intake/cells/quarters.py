@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from feecalc.intake.cells.notations import ReadCell, refused, total_row
 from feecalc.intake.cells.phrases import say
+from feecalc.intake.cells.readcell import ReadCell, refused
+from feecalc.intake.cells.spelling import total_row
 from feecalc.intake.sources.raw import DateCell, Numeric, RawCell, text_of
 from feecalc.words.findings import NOWHERE
 from feecalc.words.text import Text

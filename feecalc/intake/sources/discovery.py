@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feecalc.intake.cells.notations import folded
 from feecalc.intake.cells.phrases import listed, quoted, say
+from feecalc.intake.cells.spelling import folded
 from feecalc.intake.checks.catalogue import finding
 from feecalc.intake.errors import PackageError
 from feecalc.intake.sources import files

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from feecalc.intake.cells.notations import folded
+from feecalc.intake.cells.spelling import folded
 from feecalc.intake.sources.raw import Numeric, RawCell, text_of
 from feecalc.words.text import Text, same
 

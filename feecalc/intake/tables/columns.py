@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from feecalc.intake.cells.notations import folded
 from feecalc.intake.cells.phrases import quoted, say
+from feecalc.intake.cells.spelling import folded
 from feecalc.intake.checks.catalogue import finding
 from feecalc.intake.errors import PackageError
 from feecalc.intake.sources.raw import RawTable, shown

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar, cast
 
 from feecalc.intake.cells.amounts import AmbiguousColumnError, NumberKind, plain_numbers, problem_of, value_of
-from feecalc.intake.cells.notations import Problem, ReadCell, missing
 from feecalc.intake.cells.phrases import rows, say
+from feecalc.intake.cells.readcell import Problem, ReadCell, missing
 from feecalc.intake.checks.catalogue import finding
 from feecalc.intake.errors import PackageError
 from feecalc.intake.sources.raw import (

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from feecalc.intake.cells import amounts, notations, quarters
-from feecalc.intake.cells.notations import Problem, ReadCell, folded, missing, noted, refused
+from feecalc.intake.cells import amounts, gop_keys, kassenart_keys, kv_keys, quarters, remarks
 from feecalc.intake.cells.phrases import say
+from feecalc.intake.cells.readcell import Problem, ReadCell, missing, noted, refused
+from feecalc.intake.cells.spelling import folded
 from feecalc.intake.checks.catalogue import finding
 from feecalc.intake.model import (
     AGREED,
@@ -62,13 +63,13 @@ def _open(table: RawTable, kind: str, options: ReadOptions) -> tuple[Records, li
 def billing(table: RawTable, options: ReadOptions) -> tuple[list[BillingRow], list[Finding]]:
     """Rows of ``abrechnung``; ``PackageError`` if a needed column is missing or ambiguous."""
     records, found = _open(table, "abrechnung", options)
-    kvs = records.column("kv", notations.kv)
+    kvs = records.column("kv", kv_keys.kv)
     periods = records.column("quartal", _used_quarter)
-    kinds = records.column("kassenart", notations.kassenart)
-    gops = records.column("gop", notations.gop)
+    kinds = records.column("kassenart", kassenart_keys.kassenart)
+    gops = records.column("gop", gop_keys.gop)
     counts = records.numbers("haeufigkeit", amounts.COUNT, options.decimal)
     cents = records.numbers("leistungsbedarf", amounts.MONEY, options.decimal, may_be_empty=True)
-    marks = records.column("korrektur", notations.correction_mark, ReadCell(False))
+    marks = records.column("korrektur", remarks.correction_mark, ReadCell(False))
     _missing_amounts(records, gops, periods, cents)
     _example_rows(records, zip(kvs, periods, kinds, gops, counts, cents, strict=True))
     _second_faults(records, gops, counts, cents, marks)
@@ -131,9 +132,9 @@ def _example_rows(records: Records, rows: Iterable[tuple[object, ...]]) -> None:
 def cases(table: RawTable, options: ReadOptions) -> tuple[list[CaseRow], list[Finding]]:
     """Rows of ``faelle``."""
     records, found = _open(table, "faelle", options)
-    kvs = records.column("kv", notations.kv)
+    kvs = records.column("kv", kv_keys.kv)
     periods = records.column("quartal", _used_quarter)
-    kinds = records.column("kassenart", notations.kassenart)
+    kinds = records.column("kassenart", kassenart_keys.kassenart)
     counts = records.numbers("behandlungsfaelle", amounts.COUNT, options.decimal)
     rows = [
         CaseRow(kvs[i], periods[i], kinds[i], counts[i], records.place(i))
@@ -146,12 +147,12 @@ def cases(table: RawTable, options: ReadOptions) -> tuple[list[CaseRow], list[Fi
 def assignments(table: RawTable, options: ReadOptions) -> tuple[list[Assignment], list[Finding]]:
     """Rows of ``zuordnung``."""
     records, found = _open(table, "zuordnung", options)
-    kvs = records.column("kv", notations.kv)
+    kvs = records.column("kv", kv_keys.kv)
     gops = records.column("gop", _regional_gop)
-    targets = records.column("ziel", notations.target)
+    targets = records.column("ziel", gop_keys.target)
     of_count: list[Fraction] = records.column("anteil_haeufigkeit", amounts.share)
     of_demand: list[Fraction] = records.column("anteil_leistungsbedarf", amounts.share)
-    reasons = records.column("begruendung", notations.free_text, _NO_TEXT)
+    reasons = records.column("begruendung", remarks.free_text, _NO_TEXT)
     rows = [
         Assignment(kvs[i], gops[i], targets[i], of_count[i], of_demand[i], reasons[i], records.place(i))
         for i in records.intact()
@@ -162,8 +163,8 @@ def assignments(table: RawTable, options: ReadOptions) -> tuple[list[Assignment]
 def contracts(table: RawTable, options: ReadOptions) -> tuple[list[Contract], list[Finding]]:
     """Rows of ``vertraege``, one for a region."""
     records, found = _open(table, "vertraege", options)
-    kvs = records.column("kv", notations.kv)
-    names = records.column("name", notations.free_text, _NO_TEXT)
+    kvs = records.column("kv", kv_keys.kv)
+    names = records.column("name", remarks.free_text, _NO_TEXT)
     old = records.column("status", _status)
     starts: list[date | None] = records.column("beginn", quarters.day, ReadCell[date | None](None))
     transfusions = records.column("transfusionen", _choice(CONTINUED, ENDED), _NO_TEXT)
@@ -188,12 +189,12 @@ def contracts(table: RawTable, options: ReadOptions) -> tuple[list[Contract], li
 def agreed_fees(table: RawTable, options: ReadOptions) -> tuple[list[AgreedFee], list[Finding]]:
     """Rows of ``geltend``; what they say together is asked by the checks (N21)."""
     records, found = _open(table, "geltend", options)
-    kvs = records.column("kv", notations.kv)
+    kvs = records.column("kv", kv_keys.kv)
     gops = records.column("gop", _new_gop)
     days: list[date | None] = records.column("gueltig_ab", quarters.day, ReadCell[date | None](None))
     cents = records.numbers("eur", amounts.MONEY, options.decimal)
     states = records.column("status", _choice(AGREED, SET, ONE_SIDED), ReadCell(AGREED))
-    reasons = records.column("begruendung", notations.free_text, _NO_TEXT)
+    reasons = records.column("begruendung", remarks.free_text, _NO_TEXT)
     rows = [
         AgreedFee(kvs[i], gops[i], days[i], cents[i], states[i], reasons[i], records.place(i))
         for i in records.intact()
@@ -204,12 +205,12 @@ def agreed_fees(table: RawTable, options: ReadOptions) -> tuple[list[AgreedFee],
 def statements(table: RawTable, options: ReadOptions) -> tuple[list[Statement], list[Finding]]:
     """Rows of ``angaben``, one for a region and period."""
     records, found = _open(table, "angaben", options)
-    kvs = records.column("kv", notations.kv)
+    kvs = records.column("kv", kv_keys.kv)
     periods = records.column("zeitraum", quarters.period)
-    states = records.column("datenstand", notations.free_text, _NO_TEXT)
+    states = records.column("datenstand", remarks.free_text, _NO_TEXT)
     bases = records.column("basis", _one_of("anerkannt", "angefordert"), _NO_TEXT)
     attributions = records.column("regionalbezug", _one_of("Arztsitz", "Wohnort"), _NO_TEXT)
-    origins = records.column("quelle", notations.free_text, _NO_TEXT)
+    origins = records.column("quelle", remarks.free_text, _NO_TEXT)
     sums = records.numbers("kontrollsumme", amounts.MONEY, options.decimal, may_be_empty=True)
     _second_rows(records, {i: (kvs[i], periods[i]) for i in records.intact()}, "zeitraum")
     rows = [
@@ -234,7 +235,7 @@ def _used_quarter(cell: RawCell) -> ReadCell[str]:
 
 
 def _regional_gop(cell: RawCell) -> ReadCell[str]:
-    read = notations.gop(cell)
+    read = gop_keys.gop(cell)
     if read.value not in OLD_GOPS + NEW_GOPS:
         return read
     return refused(
@@ -248,7 +249,7 @@ def _regional_gop(cell: RawCell) -> ReadCell[str]:
 
 
 def _new_gop(cell: RawCell) -> ReadCell[str]:
-    read = notations.gop(cell)
+    read = gop_keys.gop(cell)
     if read.value is None or read.value in NEW_GOPS:
         return read
     return refused(
@@ -345,7 +346,7 @@ def _odd_rows(table: RawTable, where: Mapping[str, int]) -> Iterable[Finding]:
                 n=len(cells),
                 width=width,
             ),
-            kv=notations.kv(cells[at]).value if at < len(cells) else None,
+            kv=kv_keys.kv(cells[at]).value if at < len(cells) else None,
             place=Place(table.file, table.sheet, row),
             read=shown(" | ".join(cells)),
             expected=say("{n} Zellen", "{n} cells", n=width),
