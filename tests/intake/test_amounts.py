@@ -19,6 +19,7 @@ from feecalc.intake.cells.amounts import (
 )
 from feecalc.intake.sources.raw import Broken, DateCell, Numeric, plain_number
 
+from .cells import refused
 from .packages import quick
 
 
@@ -212,3 +213,26 @@ def test_number_cells_lose_the_noise_of_binary_fractions(value, text):
 @given(st.fractions(0, 1, max_denominator=10**6))
 def test_shares_written_as_fractions_are_exact(share):
     assert amounts.share(f"{share.numerator}/{share.denominator}").value == Fraction(share)
+
+
+@pytest.mark.parametrize(
+    ("cell", "share"),
+    [
+        ("1", Fraction(1)), ("0", Fraction(0)), ("0,5", Fraction(1, 2)), ("0.5", Fraction(1, 2)),
+        ("1/3", Fraction(1, 3)), ("2 / 3", Fraction(2, 3)), ("1,000", Fraction(1)), (Numeric("0.25"), Fraction(1, 4)),
+        ("0,3333333333", Fraction(3333333333, 10**10)),
+    ],
+)  # fmt: skip
+def test_shares_are_exact(cell, share):
+    assert amounts.share(cell) == (share, None)
+
+
+@pytest.mark.parametrize(
+    "cell", ["1,5", "-0,5", "3/2", "1/0", "50 %", "halb", DateCell("2009-03-01"), "1e-1", "0,5/1", "1/"]
+)
+def test_other_shares_are_refused(cell):
+    refused(amounts.share(cell), "F08", "0 bis 1")
+
+
+def test_a_share_in_percent_is_told_how_to_write_it():
+    refused(amounts.share("50 %"), "F08", "0,5 statt 50 %")
