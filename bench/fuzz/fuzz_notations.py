@@ -14,17 +14,18 @@ from typing import Any
 from common import KVS, atheris, start
 
 with atheris.instrument_imports(include=["feecalc"]):
-    from feecalc.intake.cells import amounts, notations, quarters
+    from feecalc.intake.cells import amounts, gop_keys, kassenart_keys, kv_keys, quarters, remarks
+    from feecalc.intake.cells.readcell import ReadCell
     from feecalc.intake.model import KASSENARTEN, TARGETS
-    from feecalc.intake.sources.raw import Broken, DateCell, Numeric, RawCell, is_blank
+    from feecalc.intake.sources.raw import Broken, DateCell, Numeric, RawCell, is_blank, text_of
 
-PARSERS: dict[Callable[[RawCell], notations.ReadCell[Any]], Callable[[Any], bool]] = {
-    notations.kv: KVS.__contains__,
-    notations.kassenart: KASSENARTEN.__contains__,
-    notations.gop: lambda v: re.fullmatch("[0-9]{5}[A-Z]?", v) is not None,
-    notations.target: set(TARGETS).__contains__,
-    notations.correction: lambda v: isinstance(v, bool),
-    notations.free_text: lambda v: len(v) <= 500 and v.isprintable(),
+PARSERS: dict[Callable[[RawCell], ReadCell[Any]], Callable[[Any], bool]] = {
+    kv_keys.kv: KVS.__contains__,
+    kassenart_keys.kassenart: KASSENARTEN.__contains__,
+    gop_keys.gop: lambda v: re.fullmatch("[0-9]{5}[A-Z]?", v) is not None,
+    gop_keys.target: set(TARGETS).__contains__,
+    remarks.correction_mark: lambda v: isinstance(v, bool),
+    remarks.free_text: lambda v: len(v) <= 500 and v.isprintable(),
     quarters.quarter: lambda v: re.fullmatch("(19|20)[0-9]{2}Q[1-4]", v) is not None,
     quarters.period: {"2008", "4/2009", "2010"}.__contains__,
     quarters.day: lambda v: isinstance(v, date),
@@ -37,7 +38,7 @@ def one(data: bytes) -> None:
     """The first byte chooses the kind of cell, the rest is its text."""
     text = data[1:].decode("utf-8", "replace")
     cell = KINDS[data[0] % len(KINDS)](text) if data else ""
-    if is_blank(cell) or not notations.text_of(cell):
+    if is_blank(cell) or not text_of(cell):
         return  # the tables read empty cells themselves
     for parse, fits in PARSERS.items():
         _check(parse(cell), fits)
@@ -45,7 +46,7 @@ def one(data: bytes) -> None:
         _check_number(text, sign)
 
 
-def _check(outcome: notations.ReadCell[Any], fits: Callable[[Any], bool]) -> None:
+def _check(outcome: ReadCell[Any], fits: Callable[[Any], bool]) -> None:
     if outcome.value is not None:
         assert fits(outcome.value), outcome
     else:
