@@ -57,9 +57,9 @@ def measure() -> list[Measurement]:
 def ours(world: str, temp: str, memory: int = MEMORY) -> None:
     """The whole job as the command does it, up to the bytes of the three files."""
     from feecalc.cases.aggregate import Request, aggregate
-    from feecalc.cases.package_files import package
+    from feecalc.cases.package_files import packed
 
-    package(aggregate(Request((world,), memory=memory, temp=temp)), None, each_period=False)
+    packed(aggregate(Request((world,), memory=memory, temp=temp)), None, each_period=False)
 
 
 def _is(gops: tuple[str, ...]) -> str:

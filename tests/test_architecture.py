@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import feecalc
 from feecalc.calculation.start_fees import START_KEYS
 from feecalc.law.readings import KEYS
 
@@ -168,6 +169,40 @@ def test_a_class_name_means_one_thing() -> None:
         if isinstance(node, ast.ClassDef)
     )
     assert twice(named) == {"Result": ["api.py", "calculation/result.py"]}
+
+
+# One meaning in several places: a protocol that each of them speaks, or one thing and what hands it on.
+ONE_MEANING = {
+    "write": ("workbook/sheets/",),  # every sheet fills itself
+    "banner": ("workbook/sheets/",),  # the line above the tables of fees
+    "failures": ("cases/engines/",),  # every engine hides what its errors quote
+    "lift": ("numbers/traced.py", "drivers/engine/forms.py"),  # a plain number in this kind
+    "calculate": ("api.py", "calculation/engine.py"),  # as ``Result``
+    "aggregate": ("cli/aggregate.py", "cases/aggregate.py"),  # the command, and what it calls
+}
+KINDS = ("numbers/", "drivers/engine/blocks.py")
+
+
+def is_one_meaning(name: str, places: list[str], operations: set[str]) -> bool:
+    """Whether a name may recur: words of numbers, commands that bear the name of what they call, steps of Teil B."""
+    meant = (*ONE_MEANING.get(name, ()), *(KINDS if name in operations else ()))
+    if all(place.startswith(meant) for place in places):
+        return True
+    left = [place for place in places if not (place.startswith("cli/") and hasattr(feecalc, name))]
+    return len(left) == 1 or sorted(place.split("/")[0] for place in left) == ["calculation", "law"]
+
+
+def test_a_public_function_name_means_one_thing() -> None:
+    """A command bears the name of what it calls, a step of the calculation that of the rule it applies."""
+    functions = [
+        (node.name, path.relative_to(PACKAGE).as_posix())
+        for path in source_files()
+        for node in tree(path).body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    ]
+    operations = {name for name, place in functions if place == "numbers/operations.py"}
+    recurring = twice(iter(functions))
+    assert {name: at for name, at in recurring.items() if not is_one_meaning(name, at, operations)} == {}
 
 
 def test_a_file_that_the_code_speaks_of_is_there() -> None:

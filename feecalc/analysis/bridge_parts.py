@@ -43,7 +43,7 @@ NO_CASES = Text("keine Behandlungsfälle nach 86500–86503 oder 86510/86512", "
 
 # Names for the cells of the workbook: sums and quotients, of which the bridge is made.
 @rule("C_b", "Behandlungsfälle nach Grundpauschalen", "cases by base items", f"{TEIL_B} Nr. 8", CASES)
-def base_cases(f10: Any, f12: Any) -> Any:
+def counted_cases(f10: Any, f12: Any) -> Any:
     """Cases counted by the two flat rates of a case."""
     return f10 + f12
 
@@ -187,7 +187,7 @@ def new_shares(region: Region, quarters: Sequence[str]) -> Shares:
 
 
 def _shares(f10: Any, f12: Any, f14: Any, f16: Any, f18: Any, at: str) -> Shares:
-    cases = base_cases(f10, f12, at=at)
+    cases = counted_cases(f10, f12, at=at)
     counts = {"h": f10, "i14": f14, "i16": f16, "i18": f18}
     h, i14, i16, i18 = (per_case(count, cases, of=of, at=at) for of, count in counts.items())
     return Shares(cases, h, i14, i16, i18, at)

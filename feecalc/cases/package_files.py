@@ -26,7 +26,7 @@ HEADINGS = {
 FILES = tuple(HEADINGS)
 
 
-def package(
+def packed(
     found: Aggregated, min_cases: int | None, *, each_period: bool
 ) -> tuple[dict[str, bytes], list[Finding]]:
     """The files by name, pooled as far as ``min_cases`` asks for, and the findings."""

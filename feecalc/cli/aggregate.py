@@ -47,7 +47,7 @@ _LEAST_MEMORY = 100 * 10**6
     ),
     example="feecalc aggregate faelle/ -o paket --memory 4GB --min-cases 5",
 )
-@click.argument("cases", metavar="FAELLE...", nargs=-1, required=True, type=Reads(paths.cases))
+@click.argument("cases", metavar="FAELLE...", nargs=-1, required=True, type=Reads(paths.files_of_cases))
 @option(
     "-o",
     "--output",
@@ -191,7 +191,7 @@ def _aggregated(
 ) -> int:
     from feecalc.cases.aggregate import STEPS
     from feecalc.cases.aggregate import aggregate as run
-    from feecalc.cases.package_files import FILES, package
+    from feecalc.cases.package_files import FILES, packed
     from feecalc.cases.report import PRACTICE_HEADING, practice_lines
     from feecalc.cases.writing import refuse_strangers, write_package, write_private
     from feecalc.words.csvtext import csv_bytes
@@ -200,7 +200,7 @@ def _aggregated(
     refuse_strangers(folder, FILES)
     with progress_bar(STEPS, Text("Einzelfälle", "cases").of(lang), options["quiet"]) as step:
         found = run(request, lambda _done, _of: step(1))
-    contents, findings = package(found, options["min_cases"], each_period=options["verbose"])
+    contents, findings = packed(found, options["min_cases"], each_period=options["verbose"])
     if request.allow_clear_ids:
         findings.insert(0, _clear_ids_note(request.allow_clear_ids))
     if listed is not None:

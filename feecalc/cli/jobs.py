@@ -131,13 +131,13 @@ def _base_reading(data: Data, source: str | None) -> Reading:
 
 def reading_file(path: str) -> dict[str, str]:
     """Settings of a ``lesart.toml``; raises CallError when it is missing, PackageError when broken."""
-    from feecalc.intake.settings import readings
+    from feecalc.intake.settings import reading_settings
     from feecalc.intake.sources.files import read
 
     file = Path(path)
     if not file.is_file():
         raise CallError(_unknown_profile(path))
-    return readings(read(file))[0]
+    return reading_settings(read(file))[0]
 
 
 def _unknown_profile(name: str) -> Text:

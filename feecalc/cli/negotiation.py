@@ -107,8 +107,8 @@ def _show_band(result: Result, lang: Lang, quiet: bool) -> None:
     ),
     example="feecalc compare lieferung-1 lieferung-2 -o abgleich.xlsx",
 )
-@click.argument("old", metavar="ALT", type=Reads(paths.package))
-@click.argument("new", metavar="NEU", type=Reads(paths.package))
+@click.argument("old", metavar="ALT", type=Reads(paths.files_of_package))
+@click.argument("new", metavar="NEU", type=Reads(paths.files_of_package))
 @output_file("Arbeitsmappe mit allen Unterschieden.", "Workbook with all differences.")
 @calculating
 @click.pass_context

@@ -11,7 +11,7 @@ from feecalc.cli import paths
 from feecalc.cli.base import chain, option
 from feecalc.cli.paths import Reads, Writes
 
-PACKAGE = click.argument("package", metavar="PAKET", type=Reads(paths.package))
+PACKAGE = click.argument("package", metavar="PAKET", type=Reads(paths.files_of_package))
 
 every_command = chain(
     option(

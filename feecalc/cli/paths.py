@@ -37,14 +37,14 @@ def itself(name: str) -> Iterable[Path]:
     return (Path(name),)
 
 
-def package(name: str) -> Iterable[Path]:
+def files_of_package(name: str) -> Iterable[Path]:
     """Every file that reading this package may open."""
     from feecalc.intake.sources.discovery import may_read
 
     return may_read(Path(name))
 
 
-def cases(name: str) -> Iterable[Path]:
+def files_of_cases(name: str) -> Iterable[Path]:
     """Every file that aggregating this delivery may open."""
     from feecalc.cases.case_files import find
     from feecalc.intake.errors import PackageError

@@ -26,7 +26,7 @@ from feecalc.words.text import Text
     example="feecalc verify ergebnis/gebuehrenwerte.xlsx data/demo",
 )
 @click.argument("workbook", metavar="MAPPE", type=Reads(paths.itself))
-@click.argument("package", metavar="[PAKET]", required=False, type=Reads(paths.package))
+@click.argument("package", metavar="[PAKET]", required=False, type=Reads(paths.files_of_package))
 @every_command
 @click.pass_context
 @problems_as_usage

@@ -138,7 +138,7 @@ def _settings(folder: discovery.Folder, gathered: _Gathered) -> None:
         gathered.note(source, sum(map(len, gathered.own.values())))
     if folder.readings:
         source = folder.read(folder.readings)
-        gathered.reading, gathered.reading_notes = settings.readings(source)
+        gathered.reading, gathered.reading_notes = settings.reading_settings(source)
         gathered.note(source, len(gathered.reading))
 
 

@@ -27,7 +27,7 @@ _NOTES = {
 }
 
 
-def readings(source: Source) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+def reading_settings(source: Source) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
     """Settings and notes of ``lesart.toml``: key -> option, key -> author, date and status.
 
     Whether the options exist is not asked here; the register of readings does that. Raises

@@ -39,16 +39,9 @@ NOT_FROM_ZERO = Text(
 STAGES = {1: Text("Stufe 1", "stage 1"), 2: Text("Stufe 2", "stage 2")}
 
 
-def new_figure(width: float = 8.0, height: float = 4.5) -> Figure:
-    """An empty figure in print size (inches)."""
-    from feecalc.analysis.charts.figure import new_figure as made
-
-    return made(width, height)
-
-
 def drawn(frame: Any, chart: Callable[..., Any], ax: Axes | None, lang: Lang) -> Figure:
     """Run a chart on the axes given, or on a new figure as tall as the frame needs; answers the figure."""
-    from feecalc.analysis.charts.figure import figure_of, plain_text
+    from feecalc.analysis.charts.figure import figure_of, new_figure, plain_text
 
     with plain_text():
         if ax is None:

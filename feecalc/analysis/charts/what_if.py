@@ -17,7 +17,6 @@ from feecalc.analysis.charts.style import (
     VERMILION,
     decimal,
     eur_bars,
-    new_figure,
     number_axis,
     percent_axis,
     plain_axes,
@@ -205,6 +204,8 @@ BINS = 60
 
 def new_spread(readings: int) -> Any:
     """Axes for ``draw_spread``: a row a reading, and the bar of the shares below."""
+    from feecalc.analysis.charts.figure import new_figure
+
     figure = new_figure(height=2.6 + 1.15 * readings)
     return figure.subplots(readings + 1, 1, squeeze=False, height_ratios=[*([1.0] * readings), 0.55])[:, 0]
 

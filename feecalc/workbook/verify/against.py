@@ -16,7 +16,7 @@ from feecalc.workbook.contents import ORIGIN
 from feecalc.workbook.extern import chosen_data, external_data
 from feecalc.workbook.rows import HEADINGS, KEY, NUMBER, CellValue, contents
 from feecalc.workbook.verify.built import reading_at_export
-from feecalc.workbook.verify.cells import Difference, compare, shown
+from feecalc.workbook.verify.cells import Difference, all_differences, value_text
 from feecalc.workbook.verify.export import Cells, DeliveredTable
 from feecalc.workbook.verify.inputs import MONEY, equal
 from feecalc.workbook.verify.reader import FoundBook
@@ -58,7 +58,7 @@ def package_differences(
     expected = build(replace(result, as_of=record.as_of), extern=record.extern, lang=record.lang)
     resized = {sheet for sheet, table in tables.items() if table.resized}
     rows = _rows(record, tables, result)
-    return [*foreign, *missing, *rows, *compare(book, expected, live or expected, resized)]
+    return [*foreign, *missing, *rows, *all_differences(book, expected, live or expected, resized)]
 
 
 def other_inputs(record: Recorded, data: Data) -> list[Difference]:
@@ -111,7 +111,7 @@ def _of_row(sheet: str, index: int, have: Cells, want: Cells) -> Iterator[Differ
         what = Text("Anders als im Paket.", "Not as in the package.")
         cell = xl_rowcol_to_cell(index, column)
         eur = _gap(now, then) if heading in MONEY else None
-        yield Difference(sheet, cell, f"{heading} {name}", shown(now), shown(then), what, eur)
+        yield Difference(sheet, cell, f"{heading} {name}", value_text(now), value_text(then), what, eur)
 
 
 def _gap(now: CellValue, then: CellValue) -> float | None:

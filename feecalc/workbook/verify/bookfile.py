@@ -20,7 +20,7 @@ RELATIONS = ".rels"
 _VOLATILE = re.compile(r"<(?:\w+:)?v>[^<]*</(?:\w+:)?v>|<(?:\w+:)?[fv]/>")
 
 
-def opened(source: Source) -> Package:
+def unpacked(source: Source) -> Package:
     """The parts of a file that was found safe to read; raises PackageError for a damaged one."""
     with guarded(source.name):
         package = Package(source.data)

@@ -17,9 +17,9 @@ from feecalc.workbook.verify.kinds import (
     STALE,
     TELLS,
     UNREADABLE,
-    kind_of,
+    alike,
+    kind_of_result,
     moved_rows,
-    same,
     same_text,
     vague,
 )
@@ -61,7 +61,9 @@ class Difference:
         return Text(de, en)
 
 
-def compare(found: FoundBook, fixed: Book, live: Book, resized: Collection[str] = ()) -> list[Difference]:
+def all_differences(
+    found: FoundBook, fixed: Book, live: Book, resized: Collection[str] = ()
+) -> list[Difference]:
     """All differences; constants are compared with ``fixed``, results of formulas with ``live``.
 
     In references to ``resized`` sheets the numbers of rows do not count: rows came or went there.
@@ -117,20 +119,20 @@ def _cell(
     if fixed.formula is None:
         if found.formula is not None:
             what = Text("Formel statt festem Wert.", "A formula instead of a fixed value.")
-            yield _difference(sheet, position, fixed, found.formula, shown(fixed.value), what)
-        elif not same(found.value, fixed.value):
+            yield _difference(sheet, position, fixed, found.formula, value_text(fixed.value), what)
+        elif not alike(found.value, fixed.value):
             yield _value(sheet, position, fixed, found.value, fixed.value)
         return
     if found.formula is None:
         what = Text("Fester Wert statt Formel.", "A fixed value instead of the formula.")
-        yield _difference(sheet, position, fixed, shown(found.value), fixed.formula, what)
+        yield _difference(sheet, position, fixed, value_text(found.value), fixed.formula, what)
     elif not same_formula(found.formula, fixed.formula, resized):
         what = Text("Andere Formel.", "Another formula.")
         yield _difference(sheet, position, fixed, found.formula, fixed.formula, what)
     elif found.value in (None, "") and live.value != "":
-        yield _difference(sheet, position, live, "", shown(live.value), NO_RESULT)
-    elif not same(found.value, live.value):
-        kind = kind_of(sheet.name, found.value, fixed, live)
+        yield _difference(sheet, position, live, "", value_text(live.value), NO_RESULT)
+    elif not alike(found.value, live.value):
+        kind = kind_of_result(sheet.name, found.value, fixed, live)
         yield replace(_value(sheet, position, live, found.value, live.value), kind=kind)
 
 
@@ -152,7 +154,7 @@ def _value(
     numbers = all(isinstance(v, int | float) and not isinstance(v, bool) for v in (found, expected))
     eur = found - expected if numbers and record.money else None
     what = OTHER_VALUE if numbers else OTHER_CONTENTS
-    return _difference(sheet, position, record, shown(found), shown(expected), what, eur)
+    return _difference(sheet, position, record, value_text(found), value_text(expected), what, eur)
 
 
 def _difference(
@@ -181,7 +183,7 @@ def _additions(found: FoundSheet, fixed: Sheet) -> Iterator[Difference]:
             else Text("Hinzugefügter Inhalt.", "Added contents.")
         )
         yield Difference(
-            found.name, xl_rowcol_to_cell(row, col), "", cell.formula or shown(cell.value), "", extra
+            found.name, xl_rowcol_to_cell(row, col), "", cell.formula or value_text(cell.value), "", extra
         )
 
 
@@ -194,8 +196,8 @@ def _notes(found: FoundSheet, fixed: Sheet, live: Sheet) -> Iterator[Difference]
                 found.name,
                 xl_rowcol_to_cell(*position),
                 "",
-                shown(text),
-                shown(fixed.notes.get(position, "")),
+                value_text(text),
+                value_text(fixed.notes.get(position, "")),
                 what,
             )
 
@@ -207,7 +209,7 @@ def _lists(found: FoundSheet, fixed: Sheet) -> Iterator[Difference]:
         if found.lists.get(position, "") != expected:
             what = Text("Andere Auswahlliste.", "Another drop-down list.")
             yield Difference(
-                found.name, cell, "", shown(found.lists.get(position, "")), shown(expected), what
+                found.name, cell, "", value_text(found.lists.get(position, "")), value_text(expected), what
             )
 
 
@@ -250,7 +252,7 @@ def normal(formula: str) -> str:
     return columns.replace("'", "")
 
 
-def shown(value: Any) -> str:
+def value_text(value: Any) -> str:
     """A value fit for a message."""
     if value is None:
         return ""

@@ -28,10 +28,10 @@ def chart_lines(root: Any) -> Iterator[tuple[str, str]]:
             yield f"series {_value(series, 'order')}", _series(series)
     for number, axis in enumerate(e for e in (plot if plot is not None else ()) if local(e).endswith("Ax")):
         yield f"axis {number}", _axis(axis)
-    yield "words", " | ".join(words(root))
+    yield "words", " | ".join(written_texts(root))
 
 
-def words(root: Any) -> list[str]:
+def written_texts(root: Any) -> list[str]:
     """Every text that was written into a chart rather than taken from cells."""
     paragraphs = (e for e in root.iter() if local(e) == "p")
     said = ("".join(t.text or "" for t in p.iter() if local(t) == "t") for p in paragraphs)

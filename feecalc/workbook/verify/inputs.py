@@ -18,9 +18,9 @@ from feecalc.workbook.rows import (
 )
 from feecalc.workbook.sheets.changes import is_live
 from feecalc.workbook.sheets.protocol import FINDING_HEADINGS
-from feecalc.workbook.verify.cells import Difference, shown
+from feecalc.workbook.verify.cells import Difference, value_text
 from feecalc.workbook.verify.export import LIVE_KEYS, DeliveredRow, DeliveredTable
-from feecalc.workbook.verify.kinds import INPUT, same
+from feecalc.workbook.verify.kinds import INPUT, alike
 from feecalc.workbook.verify.reader import FoundBook
 from feecalc.workbook.verify.recorded import Recorded, reading_columns, table_rows
 
@@ -67,7 +67,7 @@ def _of_table(table: DeliveredTable, rows: list[list[CellValue]]) -> Iterator[Di
     for row in table.kept:
         yield from _of_row(table.sheet, row, rows[row.line - 1])
     for row in table.added:
-        said = "; ".join(shown(cell) for cell in row.now.values() if cell is not None)
+        said = "; ".join(value_text(cell) for cell in row.now.values() if cell is not None)
         yield Difference(table.sheet, f"A{row.line + 1}", "", said, "", ADDED, kind=INPUT)
 
 
@@ -86,7 +86,7 @@ def _of_row(sheet: str, row: DeliveredRow, cells: list[CellValue]) -> Iterator[D
             yield _changed(sheet, row, headings.index(heading), name)
     then = [row.then[heading] for heading in headings]
     if cells[len(headings)] != check_digit(then):
-        said = "; ".join(shown(cell) for cell in cells if cell is not None)
+        said = "; ".join(value_text(cell) for cell in cells if cell is not None)
         yield Difference(sheet, f"A{row.line + 1}", name, said, "", NO_DIGIT)
 
 
@@ -94,7 +94,7 @@ def equal(now: CellValue, then: CellValue) -> bool:
     """Whether two cells of a delivered table are the same."""
     if now is None or then is None or isinstance(now, str) or isinstance(then, str):
         return now == then
-    return same(now, then)
+    return alike(now, then)
 
 
 def _changed(sheet: str, row: DeliveredRow, column: int, name: str) -> Difference:
@@ -104,14 +104,14 @@ def _changed(sheet: str, row: DeliveredRow, column: int, name: str) -> Differenc
     eur = now - then if heading in MONEY and numbers else None  # type: ignore[operator]  # both are numbers here
     cell = xl_rowcol_to_cell(row.line, column)
     what = CHANGED if heading in NUMBER_COLUMNS[sheet] or sheet in LIVE_KEYS else STAYS
-    return Difference(sheet, cell, f"{heading} {name}", shown(now), shown(then), what, eur, INPUT)
+    return Difference(sheet, cell, f"{heading} {name}", value_text(now), value_text(then), what, eur, INPUT)
 
 
 def _of_findings(book: FoundBook, record: Recorded) -> Iterator[Difference]:
     sheet, width = FINDINGS.of(record.lang), len(FINDING_HEADINGS)
     for index, (*cells, digit) in enumerate(table_rows(book, sheet, width + 1), 1):
         if any(cell is not None for cell in (*cells, digit)) and digit != check_digit(cells):
-            said = "; ".join(shown(cell) for cell in cells if cell is not None)
+            said = "; ".join(value_text(cell) for cell in cells if cell is not None)
             yield Difference(sheet, f"A{index + 1}", "", said, "", NO_DIGIT)
 
 

@@ -23,13 +23,13 @@ _UNDETERMINED = (UNDEFINED.de, "nicht bestimmbar", UNDEFINED.en, "cannot be dete
 _CODE = re.compile(r"[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}")
 
 
-def kind_of(sheet: str, found: Any, fixed: CellRecord, live: CellRecord) -> str:
+def kind_of_result(sheet: str, found: Any, fixed: CellRecord, live: CellRecord) -> str:
     """What is the matter with the result of a formula that is not as the data of now make it."""
     if tells_of_changes(sheet, fixed):
         return TELLS
     if not predictable(fixed, live):
         return LOST
-    return STALE if same(found, fixed.value) else ""
+    return STALE if alike(found, fixed.value) else ""
 
 
 def vague(found: str, money: bool) -> bool:
@@ -53,7 +53,7 @@ def predictable(fixed: CellRecord, live: CellRecord) -> bool:
     return _CODE.sub("", fixed.formula or "") == _CODE.sub("", live.formula or "")
 
 
-def same(found: Any, expected: Any) -> bool:
+def alike(found: Any, expected: Any) -> bool:
     """Equal texts, or numbers equal but for the last digits that programs differ in."""
     if found == expected and type(found) is type(expected):
         return True
@@ -66,10 +66,10 @@ def same(found: Any, expected: Any) -> bool:
 
 def same_text(found: str, expected: str) -> bool:
     """The same words, and hardly more blanks: many would push them out of sight."""
-    return words(found) == words(expected) and len(found) <= len(expected) + _BLANKS
+    return plain_words(found) == plain_words(expected) and len(found) <= len(expected) + _BLANKS
 
 
-def words(text: str) -> str:
+def plain_words(text: str) -> str:
     """A text without the differences in line ends and blanks that other programs make on saving."""
     return re.sub(r"\s+", " ", text).strip()
 
@@ -113,5 +113,5 @@ def _label(sheet: Sheet, place: tuple[int, int]) -> str:
 
 
 def _follows(found: Any, fixed: CellRecord, live: CellRecord) -> bool:
-    new = predictable(fixed, live) and not same(live.value, fixed.value)
-    return found is not None and new and same(found.value, live.value)
+    new = predictable(fixed, live) and not alike(live.value, fixed.value)
+    return found is not None and new and alike(found.value, live.value)

@@ -1,4 +1,4 @@
-"""What stands on and around the cells of a sheet: conditions, messages, links, paper, view."""
+"""What stands on and around the cells of a sheet: conditions, messages, hyperlinks, paper, view."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def prompts(root: Any) -> Iterator[LookLine]:
             yield (get(validation, "sqref"), "prompt"), " | ".join(said)
 
 
-def links(root: Any, relations: Any) -> Iterator[LookLine]:
+def hyperlinks(root: Any, relations: Any) -> Iterator[LookLine]:
     """Hyperlinks by cell."""
     for link in children(child(root, "hyperlinks"), "hyperlink"):
         relation = relations.get(get(link, "id"))

@@ -10,7 +10,7 @@ from feecalc.words.text import Text
 from feecalc.workbook.verify.aspects import ASPECTS, Lines, LookPlace
 from feecalc.workbook.verify.bookfile import Package, relations_of
 from feecalc.workbook.verify.cell_look import ALIGNMENT, FILL, FONT, NUMBER
-from feecalc.workbook.verify.cells import Difference, shown
+from feecalc.workbook.verify.cells import Difference, value_text
 from feecalc.workbook.verify.chart_look import NO_VALUE, stale
 from feecalc.workbook.verify.look import lines_of
 from feecalc.workbook.verify.reader import FoundBook
@@ -85,7 +85,7 @@ def _difference(key: tuple[str, str, str, str], places: list[str]) -> Difference
         more = ", ".join(places[1:6]) + ("" if len(places) <= 6 else ", …")
         de, en = f" Ebenso {more} ({len(places)} Stellen).", f" Likewise {more} ({len(places)} places)."
         what = Text(what.de + de, what.en + en)
-    return Difference(sheet, first, "", shown(now), shown(then), what)
+    return Difference(sheet, first, "", value_text(now), value_text(then), what)
 
 
 def _stale_charts(found: Package, book: FoundBook) -> Iterator[Difference]:
@@ -102,7 +102,7 @@ def _stale_charts(found: Package, book: FoundBook) -> Iterator[Difference]:
                     "Ein Diagramm zeigt andere Werte als seine Zellen.",
                     "A chart shows other values than its cells.",
                 )
-                yield Difference(sheet, "", reference, shown(kept), shown(value), what)
+                yield Difference(sheet, "", reference, value_text(kept), value_text(value), what)
 
 
 def remarks(found: Package, elsewhere: bool) -> Iterator[Text]:

@@ -9,7 +9,7 @@ from feecalc.workbook.verify.aspects import LookLine
 from feecalc.workbook.verify.bookfile import Package, child, children, get, local
 from feecalc.workbook.verify.cell_look import Styles
 from feecalc.workbook.verify.drawing_look import related
-from feecalc.workbook.verify.page_look import conditions, links, paper, prompts, view
+from feecalc.workbook.verify.page_look import conditions, hyperlinks, paper, prompts, view
 from feecalc.workbook.verify.size_look import filtered_rows, sizes
 
 # Parts of a worksheet that are read here or as cells; anything else is foreign.
@@ -54,7 +54,7 @@ def sheet_lines(package: Package, part: str, styles: Styles, runs: dict[int, str
     yield from sizes(root, filtered)
     yield from conditions(root, styles)
     yield from prompts(root)
-    yield from links(root, package.relations(part))
+    yield from hyperlinks(root, package.relations(part))
     yield from paper(root)
     yield from view(root)
     if filtered[0]:

@@ -21,9 +21,9 @@ from feecalc.workbook.contents import FINDINGS, READINGS
 from feecalc.workbook.verify import sentences
 from feecalc.workbook.verify.against import other_inputs, package_differences, same_figures
 from feecalc.workbook.verify.beside import beside_differs
-from feecalc.workbook.verify.bookfile import Package, opened
+from feecalc.workbook.verify.bookfile import Package, unpacked
 from feecalc.workbook.verify.built import as_calculated, as_exported, missing_findings
-from feecalc.workbook.verify.cells import Difference, compare, sorted_out, without_results
+from feecalc.workbook.verify.cells import Difference, all_differences, sorted_out, without_results
 from feecalc.workbook.verify.export import DeliveredTable, as_formulas_see, at_export, tables_of, unreadable
 from feecalc.workbook.verify.file_parts import part_differences, saved_elsewhere
 from feecalc.workbook.verify.inputs import changed_inputs, order_of_rows
@@ -80,7 +80,7 @@ def verify(
     Raises PackageError for a workbook or package that cannot be read, or a workbook that is not ours.
     """
     source = read(Path(workbook_path))
-    book, file = read_workbook(source), opened(source)
+    book, file = read_workbook(source), unpacked(source)
     record = recorded(book, source.name)
     tables = tables_of(record)
     own = _own(book, file, record, tables)
@@ -116,7 +116,7 @@ def _own(book: FoundBook, file: Package, record: Recorded, tables: Mapping[str, 
     resized = {sheet for sheet, table in tables.items() if table.resized}
     # The findings have no order of their own.
     moved = {FINDINGS.of(record.lang), *(sheet for sheet, table in tables.items() if table.moved)}
-    differences = missing_findings(fixed.result, record) + compare(book, fixed.book, live, resized)
+    differences = missing_findings(fixed.result, record) + all_differences(book, fixed.book, live, resized)
     differences, empty = without_results(differences, live)
     expected = Package(fixed.book.bytes())
     seen = seen_differences(file, expected, book, resized)
