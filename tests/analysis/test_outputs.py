@@ -130,11 +130,3 @@ def test_what_is_cut_out_of_a_frame_is_an_ordinary_one(musterland_result: fc.Res
     frame = fc.bridge(musterland_result, "00")
     assert type(frame[frame.stage == 1]) is pd.DataFrame
     assert frame.note.de
-
-
-def test_fees_of_all_regions_side_by_side(demo_result: fc.Result) -> None:
-    from feecalc.analysis.charts.readings import regions_side_by_side
-    from feecalc.analysis.charts.style import drawn
-
-    (axes,) = drawn(demo_result, regions_side_by_side, None, "de").axes
-    assert len(axes.get_yticklabels()) == 17

@@ -1,4 +1,4 @@
-"""Charts of the readings: tornado, band, positions, KVs side by side. Loads matplotlib."""
+"""Charts of the readings: tornado, band, positions, concessions, claims. Loads matplotlib."""
 
 from __future__ import annotations
 
@@ -164,25 +164,6 @@ def position_bars(frame: Any, ax: Axes, lang: Lang) -> None:
     number_axis(ax.xaxis, 0, lang)
     plain_axes(ax, fill(title, 50), "x", legend=True)
     ax.set_xlabel(f"EUR {A_YEAR.of(lang)}", fontsize=SMALL)
-
-
-@tall(0.27, count=lambda result: len(result.regions))
-def regions_side_by_side(result: Any, ax: Axes, lang: Lang, gop: str = "86516") -> None:
-    """One GOP's fees of all regions side by side, at the three dates."""
-    calculated = {kv: r for kv, r in result.regions.items() if r.outcome is not None}
-    for n, (day, name) in enumerate(DAY_LABELS.items()):
-        fees = [result.published(r.outcome.fees[gop][day]) for r in calculated.values()]
-        ax.plot(floats(fees), range(len(fees)), "os^"[n], color=COLOURS[n], label=name.of(lang), linestyle="")
-    ax.set_yticks(range(len(calculated)), [f"{kv} {r.name}" for kv, r in calculated.items()])
-    ax.invert_yaxis()
-    number_axis(ax.xaxis, 0, lang)
-    plain_axes(ax, Text(f"Gebührenwert {gop} der KVen", f"Fee of {gop} by KV").of(lang), "x", legend=True)
-    ax.set_xlabel(
-        Text("EUR je Leistung (Achse beginnt nicht bei 0)", "EUR a service (axis does not start at 0)").of(
-            lang
-        ),
-        fontsize=SMALL,
-    )
 
 
 @tall(0.34, count=few_rows)
