@@ -167,7 +167,7 @@ def ranges_frame(
     asked: Sequence[str] = (),
 ) -> Frame:
     """Ranges by KV as the frame that ``readings_band`` returns."""
-    from feecalc.analysis.charts.readings import band_chart
+    from feecalc.analysis.charts.band import band_chart
     from feecalc.analysis.frame import frame
 
     rows = [(kv, each) for kv, ranges in found.items() for each in ranges]

@@ -184,7 +184,7 @@ def break_even(result: Result, kv: str, *, lang: Lang = "de") -> Frame:
     decline at hand, ``gross``: p = 0, ``joint``: P2 = P0), current, exact, percent (rounded to four places of a percent),
     note. i16* and u* change one share and leave all else. Raises AnalysisError as ``break_even_points``.
     """
-    from feecalc.analysis.charts.effects import break_even_bars
+    from feecalc.analysis.charts.break_even import break_even_bars
     from feecalc.analysis.frame import cents, frame
 
     columns: dict[str, Callable[[BreakEven], Any]] = {

@@ -83,7 +83,7 @@ def bridge(result: Result, kv: str, *, lang: Lang = "de") -> Frame:
     (EUR per case), eur, level (case value reached). Within a stage the causes sum exactly to FW1 - FW0,
     all rows to f·FW1 - FW0. ``total`` holds both by stage. Raises AnalysisError as ``bridge_steps`` does.
     """
-    from feecalc.analysis.charts.causes import waterfall
+    from feecalc.analysis.charts.bridge import waterfall
     from feecalc.analysis.frame import cents, frame
 
     rows = [

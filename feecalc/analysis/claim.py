@@ -335,7 +335,7 @@ def claim(
     as fractions), fee (published), exact (EUR a year against the base, of readings), eur, standing. Readings are
     looked at completely, rows and drivers are searched. Raises AnalysisError.
     """
-    from feecalc.analysis.charts.readings import claim_bars
+    from feecalc.analysis.charts.claim import claim_bars
     from feecalc.analysis.frame import cents, exact, frame
 
     asked = claim_of(kv, gop, eur, date)

@@ -247,7 +247,7 @@ def compare(
 
 def comparison_frame(done: Comparison, lang: Lang = "de") -> Frame:
     """A finished comparison as the frame that ``compare`` returns."""
-    from feecalc.analysis.charts.causes import revision_bars
+    from feecalc.analysis.charts.compare import revision_bars
     from feecalc.analysis.frame import frame
 
     note = Text(" ".join(n.de for n in (ORDER, *done.notes)), " ".join(n.en for n in (ORDER, *done.notes)))

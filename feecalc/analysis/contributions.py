@@ -126,7 +126,7 @@ def contributions(result: Result, kv: str, *, lang: Lang = "de") -> Frame:
     per case), the redistribution's to 0 (EUR of 2008); ``total`` holds these sums by stage.
     Raises AnalysisError as ``contribution_rows`` does.
     """
-    from feecalc.analysis.charts.causes import contribution_bars
+    from feecalc.analysis.charts.contributions import contribution_bars
     from feecalc.analysis.frame import cents, frame
 
     columns: dict[str, Callable[[Contribution], Any]] = {

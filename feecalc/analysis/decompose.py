@@ -124,7 +124,7 @@ def decompose(result: Result, kv: str, *, lang: Lang = "de") -> Frame:
     ``structure``, ``price``), name, exact (EUR), eur. A period's rows sum exactly to the volume as billed
     minus the demand of 2008; ``total`` holds these by stage. Raises AnalysisError as ``volume_parts`` does.
     """
-    from feecalc.analysis.charts.causes import decomposition_bars
+    from feecalc.analysis.charts.decompose import decomposition_bars
     from feecalc.analysis.frame import cents, frame
 
     parts = volume_parts(result, kv)

@@ -211,7 +211,7 @@ def elasticities(result: Result, kv: str, *, lang: Lang = "de") -> Frame:
     credited the rows of each ``of`` sum to 0; ``total`` is None, for the rows explain a slope, not a
     difference. Raises AnalysisError for a region that was not calculated.
     """
-    from feecalc.analysis.charts.effects import elasticity_bars
+    from feecalc.analysis.charts.elasticities import elasticity_bars
     from feecalc.analysis.frame import cents, frame
 
     columns: dict[str, Callable[[Elasticity], Any]] = {

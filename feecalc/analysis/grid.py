@@ -113,8 +113,8 @@ class Grid:
 
     def plot(self, stage: GridStage = 2, ax: Axes | None = None, lang: Lang = "de") -> Figure:
         """The factor of a stage as a map, with the contours f = 1 and (1+p)(1−d) = 1; for ``"both"`` P2/P0 with P2 = P0."""
+        from feecalc.analysis.charts.grid import draw_grid
         from feecalc.analysis.charts.style import drawn
-        from feecalc.analysis.charts.what_if import draw_grid
 
         def chart(made: Grid, axes: Axes, language: Lang) -> None:
             draw_grid(made.finer(), stage, axes, language)

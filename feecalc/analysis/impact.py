@@ -89,7 +89,7 @@ def impact(result: Result, kv: str, *, lang: Lang = "de") -> Frame:
     None where before is 0), eur. ``exact`` sums to ``total``: EUR a year at the fees of 2011 minus that at
     the first fees.
     """
-    from feecalc.analysis.charts.effects import impact_bars
+    from feecalc.analysis.charts.impact import impact_bars
     from feecalc.analysis.frame import cents, exact, frame
 
     columns: dict[str, Callable[[ImpactRow], Any]] = {

@@ -134,7 +134,7 @@ def _rows(result: Result, kv: str, effects: Sequence[Effect], lang: Lang) -> lis
 
 
 def _frame(rows: list[dict[str, Any]], lang: Lang, note: Text | None = None) -> Frame:
-    from feecalc.analysis.charts.readings import tornado
+    from feecalc.analysis.charts.matrix import tornado
     from feecalc.analysis.frame import frame
 
     return frame(rows, chart=tornado, note=note, lang=lang)

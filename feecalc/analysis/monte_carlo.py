@@ -128,8 +128,8 @@ class MonteCarlo:
 
     def plot(self, kv: str, quantity: str = "f2", ax: Axes | None = None, lang: Lang = "de") -> Figure:
         """Median, middle half and 90 % range of a quantity (see ``quantiles``), one row a reading."""
+        from feecalc.analysis.charts.monte_carlo import draw_quantiles
         from feecalc.analysis.charts.style import drawn
-        from feecalc.analysis.charts.what_if import draw_quantiles
 
         def chart(made: MonteCarlo, axes: Axes, language: Lang) -> None:
             draw_quantiles(made, kv, quantity, axes, language, assumption_lines(made, language))
@@ -138,7 +138,7 @@ class MonteCarlo:
 
     def plot_spread(self, kv: str, quantity: str = "f2", ax: Axes | None = None, lang: Lang = "de") -> Figure:
         """Chance and reading in one picture: a histogram a reading on one scale, the atom at f = 1, the shares."""
-        from feecalc.analysis.charts.what_if import draw_spread, new_spread
+        from feecalc.analysis.charts.monte_carlo import draw_spread, new_spread
 
         values = {label: self.values(kv, quantity, label) for label in self.readings}
         parts = variance_parts(np.stack(list(values.values())))

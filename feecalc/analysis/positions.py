@@ -156,7 +156,7 @@ def positions(
     more than 12 differing readings the order-free effect is the mean of first and last place in the agenda,
     not of all orders.
     """
-    from feecalc.analysis.charts.readings import position_bars
+    from feecalc.analysis.charts.positions import position_bars
     from feecalc.analysis.frame import exact, frame
 
     first, second = position_reading(a), position_reading(b)

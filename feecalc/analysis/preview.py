@@ -83,7 +83,7 @@ def preview(result: Result, kv: str, *, lang: Lang = "de") -> Frame:
     give from 2011-07-01), eur, difference. The note names quarters, p, d and factor.
     Raises AnalysisError as ``preview_stage`` does.
     """
-    from feecalc.analysis.charts.effects import preview_bars
+    from feecalc.analysis.charts.preview import preview_bars
     from feecalc.analysis.frame import cents, exact, frame
 
     stage, after, quarters = preview_stage(result, kv)

@@ -268,7 +268,7 @@ def settle(
     furthest from the target for ``alle``), exact (EUR a year that it costs my side), eur, reached, standing
     (``tenable``, or ``contra`` where a setting has the wording against it). Raises AnalysisError.
     """
-    from feecalc.analysis.charts.readings import concession_bars
+    from feecalc.analysis.charts.settle import concession_bars
     from feecalc.analysis.frame import cents, frame
     from feecalc.analysis.positions import position_reading
 

@@ -136,7 +136,7 @@ def uptake(
     note). Raises AnalysisError as
     ``uptake_scenarios`` does.
     """
-    from feecalc.analysis.charts.effects import uptake_lines
+    from feecalc.analysis.charts.uptake import uptake_lines
     from feecalc.analysis.frame import cents, exact, frame
 
     rows = [

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from feecalc.analysis.charts.what_if import draw_scenarios
+from feecalc.analysis.charts.scenarios import draw_scenarios
 from feecalc.analysis.frame import Frame, cents, exact
 from feecalc.analysis.scenarios import NOTE, SideBySide
 from feecalc.calculation.stage import DATES

@@ -18,8 +18,19 @@ pytest.importorskip("matplotlib")
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text as Drawn
 
-from feecalc.analysis.charts import causes, effects, readings
+from feecalc.analysis.charts.band import band_chart
+from feecalc.analysis.charts.break_even import break_even_bars
+from feecalc.analysis.charts.bridge import waterfall
+from feecalc.analysis.charts.claim import claim_bars
+from feecalc.analysis.charts.compare import revision_bars
+from feecalc.analysis.charts.contributions import contribution_bars
+from feecalc.analysis.charts.elasticities import elasticity_bars
+from feecalc.analysis.charts.impact import impact_bars
+from feecalc.analysis.charts.matrix import tornado
+from feecalc.analysis.charts.positions import position_bars
+from feecalc.analysis.charts.settle import concession_bars
 from feecalc.analysis.charts.style import drawn
+from feecalc.analysis.charts.uptake import uptake_lines
 
 
 def bridge() -> pd.DataFrame:
@@ -120,15 +131,15 @@ def positions() -> pd.DataFrame:
 
 
 CHARTS: list[tuple[Callable[..., Any], Callable[[], pd.DataFrame]]] = [
-    (causes.waterfall, bridge),
-    (causes.contribution_bars, contributions),
-    (effects.impact_bars, impact),
-    (effects.elasticity_bars, elasticities),
-    (effects.uptake_lines, uptake),
-    (effects.break_even_bars, break_even),
-    (readings.tornado, lambda: matrix(("credit_cap", "no", 5000), ("rounding", "chain", -3000))),
-    (readings.band_chart, band),
-    (readings.position_bars, positions),
+    (waterfall, bridge),
+    (contribution_bars, contributions),
+    (impact_bars, impact),
+    (elasticity_bars, elasticities),
+    (uptake_lines, uptake),
+    (break_even_bars, break_even),
+    (tornado, lambda: matrix(("credit_cap", "no", 5000), ("rounding", "chain", -3000))),
+    (band_chart, band),
+    (position_bars, positions),
 ]
 
 
@@ -163,9 +174,7 @@ def test_no_legend_lies_over_values(chart: Any, frame: Any) -> None:
             assert legend.get_window_extent().y0 >= ax.get_window_extent().y1 - 2
 
 
-@pytest.mark.parametrize(
-    ("chart", "frame"), [pair for pair in CHARTS if pair[0] is not causes.waterfall], ids=named
-)
+@pytest.mark.parametrize(("chart", "frame"), [pair for pair in CHARTS if pair[0] is not waterfall], ids=named)
 def test_bars_start_at_zero(chart: Any, frame: Any) -> None:
     figure = drawn(frame(), chart, None, "de")
     for ax in figure.axes:
@@ -181,7 +190,7 @@ def test_bars_start_at_zero(chart: Any, frame: Any) -> None:
 def test_a_bridge_shows_levels_as_marks_and_changes_in_full() -> None:
     """A bar from a cut axis would exaggerate: only the changes are bars, and all of each is to be seen."""
     frame = bridge()
-    figure = drawn(frame, causes.waterfall, None, "de")
+    figure = drawn(frame, waterfall, None, "de")
     (ax,) = [a for a in figure.axes if a.axison]
     widths = [bar.get_width() for bar in patches(ax)]
     assert widths == pytest.approx([float(v) for v in frame["exact"]])
@@ -196,15 +205,13 @@ def test_a_bridge_shows_levels_as_marks_and_changes_in_full() -> None:
 
 def test_both_stages_have_a_panel() -> None:
     two = pd.concat([bridge(), bridge().assign(stage=2)])
-    titles = [a.get_title(loc="left") for a in drawn(two, causes.waterfall, None, "de").axes]
+    titles = [a.get_title(loc="left") for a in drawn(two, waterfall, None, "de").axes]
     assert [t for t in titles if t] == [
         "Brücke des Fallwerts, Stufe 1 – KV 00", "Brücke des Fallwerts, Stufe 2 – KV 00",
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "chart", [causes.contribution_bars, effects.uptake_lines, effects.elasticity_bars], ids=named
-)
+@pytest.mark.parametrize("chart", [contribution_bars, uptake_lines, elasticity_bars], ids=named)
 def test_contributions_uptake_and_elasticities_draw_both_stages(chart: Any) -> None:
     frame = dict(CHARTS)[chart]()
     titles = " ".join(a.get_title(loc="left") for a in drawn(frame, chart, None, "de").axes)
@@ -214,7 +221,7 @@ def test_contributions_uptake_and_elasticities_draw_both_stages(chart: Any) -> N
 
 
 def test_the_uptake_is_read_as_a_fee_too() -> None:
-    figure = drawn(uptake(), effects.uptake_lines, None, "de")
+    figure = drawn(uptake(), uptake_lines, None, "de")
     labels = [child.get_ylabel() for ax in figure.axes for child in ax.child_axes]
     assert labels == ["86516, EUR", "86516, EUR"]
 
@@ -222,7 +229,7 @@ def test_the_uptake_is_read_as_a_fee_too() -> None:
 @pytest.mark.parametrize("lang", ["de", "en"])
 def test_readings_are_spoken_and_those_against_the_wording_say_so(lang: str) -> None:
     frame = matrix(("credit_cap", "no", 5000), ("volume_source", "list", -3000))
-    figure = drawn(frame, readings.tornado, None, lang)  # type: ignore[arg-type]
+    figure = drawn(frame, tornado, None, lang)  # type: ignore[arg-type]
     said = " ".join(t.get_text().replace("\n", " ") for t in figure.axes[0].get_yticklabels())
     assert "credit_cap" not in said
     against = {
@@ -234,23 +241,21 @@ def test_readings_are_spoken_and_those_against_the_wording_say_so(lang: str) -> 
 
 
 def test_one_value_is_a_sentence_and_no_chart() -> None:
-    figure = drawn(matrix(("rounding", "chain", -3000)), readings.tornado, None, "de")
+    figure = drawn(matrix(("rounding", "chain", -3000)), tornado, None, "de")
     assert patches(figure.axes[0]) == []
     assert any("-3.000 EUR" in t.get_text() for t in figure.axes[0].texts)
 
 
 def test_one_kassenart_alone_is_a_sentence() -> None:
     alone = contributions().query("kassenart == 'AOK'")
-    figure = drawn(alone, causes.contribution_bars, None, "de")
+    figure = drawn(alone, contribution_bars, None, "de")
     assert patches(figure.axes[0]) == []
     assert any("nichts zu vergleichen" in t.get_text() for t in figure.axes[0].texts)
 
 
 def test_thresholds_of_both_stages_together_have_words() -> None:
     joint = break_even().assign(condition="joint")
-    labels = [
-        t.get_text() for t in drawn(joint, effects.break_even_bars, None, "de").axes[0].get_yticklabels()
-    ]
+    labels = [t.get_text() for t in drawn(joint, break_even_bars, None, "de").axes[0].get_yticklabels()]
     assert all("beide Stufen zusammen" in label.replace("\n", " ") for label in labels)
 
 
@@ -267,15 +272,15 @@ def test_a_comparison_with_one_difference_is_a_sentence() -> None:
             }
         ]
     )
-    assert patches(drawn(frame, causes.revision_bars, None, "de").axes[0]) == []
+    assert patches(drawn(frame, revision_bars, None, "de").axes[0]) == []
 
 
 def test_each_fee_of_the_band_has_an_axis_of_its_own() -> None:
-    titles = [a.get_title(loc="left") for a in drawn(band(), readings.band_chart, None, "de").axes]
+    titles = [a.get_title(loc="left") for a in drawn(band(), band_chart, None, "de").axes]
     assert [t for t in titles if t] == [
         "Auslegungsband 86510 – KV 00", "Auslegungsband 86516 und 86518 – KV 00",
     ]  # fmt: skip
-    apart = [a.get_title(loc="left") for a in drawn(band(1), readings.band_chart, None, "de").axes]
+    apart = [a.get_title(loc="left") for a in drawn(band(1), band_chart, None, "de").axes]
     assert "Auslegungsband 86518 – KV 00" in apart
 
 
@@ -283,10 +288,10 @@ def test_each_fee_of_the_band_has_an_axis_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("chart", "frame"),
     [
-        (readings.tornado, matrix(("credit_cap", "no", 5000))),
-        (readings.position_bars, positions()),
-        (readings.concession_bars, pd.DataFrame([{"kv": "00", "points": 1, "fee": 120, "exact": 7}])),
-        (readings.claim_bars, pd.DataFrame([{"kv": "00", "what": "Runden", "exact": 7}])),
+        (tornado, matrix(("credit_cap", "no", 5000))),
+        (position_bars, positions()),
+        (concession_bars, pd.DataFrame([{"kv": "00", "points": 1, "fee": 120, "exact": 7}])),
+        (claim_bars, pd.DataFrame([{"kv": "00", "what": "Runden", "exact": 7}])),
     ],
     ids=named,
 )
@@ -300,7 +305,7 @@ def test_no_chart_draws_one_bar_or_none(chart: Any, frame: pd.DataFrame, rows: i
 def test_many_readings_of_a_claim_do_not_lie_over_each_other() -> None:
     long = "; ".join(f"Frage {n}: Antwort in Worten" for n in range(7))
     frame = pd.DataFrame({"kv": "00", "what": [long, "Runden: bei jeder Stufe"], "exact": [5, -3]})
-    labels = [t.get_text() for t in drawn(frame, readings.claim_bars, None, "de").axes[0].get_yticklabels()]
+    labels = [t.get_text() for t in drawn(frame, claim_bars, None, "de").axes[0].get_yticklabels()]
     assert labels == ["1. 7 Lesarten zusammen", "Runden: bei jeder Stufe"]
 
 
@@ -309,11 +314,11 @@ def test_a_tornado_of_several_regions_says_which_are_missing(lang: Any, said: st
     """Issue 15.6: nothing drops out silently."""
     frames = [matrix(("credit_cap", "no", 5), ("rounding", "chain", -3)).assign(kv=kv) for kv in ("01", "02", "03")]  # fmt: skip
     frame = pd.concat([*frames, frames[0].assign(kv="78", difference=None)])
-    figure = drawn(frame, readings.tornado, None, lang)
+    figure = drawn(frame, tornado, None, lang)
     assert said in figure.axes[0].get_title(loc="left").replace("\n", " ")
 
 
 def test_a_span_of_a_fraction_of_a_cent_fills_no_axis() -> None:
     frame = band().assign(low=32.8300, high=32.8301)
-    axes = [ax for ax in drawn(frame, readings.band_chart, None, "de").axes if ax.axison]
+    axes = [ax for ax in drawn(frame, band_chart, None, "de").axes if ax.axison]
     assert all(ax.get_xlim()[1] - ax.get_xlim()[0] > 1 for ax in axes)
