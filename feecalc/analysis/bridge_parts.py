@@ -38,6 +38,8 @@ NAMES = {
     "form": Text("Rundung und Form des Faktors", "rounding and form of the factor"),
 }
 CAUSES = tuple(NAMES)[:9]
+INTERACTING = ("h", "i14", "i16", "i18", "billed")  # with the fees, and with nothing else
+_HALF = Fraction(1, 2)
 NO_CASES = Text("keine Behandlungsfälle nach 86500–86503 oder 86510/86512", "no cases by base items")
 
 
@@ -110,24 +112,55 @@ def causes(n: int, region: Region, outcome: Outcome, reading: Reading) -> dict[s
     against F, a discount) is a bar of its own.
     """
     stage = outcome.stages[n]
-    base = region.base["2008Q4"] if n == 1 else year_of([region.base[q] for q in BASE_QUARTERS], "2008")
-    old = old_shares(base, outcome, reading)
-    new = new_shares(region, NEW_PERIODS[n])
+    base, (old, new) = _base(n, region), _sides(n, region, outcome, reading)
     p0, fees = outcome.stages[1].reference, stage.reference
     plain = plain_case_value(base)
     before = old.case_value(p0, "zu P0")
-    billed = _billed(n, region, fees, reading, new.cases)
     at = "zu P0" if fees is p0 else "zu P1"
+    moved = _moved(n, region, reading, old, new, fees)
     return {
         "boundary_2008": plain - stage.case_value_base,
         "null_test": before - plain,
         "adjustment_1": before * 0 if fees is p0 else old.case_value(fees, at) - before,
+        **moved,
+        "boundary_new": stage.case_value_new - new.case_value(fees, at) - moved["billed"],
+    }
+
+
+def order_free(n: int, region: Region, outcome: Outcome, reading: Reading) -> dict[str, Any]:
+    """The causes as Shapley values, in EUR per case; they sum to FW1 - FW0 too.
+
+    Shares and amounts billed meet only the adjustment of 2010-07-01, so each one's mean over all orders is
+    the mean of its value at P0 and at P1, and the adjustment is what is left. Stage 1 knows one set of
+    fees, and there the order is of no account.
+    """
+    found, p0 = causes(n, region, outcome, reading), outcome.stages[1].reference
+    if outcome.stages[n].reference is p0:
+        return found
+    at_p0 = _moved(n, region, reading, *_sides(n, region, outcome, reading), p0)
+    means = {key: (found[key] + value) * _HALF for key, value in at_p0.items()}
+    left = _all([found[key] - mean for key, mean in means.items()])
+    return found | means | {"adjustment_1": found["adjustment_1"] + left}
+
+
+def _base(n: int, region: Region) -> Demand:
+    return region.base["2008Q4"] if n == 1 else year_of([region.base[q] for q in BASE_QUARTERS], "2008")
+
+
+def _sides(n: int, region: Region, outcome: Outcome, reading: Reading) -> tuple[Shares, Shares]:
+    return old_shares(_base(n, region), outcome, reading), new_shares(region, NEW_PERIODS[n])
+
+
+def _moved(
+    n: int, region: Region, reading: Reading, old: Shares, new: Shares, fees: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What services and amounts billed move at the given fees (``INTERACTING``)."""
+    return {
         "h": _times(new.h - old.h, fees["86510"] - fees["86512"]),
         "i14": _times(new.i14 - old.i14, fees["86514"]),
         "i16": _times(new.i16 - old.i16, fees["86516"]),
         "i18": _times(new.i18, fees["86518"]),  # 2008 knows none
-        "billed": billed,
-        "boundary_new": stage.case_value_new - new.case_value(fees, at) - billed,
+        "billed": _billed(n, region, fees, reading, new.cases),
     }
 
 

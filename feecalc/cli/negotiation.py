@@ -139,6 +139,8 @@ def compare(ctx: click.Context, old: str, new: str, output: str | None, **option
         replace_file(output, comparison_bytes(done, ORDER.of(lang), lang))
     if not options["quiet"]:
         show(comparison_text(done, lang))
+        if done.effects:
+            show(f"\n{ORDER.of(lang)}")
     if output is not None:
         tell_written([output], options["quiet"], lang)
     return FOUND if done.old.has_errors or done.new.has_errors else OK

@@ -219,15 +219,16 @@ def _region_comparison(
         f"KV {kv} {name}: {n} {'Unterschied' if n == 1 else 'Unterschiede'}",
         f"KV {kv} {name}: {n} {'difference' if n == 1 else 'differences'}",
     )
-    lines = [head.of(lang)]
+    titles = Text("der Reihe nach|reihenfolgefrei", "in order|order-free").of(lang).split("|")
+    unit = Text("  EUR im Jahr", "  EUR a year").of(lang)
+    lines = [head.of(lang), f"{unit:56}{titles[0]:>16}{titles[1]:>18}"]
     order = sorted(effects, key=lambda e: -abs(e.eur_per_year or Fraction(0)))
     for effect in order[:most]:
-        amount = NEITHER.of(lang)
-        if effect.eur_per_year is not None:
-            amount = (
-                Text("{} EUR im Jahr", "{} EUR a year").of(lang).format(signed(effect.eur_per_year, 2, lang))
-            )
-        lines.append(f"  {change_label(effect.change, lang):56}{amount:>28}")
+        both = [
+            NEITHER.of(lang) if value is None else signed(value, 2, lang)
+            for value in (effect.eur_per_year, effect.order_free)
+        ]
+        lines.append(f"  {change_label(effect.change, lang):54}{both[0]:>16}{both[1]:>18}")
     if len(order) > most:
         lines.append(
             Text(f"  … und {len(order) - most} weitere", f"  … and {len(order) - most} more").of(lang)

@@ -124,7 +124,26 @@ def bridge_sentences(steps: Sequence[BridgeStep]) -> list[Text]:
                 f"behaviour it would differ by {english[1]} EUR (null test).",
             )
         )
-    return sentences
+    return [*sentences, *order_free_sentence(steps)]
+
+
+def order_free_sentence(steps: Sequence[BridgeStep]) -> list[Text]:
+    """The Shapley values of the bars that another order would draw otherwise."""
+    moved = [s for s in steps if not isinstance(s.order_free, Undefined) and s.order_free != s.exact]
+    if not moved:
+        return []
+    said = {
+        lang: "; ".join(f"{s.name.of(lang)} {signed(s.order_free, 2, lang)}" for s in moved)
+        for lang in LANGUAGES
+    }
+    return [
+        Text(
+            f"In Stufe 2 hängt die Aufteilung an der Reihenfolge: gezeigt ist erst die Anpassung zum 01.07.2010, dann die "
+            f"Anteile. Reihenfolgefrei (Shapley-Wert), EUR je Fall: {said['de']}. Die Summe ist dieselbe.",
+            f"In stage 2 the split depends on the order: shown is first the adjustment of 2010-07-01, then the shares. "
+            f"Order-free (Shapley value), EUR a case: {said['en']}. The sum is the same.",
+        )
+    ]
 
 
 def impact_sentence(rows: Sequence[ImpactRow]) -> list[Text]:

@@ -14,6 +14,7 @@ from feecalc.calculation.result import Result
 from feecalc.calculation.stage import APPLIED, DATES, STAGE_2, Stage
 from feecalc.calculation.wording import KINDS
 from feecalc.documents.scenarios import line_text
+from feecalc.documents.sentences import order_free_sentence
 from feecalc.drivers.moves import describe
 from feecalc.drivers.position import Position
 from feecalc.drivers.scenario import Figures
@@ -196,7 +197,9 @@ def bridge_html(position: Position, lang: Lang = "de") -> str:
         )
         return f"<p>{text.of(lang)}</p>"
     starts = {n: stage.case_value_base for n, stage in stages.items()}
-    return waterfall_html(bridge_steps(position.result, position.kv), starts, lang)
+    steps = bridge_steps(position.result, position.kv)
+    said = "".join(f"<p>{escape(text.of(lang))}</p>" for text in order_free_sentence(steps))
+    return waterfall_html(steps, starts, lang) + said
 
 
 def problems_html(position: Position, lang: Lang = "de") -> str:

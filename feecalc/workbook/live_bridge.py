@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from feecalc.analysis.bridge_parts import CAUSES, NAMES, causes, consequences
+from feecalc.analysis.bridge_parts import CAUSES, INTERACTING, NAMES, causes, consequences, order_free
 from feecalc.law.readings import Reading
 from feecalc.numbers.traced import Traced, lift
 from feecalc.words.text import Text
@@ -19,11 +20,16 @@ BASE, NEW, AFTER = (
 
 @dataclass(frozen=True)
 class LiveStep:
-    """One bar; ``level`` marks a case value itself, the others are EUR per case between two of them."""
+    """One bar; ``level`` marks a case value itself, the others are EUR per case between two of them.
+
+    ``free`` is the order-free value where it is another; ``rest`` marks the bar that takes what the others leave.
+    """
 
     name: Text
     value: Traced
     level: bool = False
+    free: Traced | None = None
+    rest: bool = False
 
 
 def live_bridge(live: LiveRegion, number: int, reading: Reading) -> list[LiveStep]:
@@ -36,6 +42,8 @@ def live_bridge(live: LiveRegion, number: int, reading: Reading) -> list[LiveSte
     steps = {key: LiveStep(NAMES[key], lift(value)) for key, value in values.items()}
     if number == 1:
         del steps["adjustment_1"]
+    else:
+        steps |= _order_free(number, live, reading, steps)
     return [
         LiveStep(BASE, stage.case_value_base, level=True),
         *(step for key, step in steps.items() if key in CAUSES),
@@ -43,3 +51,14 @@ def live_bridge(live: LiveRegion, number: int, reading: Reading) -> list[LiveSte
         *(step for key, step in steps.items() if key not in CAUSES),
         LiveStep(AFTER, stage.factor * fw1, level=True),
     ]
+
+
+def _order_free(
+    number: int, live: LiveRegion, reading: Reading, steps: Mapping[str, LiveStep]
+) -> dict[str, LiveStep]:
+    """The steps that share an interaction, with their Shapley values."""
+    free = order_free(number, live.traced, live.outcome, reading)
+    moved = {key: replace(steps[key], free=lift(free[key])) for key in INTERACTING}
+    return moved | {
+        "adjustment_1": replace(steps["adjustment_1"], free=lift(free["adjustment_1"]), rest=True)
+    }

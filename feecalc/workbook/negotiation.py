@@ -140,6 +140,7 @@ _CHANGES = (
     Column("eur_old", Text("Leistungsbedarf alt\nEUR", "Demand old\nEUR"), 16, "eur"),
     Column("eur_new", Text("Leistungsbedarf neu\nEUR", "Demand new\nEUR"), 16, "eur"),
     Column("effect", Text("Wirkung\nEUR im Jahr", "Effect\nEUR a year"), 18, "signed"),
+    Column("order_free", Text("reihenfolgefrei\nEUR im Jahr", "order-free\nEUR a year"), 18, "signed"),
 )
 _NOTES = (Column("note", Text("Hinweise", "Notes"), 110, "wrap"),)
 _SYMBOLS = dict(zip(DATES, ("P0", "P1", "P2"), strict=True))
@@ -185,9 +186,13 @@ def _change_sheet(book: Book, effects: Sequence[RevisionEffect], lang: Lang) -> 
     for effect in effects:
         table.add(_change(effect, lang) | {f"{gop} {day}": effect.fees[gop, day] for gop, day in fees})
     cells: dict[str, Any] = {"table": Styled(Text("Summe", "sum").of(lang), "bold")}
-    if effects and all(e.eur_per_year is not None for e in effects):
-        total = sum((e.eur_per_year or Fraction(0) for e in effects), Fraction(0))
-        cells["effect"] = Live(f"=SUM({table.range('effect')})", total, "signed bold")
+    for key, values in (
+        ("effect", [e.eur_per_year for e in effects]),
+        ("order_free", [e.order_free for e in effects]),
+    ):
+        known = [value for value in values if value is not None]
+        if known and len(known) == len(values):
+            cells[key] = Live(f"=SUM({table.range(key)})", sum(known, Fraction(0)), "signed bold")
     table.finish(frozen=5)
     table.add(cells)
     table.sheet.page(rows=table.next, cols=table.size, head=0, freeze=(1, 5), wide=2, repeat_cols=4)
@@ -208,4 +213,5 @@ def _change(effect: RevisionEffect, lang: Lang) -> dict[str, Any]:
         "eur_old": eur_of(change.old),
         "eur_new": eur_of(change.new),
         "effect": effect.eur_per_year,
+        "order_free": effect.order_free,
     }

@@ -127,6 +127,32 @@ def test_compare_names_cell_and_effect(tmp_path: Path, capsys: pytest.CaptureFix
     assert openpyxl.load_workbook(target)["Unterschiede"].max_row == 3
 
 
+def test_compare_gives_order_free_values_beside(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two quarters of 2008 with the same change of one GOP: alike in the year, so alike without an order."""
+    other = tmp_path / "neu"
+    shutil.copytree(MUSTERLAND, other)
+    file = other / "abrechnung.csv"
+    text = file.read_text(encoding="utf-8-sig")
+    rows = [line for line in text.splitlines() if "2008;Primärkassen;86502;" in line][:2]
+    for row in rows:
+        cells = row.split(";")
+        text = text.replace(row, ";".join([*cells[:4], str(int(cells[4]) + 9), *cells[5:]]))
+    file.write_text(text, encoding="utf-8-sig")
+    target = tmp_path / "abgleich.xlsx"
+    assert main(["compare", MUSTERLAND, str(other), "-o", str(target)]) == 0
+    out = capsys.readouterr().out
+    both = [line.split()[-2:] for line in out.splitlines() if line.startswith("  abrechnung")]
+    assert "reihenfolgefrei" in out
+    assert "Shapley" in out
+    assert both[0][0] != both[1][0]  # in turn
+    assert both[0][1] == both[1][1]  # without an order
+    sheet = openpyxl.load_workbook(target, data_only=True)["Unterschiede"]
+    (place,) = [c.column for c in sheet[1] if str(c.value).startswith("reihenfolgefrei")]
+    ordered, free = ([sheet.cell(row, at).value for row in (2, 3, 4)] for at in (place - 1, place))
+    assert free[0] == free[1]
+    assert free[2] == ordered[2]  # the sum
+
+
 def test_compare_of_equal_packages(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["compare", MUSTERLAND, MUSTERLAND]) == 0
     assert "stimmen überein" in capsys.readouterr().out

@@ -14,6 +14,7 @@ from feecalc.analysis.scenarios import SideBySide
 from feecalc.drivers.position import Position, position
 from feecalc.intake.model import NEW_GOPS, Data
 from feecalc.law.readings import Reading
+from feecalc.numbers.figures import signed
 from feecalc.whatif import view
 from feecalc.whatif.listings import delivered_table, findings_table, readings_table
 
@@ -93,6 +94,16 @@ def test_the_bridge_draws_every_step(moved: Position) -> None:
     assert html.count("<svg") == 2
     assert html.count("<rect") - 2 == len(steps)  # one is the hatch
     assert all(step.name.de in html for step in steps)
+
+
+def test_the_bridge_says_what_another_order_would_change(moved: Position) -> None:
+    """The Shapley values of stage 2, below the drawing."""
+    (adjustment,) = [s for s in bridge_steps(moved.result, "02") if s.key == "adjustment_1"]
+    assert adjustment.order_free != adjustment.exact
+    assert (
+        f"{adjustment.name.de} {signed(adjustment.order_free)};"
+        in view.bridge_html(moved).split("</svg>")[-1]
+    )
 
 
 def test_bars_hang_together(moved: Position) -> None:

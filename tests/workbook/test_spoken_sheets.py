@@ -55,6 +55,18 @@ def test_option_keys_stand_only_where_they_are_typed(result: fc.Result, lang: La
     assert not found
 
 
+def test_the_bridge_shows_order_free_values_beside_with_the_same_sum(result: fc.Result) -> None:
+    sheet = load_workbook(io.BytesIO(workbook_bytes(result)), data_only=True)["Fallwertbrücke"]
+    rows = [row for row in sheet.iter_rows(min_row=4, values_only=True) if row[0] == "20" and row[2] == 2]
+    shown = {row[3]: (row[4], row[6]) for row in rows if isinstance(row[6], int | float)}
+    frame = fc.bridge(result, "20")
+    for step in frame[frame.stage == 2].itertuples():
+        assert shown[step.name] == (pytest.approx(float(step.exact)), pytest.approx(float(step.order_free)))
+    assert shown["Anpassung zum 01.07.2010"][0] != shown["Anpassung zum 01.07.2010"][1]
+    sums = [sum(values) for values in zip(*shown.values(), strict=True)]
+    assert sums[0] == pytest.approx(sums[1])
+
+
 def test_every_bar_starts_at_zero_and_bridges_have_spoken_names_with_values(result: fc.Result) -> None:
     charts = {n: d.decode() for n, d in parts(workbook_bytes(result)).items() if "/charts/chart" in n}
     assert charts

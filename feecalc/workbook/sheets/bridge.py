@@ -22,9 +22,9 @@ from feecalc.workbook.table import Column, Live, Styled, Table
 HEAD = 2
 ORDER = Text(
     "Eine Reihenfolge von mehreren: die Anpassung zum 01.07.2010 an den Anteilen von 2008, danach die Anteile zu den Werten ab 01.07.2010. "
-    "Andersherum teilte sich Stufe 2 anders auf; die Summe bliebe gleich.",
+    "Reihenfolgefrei (Shapley, Blatt Fallwertbrücke): das Mittel über alle Reihenfolgen; die Summe ist dieselbe.",
     "One order of several: the adjustment of 2010-07-01 at the shares of 2008, then the shares at the fees of 2010-07-01. "
-    "The other way round stage 2 would split differently; the sum would stay.",
+    "Order-free (Shapley, sheet Case value bridge): the mean over all orders; the sum is the same.",
 )
 _COLUMNS = (
     Column("kv", Text("KV", "KV"), 6, "key"),
@@ -33,6 +33,7 @@ _COLUMNS = (
     Column("step", Text("Schritt", "Step"), 40),
     Column("value", Text("Wert", "Value"), 14, "signed4", "EUR"),
     Column("level", Text("Stand danach", "Level after"), 14, "eur6", "EUR"),
+    Column("free", Text("Wert,\nreihenfolgefrei", "Value,\norder-free"), 15, "signed4", "EUR"),
     Column("bar", Text("Säule: Fallwert", "Bar: case value"), 12, "eur6"),
     Column("base", Text("Säule: Sockel", "Bar: base"), 12, "eur6"),
     Column("up", Text("Säule: Zunahme", "Bar: increase"), 12, "eur6"),
@@ -133,6 +134,7 @@ def _stage(
     formulas = _formulas(model, kv, helped)
     level: Any = 0
     first = table.next
+    moving = [first + n for n, step in enumerate(steps) if step.free is not None and not step.rest]
     for step in steps:
         start, n = level, table.next + 1
         level = step.value.value if step.level else level + step.value.value
@@ -146,9 +148,12 @@ def _stage(
         cells |= {
             "value": _amount(model, formulas, kv, step),
             "level": _level(n, step, level, table.sheet.book.undefined),
+            "free": _free(model, formulas, n, step, [at + 1 for at in moving]),
         }
         row = table.add(cells | _bars(n, step, start, level))
         _note(table, model, row, step.value.value)
+        if step.free is not None and isinstance(step.free.value, Undefined):
+            table.sheet.note(row, table.place["free"], undefined_note(model, step.free.value))
     return first, table.last
 
 
@@ -156,6 +161,22 @@ def _amount(model: Model, formulas: Formulas, kv: str, step: LiveStep) -> Live:
     node = step.value
     formula = f"={model.cell(kv, node)}" if model.grid.has(kv, node) else formulas.of(node)
     return Live(formula, node.value, "eur6 bold" if step.level else "signed4", f"{step.name.de} KV {kv}")
+
+
+def _free(model: Model, formulas: Formulas, n: int, step: LiveStep, moving: list[int]) -> Live | None:
+    """The Shapley value; the adjustment of 2010-07-01 takes what the others leave of the whole."""
+    if step.level:
+        return None
+    if step.free is None:
+        return Live(f"=E{n}", step.value.value)
+    name = f"{step.name.de}, reihenfolgefrei"
+    if not step.rest:
+        return Live(formulas.of(step.free), step.free.value, "", name)
+    rows = f"{moving[0]}:{{0}}{moving[-1]}"
+    ordered, free = (f"{column}{rows.format(column)}" for column in "EG")
+    undefined = model.either("nicht bestimmt", "undefined")
+    known = f"COUNT(E{n},{ordered},{free})={2 * len(moving) + 1}"
+    return Live(f'=IF({known},E{n}+SUM({ordered})-SUM({free}),"{undefined}")', step.free.value, "", name)
 
 
 def _label(model: Model, n: int, step: LiveStep) -> Live:
