@@ -13,10 +13,9 @@ from typing import Any
 
 from feecalc.calculation.teil_b import Outcome
 from feecalc.intake.model import Data
+from feecalc.law.agreement import EDITION
 from feecalc.law.readings import Reading
 from feecalc.numbers import Undefined
-
-EDITION = "2009-10-01"
 
 
 def pruefkennung(data: Data, kv: str, reading: Reading, outcome: Outcome) -> str:

@@ -26,6 +26,7 @@ from feecalc.intake.model import (
     quarter_label,
 )
 from feecalc.law import fees as law
+from feecalc.law.agreement import USUAL_START
 from feecalc.law.rule import COUNT, EUR
 from feecalc.words.text import Text
 
@@ -104,7 +105,7 @@ class AgreedFees:
     ``gueltig_ab`` means.
     """
 
-    start: date = date(2009, 10, 1)
+    start: date = USUAL_START
     rows: Mapping[str, tuple[tuple[date, Any], ...]] = field(default_factory=dict)
 
     def at(self, gop: str, day: date) -> Any:

@@ -19,7 +19,6 @@ from feecalc.words.findings import Acceptance, Finding, Severity
 if TYPE_CHECKING:
     import pandas as pd
 
-EDITION = "2009-10-01"
 
 CALCULATED, NOT_APPLICABLE, FAILED = "calculated", "not_applicable", "failed"
 

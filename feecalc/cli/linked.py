@@ -10,6 +10,7 @@ from feecalc.cli.base import TextCommand, lang_of, option
 from feecalc.cli.exits import OK, CallError
 from feecalc.cli.options import every_command
 from feecalc.cli.terminal import complain, show
+from feecalc.law.agreement import USUAL_START
 from feecalc.words.text import Lang, Text
 
 COLUMNS = Text("GOP|Anteil|EUR|gilt seit|belegt bis|Grundlage", "GOP|share|EUR|since|confirmed until|clause")
@@ -36,7 +37,7 @@ COLUMNS = Text("GOP|Anteil|EUR|gilt seit|belegt bis|Grundlage", "GOP|share|EUR|s
 )
 @option(
     "--start",
-    default="2009-10-01",
+    default=USUAL_START.isoformat(),
     show_default=True,
     metavar="DATUM",
     de="Beginn der Vereinbarung in der Region (§ 11 Abs. 1).",

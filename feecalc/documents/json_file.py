@@ -7,11 +7,12 @@ from fractions import Fraction
 from os import PathLike
 from typing import Any
 
-from feecalc.calculation.result import EDITION, RegionResult, Result
+from feecalc.calculation.result import RegionResult, Result
 from feecalc.calculation.stage import DATES, PENDING, STAGE_1, START, Stage
 from feecalc.calculation.teil_c import demand_2008_by_kassenart
 from feecalc.calculation.wording import open_sentence, status_sentence
 from feecalc.intake.model import NEW_GOPS
+from feecalc.law.agreement import EDITION
 from feecalc.numbers import Undefined, half_up
 from feecalc.numbers.figures import plain_decimal
 from feecalc.version import __version__

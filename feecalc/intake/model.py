@@ -12,6 +12,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
+from feecalc.law.agreement import USUAL_START
 from feecalc.words.findings import Finding, Place
 from feecalc.words.text import Text
 
@@ -132,7 +133,7 @@ class Contract:
 
     kv: str
     name: str
-    start: date = date(2009, 10, 1)
+    start: date = USUAL_START
     old_contract: bool = False
     place: Place | None = None
     transfusions: str = ""

@@ -15,6 +15,7 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
+from feecalc.law.agreement import EARLIEST_START, USUAL_START
 from feecalc.law.linked_input import LinkError, amount_of, day_of
 from feecalc.law.rule import EUR_PER_SERVICE, TEIL_B, rule
 from feecalc.numbers import rounded
@@ -33,10 +34,6 @@ __all__ = [
 ]
 
 CENTS = 2
-
-# § 11 Abs. 1: in force from October, from July 2009 where the parties of a region so agreed.
-AGREEMENT_START = date(2009, 10, 1)
-EARLIEST_START = date(2009, 7, 1)
 
 
 @dataclass(frozen=True)
@@ -68,7 +65,7 @@ class Link:
         """First day of the link in a region whose agreement starts on ``start``."""
         return start if self.with_agreement else self.since
 
-    def in_force(self, day: date, start: date = AGREEMENT_START) -> bool:
+    def in_force(self, day: date, start: date = USUAL_START) -> bool:
         """Whether the link holds on that day."""
         return self.begin(start) <= day and (self.until is None or day <= self.until)
 
@@ -104,9 +101,9 @@ class LinkedFee:
 
 def _start_clause(start: date) -> str:
     """October 2009 is the rule, July was open to agreement; later only where the old contract went on."""
-    if start > AGREEMENT_START:
+    if start > USUAL_START:
         return "§ 11 Abs. 3"
-    return "§ 11 Abs. 1" if start == AGREEMENT_START else "§ 11 Abs. 1 Satz 2"
+    return "§ 11 Abs. 1" if start == USUAL_START else "§ 11 Abs. 1 Satz 2"
 
 
 @rule(
@@ -139,7 +136,7 @@ class Register:
         """The fees that others are linked to."""
         return tuple(dict.fromkeys(link.reference for link in self.links))
 
-    def in_force(self, reference: str, day: date, start: date = AGREEMENT_START) -> tuple[Link, ...]:
+    def in_force(self, reference: str, day: date, start: date = USUAL_START) -> tuple[Link, ...]:
         """The links to ``reference`` that hold on that day."""
         return tuple(link for link in self.links if link.reference == reference and link.in_force(day, start))
 
@@ -166,7 +163,7 @@ def _link(entry: Mapping[str, Any]) -> Link:
 REGISTER = Register(tuple(map(_link, _DATA["link"])))
 
 
-def linked_fees(fee_86516: Any, as_of: date, start: date = AGREEMENT_START) -> tuple[LinkedFee, ...]:
+def linked_fees(fee_86516: Any, as_of: date, start: date = USUAL_START) -> tuple[LinkedFee, ...]:
     """Fees linked to 86516 that are in force on ``as_of``; ``fee_86516`` in EUR, exact or traced, as is the answer.
 
     The fee is first rounded to cents, as published; ``start`` is the region's start of the agreement.
@@ -176,7 +173,7 @@ def linked_fees(fee_86516: Any, as_of: date, start: date = AGREEMENT_START) -> t
 
 
 def linked(
-    as_of: str | date, fees: Mapping[str, Any], start: str | date = AGREEMENT_START
+    as_of: str | date, fees: Mapping[str, Any], start: str | date = USUAL_START
 ) -> dict[str, LinkedFee]:
     """Fees in force on ``as_of`` that are linked to the given ones: ``{"86516": "224.45"}`` in EUR.
 

@@ -37,10 +37,10 @@ from feecalc.intake.tables.columns import TABLES, locate
 from feecalc.intake.tables.footers import without_footer
 from feecalc.intake.tables.records import Parser, Records, at_most
 from feecalc.intake.tables.shifted import refuse_shifted
+from feecalc.law.agreement import EARLIEST_START, USUAL_START
 from feecalc.words.findings import Finding, Place, Severity
 from feecalc.words.text import Text
 
-EARLIEST_START, USUAL_START = date(2009, 7, 1), date(2009, 10, 1)  # § 11 Abs. 1
 _YEARS = ("2008", "2009", "2010")
 _NO_TEXT: ReadCell[str] = ReadCell("")
 

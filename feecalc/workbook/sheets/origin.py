@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from feecalc.calculation.result import EDITION
 from feecalc.intake.model import InputFile
+from feecalc.law.agreement import EDITION
 from feecalc.version import __version__
 from feecalc.words.findings import Acceptance
 from feecalc.words.text import Text
