@@ -64,7 +64,7 @@ def billing(table: RawTable, options: ReadOptions) -> tuple[list[BillingRow], li
     """Rows of ``abrechnung``; ``PackageError`` if a needed column is missing or ambiguous."""
     records, found = _open(table, "abrechnung", options)
     kvs = records.column("kv", kv_keys.kv)
-    periods = records.column("quartal", _used_quarter)
+    periods = records.column("quartal", used_quarter)
     kinds = records.column("kassenart", kassenart_keys.kassenart)
     gops = records.column("gop", gop_keys.gop)
     counts = records.numbers("haeufigkeit", amounts.COUNT, options.decimal)
@@ -133,7 +133,7 @@ def cases(table: RawTable, options: ReadOptions) -> tuple[list[CaseRow], list[Fi
     """Rows of ``faelle``."""
     records, found = _open(table, "faelle", options)
     kvs = records.column("kv", kv_keys.kv)
-    periods = records.column("quartal", _used_quarter)
+    periods = records.column("quartal", used_quarter)
     kinds = records.column("kassenart", kassenart_keys.kassenart)
     counts = records.numbers("behandlungsfaelle", amounts.COUNT, options.decimal)
     rows = [
@@ -148,7 +148,7 @@ def assignments(table: RawTable, options: ReadOptions) -> tuple[list[Assignment]
     """Rows of ``zuordnung``."""
     records, found = _open(table, "zuordnung", options)
     kvs = records.column("kv", kv_keys.kv)
-    gops = records.column("gop", _regional_gop)
+    gops = records.column("gop", regional_gop)
     targets = records.column("ziel", gop_keys.target)
     of_count: list[Fraction] = records.column("anteil_haeufigkeit", amounts.share)
     of_demand: list[Fraction] = records.column("anteil_leistungsbedarf", amounts.share)
@@ -165,9 +165,9 @@ def contracts(table: RawTable, options: ReadOptions) -> tuple[list[Contract], li
     records, found = _open(table, "vertraege", options)
     kvs = records.column("kv", kv_keys.kv)
     names = records.column("name", remarks.free_text, _NO_TEXT)
-    old = records.column("status", _status)
+    old = records.column("status", contract_status)
     starts: list[date | None] = records.column("beginn", quarters.day, ReadCell[date | None](None))
-    transfusions = records.column("transfusionen", _choice(CONTINUED, ENDED), _NO_TEXT)
+    transfusions = records.column("transfusionen", one_of(CONTINUED, ENDED), _NO_TEXT)
     for i in list(records.intact()):
         if problem := _start_problem(starts[i], old[i]):
             records.refuse(i, "beginn", problem)
@@ -190,10 +190,10 @@ def agreed_fees(table: RawTable, options: ReadOptions) -> tuple[list[AgreedFee],
     """Rows of ``geltend``; what they say together is asked by the checks (N21)."""
     records, found = _open(table, "geltend", options)
     kvs = records.column("kv", kv_keys.kv)
-    gops = records.column("gop", _new_gop)
+    gops = records.column("gop", new_gop)
     days: list[date | None] = records.column("gueltig_ab", quarters.day, ReadCell[date | None](None))
     cents = records.numbers("eur", amounts.MONEY, options.decimal)
-    states = records.column("status", _choice(AGREED, SET, ONE_SIDED), ReadCell(AGREED))
+    states = records.column("status", one_of(AGREED, SET, ONE_SIDED), ReadCell(AGREED))
     reasons = records.column("begruendung", remarks.free_text, _NO_TEXT)
     rows = [
         AgreedFee(kvs[i], gops[i], days[i], cents[i], states[i], reasons[i], records.place(i))
@@ -208,8 +208,8 @@ def statements(table: RawTable, options: ReadOptions) -> tuple[list[Statement], 
     kvs = records.column("kv", kv_keys.kv)
     periods = records.column("zeitraum", quarters.period)
     states = records.column("datenstand", remarks.free_text, _NO_TEXT)
-    bases = records.column("basis", _one_of("anerkannt", "angefordert"), _NO_TEXT)
-    attributions = records.column("regionalbezug", _one_of("Arztsitz", "Wohnort"), _NO_TEXT)
+    bases = records.column("basis", one_of_usually("anerkannt", "angefordert"), _NO_TEXT)
+    attributions = records.column("regionalbezug", one_of_usually("Arztsitz", "Wohnort"), _NO_TEXT)
     origins = records.column("quelle", remarks.free_text, _NO_TEXT)
     sums = records.numbers("kontrollsumme", amounts.MONEY, options.decimal, may_be_empty=True)
     _second_rows(records, {i: (kvs[i], periods[i]) for i in records.intact()}, "zeitraum")
@@ -225,7 +225,7 @@ def statements(table: RawTable, options: ReadOptions) -> tuple[list[Statement], 
 # --- cells that only these tables have --------------------------------------------------------
 
 
-def _used_quarter(cell: RawCell) -> ReadCell[str]:
+def used_quarter(cell: RawCell) -> ReadCell[str]:
     """A quarter, with a notice if nothing is calculated from it; 3/2009 is normal after an early start."""
     read = quarters.quarter(cell)
     if read.value is None or (read.value[:4] in _YEARS and read.value not in {"2009Q1", "2009Q2"}):
@@ -234,7 +234,7 @@ def _used_quarter(cell: RawCell) -> ReadCell[str]:
     return noted(read.value, "F02", cell, de, en, Severity.WARNING)
 
 
-def _regional_gop(cell: RawCell) -> ReadCell[str]:
+def regional_gop(cell: RawCell) -> ReadCell[str]:
     read = gop_keys.gop(cell)
     if read.value not in OLD_GOPS + NEW_GOPS:
         return read
@@ -248,7 +248,7 @@ def _regional_gop(cell: RawCell) -> ReadCell[str]:
     )
 
 
-def _new_gop(cell: RawCell) -> ReadCell[str]:
+def new_gop(cell: RawCell) -> ReadCell[str]:
     read = gop_keys.gop(cell)
     if read.value is None or read.value in NEW_GOPS:
         return read
@@ -262,7 +262,7 @@ def _new_gop(cell: RawCell) -> ReadCell[str]:
     )
 
 
-def _choice(*options: str) -> Parser[str]:
+def one_of(*options: str) -> Parser[str]:
     """One of a few words; another one is an error, since a fee hangs on it."""
     known = {folded(option): option for option in options}
 
@@ -276,7 +276,7 @@ def _choice(*options: str) -> Parser[str]:
     return parse
 
 
-def _status(cell: RawCell) -> ReadCell[bool]:
+def contract_status(cell: RawCell) -> ReadCell[bool]:
     found = {"teilb": False, "altvertrag": True}.get(folded(text_of(cell)))
     expected = Text("teil_b oder altvertrag (§ 11 Abs. 3)", "teil_b or altvertrag (§ 11 Abs. 3)")
     return (
@@ -311,7 +311,7 @@ def _date(day: date) -> Text:
     return Text(day.strftime("%d.%m.%Y"), day.isoformat())
 
 
-def _one_of(*options: str) -> Parser[str]:
+def one_of_usually(*options: str) -> Parser[str]:
     known = {folded(option): option for option in options}
 
     def parse(cell: RawCell) -> ReadCell[str]:
