@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from feecalc.intake.cells.readcell import ReadCell, noted, refused
 from feecalc.intake.cells.spelling import probably, total_row
-from feecalc.intake.model import TARGETS
+from feecalc.intake.model import NEW_GOPS, OLD_GOPS, TARGETS
 from feecalc.intake.sources.raw import RawCell, text_of
 from feecalc.words.findings import Severity
 from feecalc.words.text import Text
@@ -70,3 +70,33 @@ def target(cell: RawCell) -> ReadCell[str]:
     if found:
         return ReadCell(found)
     return refused("F08", cell, "ist kein Ziel einer Zuordnung.", "is not a target.", _TARGET_EXPECTED)
+
+
+def regional_gop(cell: RawCell) -> ReadCell[str]:
+    """A GOP that is not nationwide: only such a one is assigned."""
+    read = gop(cell)
+    if read.value not in OLD_GOPS + NEW_GOPS:
+        return read
+    return refused(
+        "F08",
+        cell,
+        "ist bundeseinheitlich und wird nicht zugeordnet.",
+        "is nationwide and is not assigned.",
+        Text("KV-spezifische GOP", "KV-specific GOP"),
+        Text("Zeile löschen.", "Delete the row."),
+    )
+
+
+def new_gop(cell: RawCell) -> ReadCell[str]:
+    """One of 86510 to 86518."""
+    read = gop(cell)
+    if read.value is None or read.value in NEW_GOPS:
+        return read
+    return refused(
+        "N21",
+        cell,
+        "ist keine Kostenpauschale dieser Vereinbarung.",
+        "is no flat rate of this agreement.",
+        Text("86510 bis 86518", "86510 to 86518"),
+        Text("Zeile löschen oder GOP berichtigen.", "Delete the row or mend the GOP."),
+    )

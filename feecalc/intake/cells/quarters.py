@@ -6,12 +6,13 @@ import re
 from datetime import date
 
 from feecalc.intake.cells.phrases import say
-from feecalc.intake.cells.readcell import ReadCell, refused
+from feecalc.intake.cells.readcell import ReadCell, noted, refused
 from feecalc.intake.cells.spelling import total_row
 from feecalc.intake.sources.raw import DateCell, Numeric, RawCell, text_of
-from feecalc.words.findings import NOWHERE
+from feecalc.words.findings import NOWHERE, Severity
 from feecalc.words.text import Text
 
+USED_YEARS = ("2008", "2009", "2010")
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 _YEAR = "((?:19|20)[0-9]{2})"
 # Each notation in blank-free lower case, and which of its two groups is the quarter.
@@ -137,3 +138,12 @@ def day(cell: RawCell) -> ReadCell[date]:
         except ValueError:
             pass
     return refused("F07", cell, "ist kein Datum.", "is not a date.", _DATE_EXPECTED)
+
+
+def used_quarter(cell: RawCell) -> ReadCell[str]:
+    """A quarter, with a notice if nothing is calculated from it; 3/2009 is normal after an early start."""
+    read = quarter(cell)
+    if read.value is None or (read.value[:4] in USED_YEARS and read.value not in {"2009Q1", "2009Q2"}):
+        return read
+    de, en = "geht in keine Berechnung ein; nicht verwendet.", "enters no calculation; not used."
+    return noted(read.value, "F02", cell, de, en, Severity.WARNING)

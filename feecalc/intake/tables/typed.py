@@ -11,16 +11,15 @@ from datetime import date
 from fractions import Fraction
 
 from feecalc.intake.cells import amounts, gop_keys, kassenart_keys, kv_keys, quarters, remarks
+from feecalc.intake.cells.choices import contract_status, one_of, one_of_usually
 from feecalc.intake.cells.phrases import say
-from feecalc.intake.cells.readcell import Problem, ReadCell, missing, noted, refused
-from feecalc.intake.cells.spelling import folded
+from feecalc.intake.cells.readcell import Problem, ReadCell, missing
 from feecalc.intake.checks.catalogue import finding
 from feecalc.intake.model import (
     AGREED,
     CONTINUED,
     ENDED,
     NEW_GOPS,
-    OLD_GOPS,
     ONE_SIDED,
     SET,
     AgreedFee,
@@ -32,16 +31,15 @@ from feecalc.intake.model import (
     may_be_billed,
     region_name,
 )
-from feecalc.intake.sources.raw import RawCell, RawTable, is_blank, shown, text_of
+from feecalc.intake.sources.raw import RawTable, is_blank, shown
 from feecalc.intake.tables.columns import TABLES, locate
 from feecalc.intake.tables.footers import without_footer
-from feecalc.intake.tables.records import Parser, Records, at_most
+from feecalc.intake.tables.records import Records, at_most
 from feecalc.intake.tables.shifted import refuse_shifted
 from feecalc.law.agreement import EARLIEST_START, USUAL_START
 from feecalc.words.findings import Finding, Place, Severity
 from feecalc.words.text import Text
 
-_YEARS = ("2008", "2009", "2010")
 _NO_TEXT: ReadCell[str] = ReadCell("")
 
 
@@ -64,7 +62,7 @@ def billing(table: RawTable, options: ReadOptions) -> tuple[list[BillingRow], li
     """Rows of ``abrechnung``; ``PackageError`` if a needed column is missing or ambiguous."""
     records, found = _open(table, "abrechnung", options)
     kvs = records.column("kv", kv_keys.kv)
-    periods = records.column("quartal", used_quarter)
+    periods = records.column("quartal", quarters.used_quarter)
     kinds = records.column("kassenart", kassenart_keys.kassenart)
     gops = records.column("gop", gop_keys.gop)
     counts = records.numbers("haeufigkeit", amounts.COUNT, options.decimal)
@@ -76,7 +74,7 @@ def billing(table: RawTable, options: ReadOptions) -> tuple[list[BillingRow], li
     rows = [
         BillingRow(kvs[i], periods[i], kinds[i], gops[i], counts[i], cents[i], records.place(i), marks[i])
         for i in records.intact()
-        if periods[i][:4] in _YEARS
+        if periods[i][:4] in quarters.USED_YEARS
     ]
     return rows, found + records.findings(kvs, cents)
 
@@ -133,13 +131,13 @@ def cases(table: RawTable, options: ReadOptions) -> tuple[list[CaseRow], list[Fi
     """Rows of ``faelle``."""
     records, found = _open(table, "faelle", options)
     kvs = records.column("kv", kv_keys.kv)
-    periods = records.column("quartal", used_quarter)
+    periods = records.column("quartal", quarters.used_quarter)
     kinds = records.column("kassenart", kassenart_keys.kassenart)
     counts = records.numbers("behandlungsfaelle", amounts.COUNT, options.decimal)
     rows = [
         CaseRow(kvs[i], periods[i], kinds[i], counts[i], records.place(i))
         for i in records.intact()
-        if periods[i][:4] in _YEARS
+        if periods[i][:4] in quarters.USED_YEARS
     ]
     return rows, found + records.findings(kvs)
 
@@ -148,7 +146,7 @@ def assignments(table: RawTable, options: ReadOptions) -> tuple[list[Assignment]
     """Rows of ``zuordnung``."""
     records, found = _open(table, "zuordnung", options)
     kvs = records.column("kv", kv_keys.kv)
-    gops = records.column("gop", regional_gop)
+    gops = records.column("gop", gop_keys.regional_gop)
     targets = records.column("ziel", gop_keys.target)
     of_count: list[Fraction] = records.column("anteil_haeufigkeit", amounts.share)
     of_demand: list[Fraction] = records.column("anteil_leistungsbedarf", amounts.share)
@@ -190,7 +188,7 @@ def agreed_fees(table: RawTable, options: ReadOptions) -> tuple[list[AgreedFee],
     """Rows of ``geltend``; what they say together is asked by the checks (N21)."""
     records, found = _open(table, "geltend", options)
     kvs = records.column("kv", kv_keys.kv)
-    gops = records.column("gop", new_gop)
+    gops = records.column("gop", gop_keys.new_gop)
     days: list[date | None] = records.column("gueltig_ab", quarters.day, ReadCell[date | None](None))
     cents = records.numbers("eur", amounts.MONEY, options.decimal)
     states = records.column("status", one_of(AGREED, SET, ONE_SIDED), ReadCell(AGREED))
@@ -222,70 +220,6 @@ def statements(table: RawTable, options: ReadOptions) -> tuple[list[Statement], 
     return rows, found + records.findings(kvs)
 
 
-# --- cells that only these tables have --------------------------------------------------------
-
-
-def used_quarter(cell: RawCell) -> ReadCell[str]:
-    """A quarter, with a notice if nothing is calculated from it; 3/2009 is normal after an early start."""
-    read = quarters.quarter(cell)
-    if read.value is None or (read.value[:4] in _YEARS and read.value not in {"2009Q1", "2009Q2"}):
-        return read
-    de, en = "geht in keine Berechnung ein; nicht verwendet.", "enters no calculation; not used."
-    return noted(read.value, "F02", cell, de, en, Severity.WARNING)
-
-
-def regional_gop(cell: RawCell) -> ReadCell[str]:
-    read = gop_keys.gop(cell)
-    if read.value not in OLD_GOPS + NEW_GOPS:
-        return read
-    return refused(
-        "F08",
-        cell,
-        "ist bundeseinheitlich und wird nicht zugeordnet.",
-        "is nationwide and is not assigned.",
-        Text("KV-spezifische GOP", "KV-specific GOP"),
-        Text("Zeile löschen.", "Delete the row."),
-    )
-
-
-def new_gop(cell: RawCell) -> ReadCell[str]:
-    read = gop_keys.gop(cell)
-    if read.value is None or read.value in NEW_GOPS:
-        return read
-    return refused(
-        "N21",
-        cell,
-        "ist keine Kostenpauschale dieser Vereinbarung.",
-        "is no flat rate of this agreement.",
-        Text("86510 bis 86518", "86510 to 86518"),
-        Text("Zeile löschen oder GOP berichtigen.", "Delete the row or mend the GOP."),
-    )
-
-
-def one_of(*options: str) -> Parser[str]:
-    """One of a few words; another one is an error, since a fee hangs on it."""
-    known = {folded(option): option for option in options}
-
-    def parse(cell: RawCell) -> ReadCell[str]:
-        text = text_of(cell)
-        if found := known.get(folded(text)):
-            return ReadCell(found)
-        choice = Text(" oder ".join(options), " or ".join(options))
-        return refused("F09", cell, "ist hier nicht vorgesehen.", "is not provided for here.", choice)
-
-    return parse
-
-
-def contract_status(cell: RawCell) -> ReadCell[bool]:
-    found = {"teilb": False, "altvertrag": True}.get(folded(text_of(cell)))
-    expected = Text("teil_b oder altvertrag (§ 11 Abs. 3)", "teil_b or altvertrag (§ 11 Abs. 3)")
-    return (
-        refused("F09", cell, "ist kein Status.", "is not a status.", expected)
-        if found is None
-        else ReadCell(found)
-    )
-
-
 def _start_problem(start: date | None, old_contract: bool) -> Problem | None:
     if start is None:
         return None if old_contract else missing()
@@ -309,20 +243,6 @@ def _start_problem(start: date | None, old_contract: bool) -> Problem | None:
 
 def _date(day: date) -> Text:
     return Text(day.strftime("%d.%m.%Y"), day.isoformat())
-
-
-def one_of_usually(*options: str) -> Parser[str]:
-    known = {folded(option): option for option in options}
-
-    def parse(cell: RawCell) -> ReadCell[str]:
-        text = text_of(cell)
-        if found := known.get(folded(text)):
-            return ReadCell(found)
-        choice = " / ".join(options)
-        de, en = f"ist keine der Angaben {choice}.", f"is none of {choice}."
-        return noted(shown(text), "F09", cell, de, en, Severity.WARNING)
-
-    return parse
 
 
 # --- rows as wholes ---------------------------------------------------------------------------
