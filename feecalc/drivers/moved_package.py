@@ -28,6 +28,7 @@ from feecalc.intake.model import (
     CaseRow,
     Data,
     Statement,
+    data_of_regions,
 )
 from feecalc.numbers import half_up
 from feecalc.words.findings import Finding, Place, in_order
@@ -80,14 +81,9 @@ def scenario_data(data: Data, drivers: Mapping[str, Any], kvs: Iterable[str] | N
 
 
 def _of_regions(data: Data, kvs: Sequence[str]) -> Data:
+    """These regions, and what was found of them or of no region."""
     return replace(
-        data,
-        billing=tuple(r for r in data.billing if r.kv in kvs),
-        cases=tuple(c for c in data.cases if c.kv in kvs),
-        assignments=tuple(a for a in data.assignments if a.kv in kvs),
-        contracts={k: c for k, c in data.contracts.items() if k in kvs},
-        statements=tuple(s for s in data.statements if s.kv in kvs),
-        findings=tuple(f for f in data.findings if f.kv is None or f.kv in kvs),
+        data_of_regions(data, kvs), findings=tuple(f for f in data.findings if f.kv is None or f.kv in kvs)
     )
 
 

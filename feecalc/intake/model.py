@@ -6,8 +6,8 @@ text of the form ``2008Q4``, KV keys two digits, GOPs five digits with an option
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -258,6 +258,19 @@ class Data:
     def contract(self, kv: str) -> Contract:
         """The contract of a region; 2009-10-01 under Teil B where ``vertraege`` is silent."""
         return self.contracts.get(kv) or Contract(kv, region_name(kv))
+
+
+def data_of_regions(data: Data, kvs: Collection[str]) -> Data:
+    """The rows of these regions only; every finding stays, as one of no region may belong to any."""
+    return replace(
+        data,
+        billing=tuple(row for row in data.billing if row.kv in kvs),
+        cases=tuple(row for row in data.cases if row.kv in kvs),
+        assignments=tuple(row for row in data.assignments if row.kv in kvs),
+        contracts={kv: contract for kv, contract in data.contracts.items() if kv in kvs},
+        statements=tuple(row for row in data.statements if row.kv in kvs),
+        agreed=tuple(row for row in data.agreed if row.kv in kvs),
+    )
 
 
 def region_name(kv: str) -> str:

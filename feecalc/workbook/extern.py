@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from feecalc.calculation.result import Result
-from feecalc.intake.model import INVENTED_MARK, BillingRow, CaseRow, Data, Statement
+from feecalc.intake.model import INVENTED_MARK, BillingRow, CaseRow, Data, Statement, data_of_regions
 from feecalc.words.findings import Place
 from feecalc.words.text import Text
 
@@ -40,22 +40,9 @@ def external_result(result: Result) -> Result:
     return replace(result, findings=(), accepted=accepted)
 
 
-def chosen_data(data: Data, kvs: Collection[str]) -> Data:
-    """The rows of these regions only, as delivered."""
-    return replace(
-        data,
-        billing=tuple(r for r in data.billing if r.kv in kvs),
-        cases=tuple(r for r in data.cases if r.kv in kvs),
-        assignments=tuple(r for r in data.assignments if r.kv in kvs),
-        contracts={kv: c for kv, c in data.contracts.items() if kv in kvs},
-        agreed=tuple(a for a in data.agreed if a.kv in kvs),
-        statements=tuple(s for s in data.statements if s.kv in kvs),
-    )
-
-
 def external_data(data: Data, kvs: Collection[str]) -> Data:
     """The same without Kassenarten, reasons, input files, origins of rows and notes on readings."""
-    chosen = chosen_data(data, kvs)
+    chosen = data_of_regions(data, kvs)
     return replace(
         chosen,
         billing=tuple(_pooled(chosen.billing)),

@@ -6,11 +6,12 @@ import os
 from collections.abc import Callable
 
 from feecalc.calculation.result import Result
+from feecalc.intake.model import data_of_regions
 from feecalc.words.text import Lang
 from feecalc.words.whole_files import replace_file
 from feecalc.workbook.book import Book
 from feecalc.workbook.contents import Model, model_of
-from feecalc.workbook.extern import check_extern, chosen_data, external_data, external_result
+from feecalc.workbook.extern import check_extern, external_data, external_result
 from feecalc.workbook.sheets import contents as catalogue
 
 Writer = Callable[[Book, Model], None]
@@ -44,7 +45,7 @@ def build(result: Result, *, extern: bool = False, lang: Lang = "de", compact: b
     if extern:
         check_extern(result)
         result = external_result(result)
-    prepare = external_data if extern else chosen_data
+    prepare = external_data if extern else data_of_regions
     data = prepare(result.data, frozenset(result.regions))
     model = model_of(result, data, extern=extern, lang=lang, compact=compact)
     book = Book(lang, model.code, {} if extern else _properties(model), fixed=compact)

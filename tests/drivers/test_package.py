@@ -17,7 +17,7 @@ from feecalc.drivers.moved_package import scenario_data, scenario_package
 from feecalc.drivers.moves import describe
 from feecalc.drivers.names import ScenarioError
 from feecalc.drivers.simulate import simulate
-from feecalc.intake.model import NEW_GOPS, Assignment, Data
+from feecalc.intake.model import NEW_GOPS, AgreedFee, Assignment, Data
 from feecalc.law.readings import Reading
 from feecalc.numbers import Undefined
 from feecalc.words.findings import Severity
@@ -90,6 +90,14 @@ def test_a_regional_item_of_two_targets_gives_each_its_part(musterland: Data) ->
     assert next(r.count for r in moved.billing if r.gop == "99001") == 1060
     assert [a.share_count for a in moved.assignments] == [Fraction(66, 106), Fraction(40, 106)]
     assert [a.share_demand for a in moved.assignments] == list(shares.values())
+
+
+def test_a_scenario_of_one_region_holds_no_row_of_another(demo: Data) -> None:
+    agreed = tuple(AgreedFee(kv, "86510", None, 10000, "vereinbart", "") for kv in ("02", "51"))
+    made = scenario_package(replace(demo, agreed=agreed), "02", {"cases": -0.03})
+    assert made.agreed == agreed[:1]
+    tables = (made.billing, made.cases, made.assignments, made.statements)
+    assert {row.kv for table in tables for row in table} == {"02"} == set(made.contracts)
 
 
 def test_a_scenario_of_all_regions_names_those_where_it_is_impossible(demo: Data) -> None:

@@ -17,7 +17,7 @@ import feecalc as fc
 from feecalc.calculation.stage import DATES
 from feecalc.calculation.sums import regions_of
 from feecalc.calculation.teil_b import Outcome, calculate_region
-from feecalc.intake.model import NEW_GOPS, Data
+from feecalc.intake.model import NEW_GOPS, Data, data_of_regions
 from feecalc.law.readings import LIVE, OPTIONS, Reading
 from feecalc.numbers import Undefined, half_up
 from feecalc.workbook.book import Book
@@ -108,9 +108,7 @@ def _edited(book: bytes, cells: Mapping[str, Mapping[str, Any]]) -> bytes:
 @pytest.fixture(scope="module")
 def data(few: fc.Result) -> Data:
     """In the order of the sheet Daten: the rows of one sum stand together."""
-    from feecalc.workbook.extern import chosen_data
-
-    chosen = chosen_data(few.data, frozenset(KVS))
+    chosen = data_of_regions(few.data, KVS)
     return replace(chosen, billing=tuple(sorted(chosen.billing, key=_order)))
 
 

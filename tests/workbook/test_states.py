@@ -20,11 +20,10 @@ import feecalc as fc
 from feecalc.calculation.stage import DATES
 from feecalc.calculation.sums import regions_of
 from feecalc.calculation.teil_b import calculate_region
-from feecalc.intake.model import NEW_GOPS, Data
+from feecalc.intake.model import NEW_GOPS, Data, data_of_regions
 from feecalc.law.readings import Reading
 from feecalc.numbers import Undefined
 from feecalc.workbook.book import Book
-from feecalc.workbook.extern import chosen_data
 from feecalc.workbook.writer import build
 from tests.workbook.recalc import needs_office, recalculated
 from tests.workbook.test_recalculation import _formualized, _named
@@ -49,7 +48,7 @@ class State:
 @pytest.fixture(scope="module")
 def made(demo: Data) -> tuple[Book, bytes, Data]:
     result = fc.calculate(demo, kv=KVS)
-    data = chosen_data(demo, frozenset(KVS))
+    data = data_of_regions(demo, KVS)
     order = sorted(data.billing, key=lambda r: (r.kv, r.gop, r.quarter, r.kassenart))
     return build(result), build(result).bytes(), replace(data, billing=tuple(order))
 

@@ -9,11 +9,11 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from feecalc.calculation.engine import calculate
 from feecalc.calculation.result import Result
-from feecalc.intake.model import Data
+from feecalc.intake.model import Data, data_of_regions
 from feecalc.words.text import Text
 from feecalc.workbook.book import Book
 from feecalc.workbook.contents import ORIGIN
-from feecalc.workbook.extern import chosen_data, external_data
+from feecalc.workbook.extern import external_data
 from feecalc.workbook.rows import HEADINGS, KEY, NUMBER, CellValue, contents
 from feecalc.workbook.verify.built import reading_at_export
 from feecalc.workbook.verify.cells import Difference, all_differences, value_text
@@ -28,7 +28,7 @@ from feecalc.workbook.writer import build
 def same_figures(record: Recorded, then: Data, delivered: Data) -> bool:
     """Whether another delivery holds the figures of the workbook at export and gives the same results."""
     kvs = frozenset(record.kvs)
-    prepare = external_data if record.extern else chosen_data
+    prepare = external_data if record.extern else data_of_regions
     if figures(prepare(then, kvs)) != figures(prepare(delivered, kvs)):
         return False
     reading = reading_at_export(record)
@@ -83,7 +83,7 @@ def _not_in_package(kv: str) -> Difference:
 
 def _rows(record: Recorded, tables: Mapping[str, DeliveredTable], result: Result) -> Iterator[Difference]:
     """Rows of the delivered tables, as they were at export, that are not those of the package."""
-    prepare = external_data if record.extern else chosen_data
+    prepare = external_data if record.extern else data_of_regions
     expected = contents(prepare(result.data, frozenset(result.regions)), record.extern)
     for sheet, rows in expected.items():
         wanted = [dict(zip(HEADINGS[sheet], row, strict=False)) for row in rows]
