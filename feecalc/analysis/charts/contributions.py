@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from feecalc.analysis.charts.style import (
     BLACK,
-    COLOURS,
-    HATCHES,
     PERIODS,
     SMALL,
+    columns,
     floats,
-    label_column,
     number_axis,
     one_figure,
     panels,
@@ -61,18 +59,8 @@ def _contributions(ax: Axes, rows: Any, lang: Lang) -> None:
         part = rows[rows["effect"] == effect]
         values = dict(zip(part["kassenart"], floats(list(part["exact"])), strict=True))
         heights = [values.get(name, 0.0) for name in names]
-        places = [i + width * (n - (len(effects) - 1) / 2) for i in range(len(names))]
-        ax.bar(
-            places,
-            heights,
-            width * 0.95,
-            color=COLOURS[n],
-            hatch=HATCHES[n],
-            edgecolor="white",
-            label=part["name"].iloc[0],
-        )
-        for place, value in zip(places, heights, strict=True):
-            label_column(ax, value, place, 0 if largest >= 100 else 2, lang)
+        decimals = 0 if largest >= 100 else 2
+        columns(ax, heights, n, len(effects), part["name"].iloc[0], decimals, lang, width=width)
     ax.set_xticks(range(len(names)), names)
     ax.axhline(0, color=BLACK, linewidth=0.8)
     ax.margins(y=0.18)

@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from feecalc.analysis.charts.style import (
     BLACK,
-    COLOURS,
-    HATCHES,
     PERIODS,
+    columns,
     floats,
-    label_column,
     number_axis,
     plain_axes,
     regions_label,
@@ -27,18 +25,7 @@ def decomposition_bars(frame: Any, ax: Axes, lang: Lang) -> None:
     names = list(dict.fromkeys(frame["name"]))
     for n, stage in enumerate(stages):
         values = floats(list(frame[frame["stage"] == stage]["exact"]))
-        places = [i + 0.4 * n - 0.2 * (len(stages) - 1) for i in range(len(values))]
-        ax.bar(
-            places,
-            values,
-            0.38,
-            color=COLOURS[n],
-            hatch=HATCHES[n],
-            edgecolor="white",
-            label=PERIODS[int(stage)].of(lang),
-        )
-        for place, value in zip(places, values, strict=True):
-            label_column(ax, value, place, 0, lang)
+        columns(ax, values, n, len(stages), PERIODS[int(stage)].of(lang), 0, lang)
     ax.set_xticks(range(len(names)), names)
     ax.axhline(0, color=BLACK, linewidth=0.8)
     number_axis(ax.yaxis, 0, lang)

@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from feecalc.analysis.charts.style import (
     BLACK,
-    COLOURS,
-    HATCHES,
+    columns,
     floats,
-    label_column,
     number_axis,
     plain_axes,
     regions_label,
@@ -28,18 +26,7 @@ def impact_bars(frame: Any, ax: Axes, lang: Lang) -> None:
     for n, day in enumerate(days):
         rows = frame[frame["valid_from"] == day]
         values = [sum(floats(list(rows[rows["gop"] == gop]["exact"]))) for gop in NEW_GOPS]
-        places = [i + 0.4 * n - 0.2 * (len(days) - 1) for i in range(len(NEW_GOPS))]
-        ax.bar(
-            places,
-            values,
-            0.38,
-            color=COLOURS[n],
-            hatch=HATCHES[n],
-            edgecolor="white",
-            label=DAY_LABELS[day].of(lang),
-        )
-        for place, value in zip(places, values, strict=True):
-            label_column(ax, value, place, 0, lang)
+        columns(ax, values, n, len(days), DAY_LABELS[day].of(lang), 0, lang)
     ax.set_xticks(range(len(NEW_GOPS)), NEW_GOPS)
     ax.axhline(0, color=BLACK, linewidth=0.8)
     ax.use_sticky_edges = False  # room above 0 for the labels there

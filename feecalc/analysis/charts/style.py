@@ -163,6 +163,24 @@ def bars(ax: Axes, labels: Sequence[str], values: Sequence[float], decimals: int
     number_axis(ax.xaxis, 0 if max(map(abs, values), default=0) >= 20 else decimals, lang)
 
 
+def columns(
+    ax: Axes,
+    values: Sequence[float],
+    n: int,
+    of: int,
+    label: str,
+    decimals: int,
+    lang: Lang,
+    *,
+    width: float = 0.4,
+) -> None:
+    """The ``n``-th of so many sets of columns that stand side by side, each with its value."""
+    places = [i + width * (n - (of - 1) / 2) for i in range(len(values))]
+    ax.bar(places, values, 0.95 * width, color=COLOURS[n], hatch=HATCHES[n], edgecolor="white", label=label)
+    for place, value in zip(places, values, strict=True):
+        label_column(ax, value, place, decimals, lang)
+
+
 def regions_label(frame: Any, lang: Lang, value: str = "") -> str:
     """Which KVs a frame is about, and which of them have no ``value`` at all (a column)."""
     keys = list(dict.fromkeys(frame["kv"]))

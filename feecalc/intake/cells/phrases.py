@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from fractions import Fraction
 
 from feecalc.numbers import figures
@@ -26,6 +27,11 @@ def number_text(value: int | Fraction, decimals: int = 0) -> Text:
 def count_text(value: int | Fraction) -> Text:
     """A frequency; assigned shares of one may have decimals."""
     return number_text(value, 0 if Fraction(value).denominator == 1 else 2)
+
+
+def day_text(day: date) -> Text:
+    """``01.10.2009`` and ``2009-10-01``."""
+    return Text(figures.calendar_day(day), figures.calendar_day(day, "en"))
 
 
 def cents_text(cents: int | Fraction) -> Text:

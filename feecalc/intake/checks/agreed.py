@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from feecalc.intake.cells.phrases import cents_text, say
+from feecalc.intake.cells.phrases import cents_text, day_text, say
 from feecalc.intake.checks.totals import Delivery
 from feecalc.intake.model import AgreedFee
 from feecalc.words.findings import Finding, Place
@@ -23,8 +23,8 @@ def agreed_dates_begin_no_quarter(of: Delivery) -> Iterator[Finding]:
                 "{gop}: gültig ab {d} ist kein Quartalsbeginn nach dem Beginn der Vereinbarung am {start}.",
                 "{gop}: valid from {d} does not begin a quarter after the start of the agreement on {start}.",
                 gop=row.gop,
-                d=_date(day),
-                start=_date(of.contract.start),
+                d=day_text(day),
+                start=day_text(of.contract.start),
             )
             yield of.finding(
                 "N21",
@@ -68,7 +68,7 @@ def agreed_fees_come_twice(of: Delivery) -> Iterator[Finding]:
                 "{gop} hat ab {d} zwei Werte: {a} und {b}.",
                 "{gop} has two fees from {d}: {a} and {b}.",
                 gop=row.gop,
-                d=_date(_key(of, row)[1]),
+                d=day_text(_key(of, row)[1]),
                 a=cents_text(before.cents),
                 b=cents_text(row.cents),
             )
@@ -88,7 +88,7 @@ def palliative_fee_differs(of: Delivery) -> Iterator[Finding]:
             message = say(
                 "86518 hat ab {d} {a}, 86516 {b}; nach Nr. 6 sind sie gleich.",
                 "86518 has {a} from {d}, 86516 {b}; under Nr. 6 they are equal.",
-                d=_date(day),
+                d=day_text(day),
                 a=cents_text(row.cents),
                 b=cents_text(in_force[-1]) if in_force else Text("keine Zeile", "no row"),
             )
@@ -115,7 +115,3 @@ def _key(of: Delivery, row: AgreedFee) -> tuple[str, date]:
 
 def _at(row: AgreedFee, column: str) -> Place | None:
     return row.place and row.place.at(column)
-
-
-def _date(day: date) -> Text:
-    return Text(day.strftime("%d.%m.%Y"), day.isoformat())

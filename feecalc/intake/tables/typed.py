@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from feecalc.intake.cells import amounts, gop_keys, kassenart_keys, kv_keys, quarters, remarks
 from feecalc.intake.cells.choices import contract_status, one_of, one_of_usually
-from feecalc.intake.cells.phrases import say
+from feecalc.intake.cells.phrases import day_text, say
 from feecalc.intake.cells.readcell import Problem, ReadCell, missing
 from feecalc.intake.checks.catalogue import finding
 from feecalc.intake.model import (
@@ -229,20 +229,18 @@ def _start_problem(start: date | None, old_contract: bool) -> Problem | None:
             say(
                 "Beginn {d} liegt vor dem 01.07.2009.",
                 "The start {d} lies before 2009-07-01.",
-                d=_date(start),
+                d=day_text(start),
             ),
             Text("frühestens 01.07.2009 (§ 11 Abs. 1)", "2009-07-01 at the earliest (§ 11 Abs. 1)"),
         )
     if (start.day, start.month % 3) != (1, 1):
         text = say(
-            "Beginn {d} ist kein Quartalsbeginn.", "The start {d} does not begin a quarter.", d=_date(start)
+            "Beginn {d} ist kein Quartalsbeginn.",
+            "The start {d} does not begin a quarter.",
+            d=day_text(start),
         )
         return Problem("F07", text, severity=Severity.WARNING)
     return None
-
-
-def _date(day: date) -> Text:
-    return Text(day.strftime("%d.%m.%Y"), day.isoformat())
 
 
 # --- rows as wholes ---------------------------------------------------------------------------

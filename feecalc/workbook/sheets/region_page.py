@@ -9,6 +9,7 @@ from feecalc.calculation.agreed_part import agreed_part, agreed_sentence
 from feecalc.calculation.wording import INVENTED
 from feecalc.intake.model import NEW_GOPS
 from feecalc.numbers import Undefined
+from feecalc.numbers.figures import calendar_day
 from feecalc.numbers.traced import Traced
 from feecalc.words.findings import Finding, Severity
 from feecalc.words.text import Text
@@ -114,7 +115,7 @@ def _head(sheet: Sheet, model: Model, kv: str) -> None:
         ),
         "subtitle",
     )
-    start = f"{region.contract.start:%d.%m.%Y}" if model.lang == "de" else region.contract.start.isoformat()
+    start = calendar_day(region.contract.start, model.lang)
     status = model.either("Datenstand", "data status") + f" {_data_status(model, kv)}"
     sheet.text(2, 0, model.either("Beginn", "Start") + f" {start} · {status}", "plain")
     if model.data.is_invented(kv):
