@@ -13,10 +13,15 @@ import pytest
 
 import feecalc
 from feecalc.calculation.start_fees import START_KEYS
+from feecalc.intake.checks.all_checks import CHECKS
+from feecalc.intake.checks.catalogue import BY_ID
 from feecalc.law.readings import KEYS
+from feecalc.words.text import Text
+from feecalc.workbook import contents
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "feecalc"
+LONGEST_SHEET_NAME = 31  # signs, in Excel
 HEAVY = ("pandas", "numpy", "openpyxl", "xlsxwriter", "matplotlib", "duckdb", "pyarrow")
 
 # Counts, cents and shares pass through these; a float here would be a wrong fee.
@@ -111,6 +116,74 @@ def test_every_place_that_is_named_for_a_thing_is_there() -> None:
     for thing, place in table("| you look for | it lives in |"):
         for name in re.findall(r"`([\w/.]+)`", place):
             assert (PACKAGE / name).exists(), f"{thing}: {name}"
+
+
+def places(heading: str) -> dict[str, set[str]]:
+    """File -> what the table says stands there."""
+    return {row[0].strip(" `"): set(re.findall(r"`?([\w]+)`?", row[1])) for row in table(heading)}
+
+
+def settings_asked(path: Path) -> set[str]:
+    """``reading.<key>``, of whatever kind the reading is."""
+    nodes = (n for n in ast.walk(tree(path)) if isinstance(n, ast.Attribute) and n.attr in KEYS)
+    return {n.attr for n in nodes if isinstance(n.value, ast.Name) and n.value.id == "reading"}
+
+
+def test_the_readings_that_a_step_asks_are_those_of_the_table() -> None:
+    said = places("| step of Teil B | the readings it asks |")
+    assert {file: settings_asked(PACKAGE / file) for file in said} == said
+    assert set().union(*said.values()) == set(KEYS)
+
+
+def checks_named(path: Path) -> set[str]:
+    """Ids of checks that a file names, and of those whose tests all_checks takes from it."""
+    module = "feecalc." + ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
+    run = {check.id for check in CHECKS if any(test.__module__ == module for test in check.tests)}
+    texts = {n.value for n in ast.walk(tree(path)) if isinstance(n, ast.Constant)}
+    return run | (texts & set(BY_ID))
+
+
+def test_the_checks_that_a_file_makes_are_those_of_the_table() -> None:
+    """The lists of all checks aside; case-level data (``cases``) are refused with the same ids."""
+    lists = {PACKAGE / "intake/checks/catalogue.py", PACKAGE / "intake/checks/all_checks.py"}
+    rooms_that_check = ("intake", "calculation", "drivers")
+    found = {
+        path.relative_to(PACKAGE).as_posix(): checks_named(path)
+        for room in rooms_that_check
+        for path in sorted((PACKAGE / room).rglob("*.py"))
+        if path not in lists
+    }
+    said = places("| file that makes the finding | checks |")
+    assert {file: ids for file, ids in found.items() if ids} == said
+    assert set().union(*said.values()) == set(BY_ID)
+
+
+def sheet_constants() -> dict[str, str]:
+    """German name of a sheet -> the constant of ``workbook/contents.py`` that holds it."""
+    found = {}
+    for constant, value in vars(contents).items():
+        if constant.isupper():
+            texts = value if isinstance(value, tuple) and not isinstance(value, Text) else (value,)
+            found.update({t if isinstance(t, str) else t.de: constant for t in texts})
+    return {name: constant for name, constant in found.items() if len(name) <= LONGEST_SHEET_NAME}
+
+
+def test_every_sheet_is_filled_by_the_file_of_the_table() -> None:
+    """The file that fills a sheet takes its name from ``workbook/contents.py``, or from ``rows`` as that does."""
+    said = {
+        sheet: row[1].split("`")[1]
+        for row in table("| sheet | file |")
+        for sheet in row[0].strip().split(", ")
+    }
+    named = sheet_constants()
+    assert set(named) <= set(said)
+    texts = {file: (PACKAGE / file).read_text("utf-8") for file in said.values()}
+    assert {sheet for sheet, constant in named.items() if constant not in texts[said[sheet]]} == set()
+
+
+def test_a_chart_bears_the_name_of_its_analysis() -> None:
+    charts = {path.stem for path in files("analysis/charts")} - {"__init__", "style", "figure"}
+    assert {name for name in charts if f"analysis.{name}" not in MODULES} == set()
 
 
 def test_every_kind_of_number_is_in_the_table_of_kinds() -> None:
