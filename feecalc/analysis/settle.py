@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from feecalc.analysis.band_paths import NEAR
+from feecalc.analysis.facts import idle_by_facts
 from feecalc.analysis.packages import MOST, Packages, packages_of, questions_between
 from feecalc.analysis.positions import Stance, position_of
 from feecalc.analysis.regions_behind import coverage
-from feecalc.analysis.study import AnalysisError, studies_of, yearly_frequencies
+from feecalc.analysis.study import AnalysisError, Study, studies_of, yearly_frequencies
 from feecalc.calculation.engine import calculate
 from feecalc.calculation.region import transfusions_ended
 from feecalc.intake.model import NEW_GOPS, Data
@@ -115,15 +116,16 @@ def _all_packages(
     result = calculate(data, Reading(), kv=kv, accept=accept)
     kvs = tuple(k for k, region in result.regions.items() if region.outcome is not None)
     made = {}
-    for key, study in studies_of(data, kvs).items():
+    studies = studies_of(data, kvs)
+    for key, study in studies.items():
         a, b = position_of(mine, key), position_of(theirs, key)
-        keys = questions_between(a, b)
+        keys = _with_effect(questions_between(a, b), studies.values())
         if len(keys) > MOST:
             raise AnalysisError(
                 Text(
-                    f"Die Positionen unterscheiden sich in {len(keys)} Punkten; gesucht wird bis {MOST}. "
+                    f"Die Positionen unterscheiden sich in {len(keys)} Punkten, die hier wirken können; gesucht wird bis {MOST}. "
                     "Unstreitige Punkte vorher gleichsetzen.",
-                    f"The positions differ in {len(keys)} points; up to {MOST} can be searched. "
+                    f"The positions differ in {len(keys)} points that can have an effect here; up to {MOST} can be searched. "
                     "Set equal what is not disputed.",
                 )
             )
@@ -132,6 +134,12 @@ def _all_packages(
         if not any(isinstance(value, Undefined) for value in one.exact(0, target.gop)):
             made[key] = one
     return made, tuple(result.regions)
+
+
+def _with_effect(keys: Sequence[str], studies: Iterable[Study]) -> tuple[str, ...]:
+    """The questions that the data of some region leave any room for; no package needs the others."""
+    idle = set.intersection(*(idle_by_facts(study.facts) for study in studies))
+    return tuple(key for key in keys if key not in idle)
 
 
 # One search over all packages of some regions -----------------------------------------------------

@@ -104,6 +104,18 @@ def test_floats_of_all_packages_are_those_of_the_law(kv: str, musterland: Data, 
             assert eur == pytest.approx(float(exact[1]), rel=1e-9)
 
 
+def test_points_that_change_nothing_in_the_data_are_not_searched(demo: Data) -> None:
+    """KV 38 has no bisphosphonates, transfusions, rest or split analogs: the same front without them."""
+    idle = {"transfusions": "both", "regional_rest": "both", "bisphosphonate_frequency": "included"}
+    theirs = {"adjustment_factor": "measured", "rounding": "chain", "palliative_in_case_value": "no"}
+    target = Target("86516", Fraction("122.00"))
+    short, long = (
+        concessions(demo, Reading(), Reading(**settings), target, kv="38")[0]
+        for settings in (theirs, {**theirs, **idle})
+    )
+    assert [(c.conceded, c.fees, c.cost) for c in long] == [(c.conceded, c.fees, c.cost) for c in short]
+
+
 def test_one_package_for_all_regions(demo: Data) -> None:
     mine, theirs = Reading(), Reading(adjustment_factor="measured", cases_base="reported", rounding="chain")
     kvs = ("02", "03")

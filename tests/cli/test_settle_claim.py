@@ -119,13 +119,19 @@ def test_settle_refuses_what_is_no_target(
 def test_settle_refuses_more_points_than_it_can_search(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """25 differing settings and Kassenarten; Musterland has no agreed fee, no rest, no amounts: 26 - 3."""
     unlike = [k for k in OPTIONS if k not in ("singular", "kassenarten", "stage2_valuation")]
-    file = tmp_path / "alles.toml"
+    mine, theirs = tmp_path / "meine.toml", tmp_path / "ihre.toml"
     lines = [f'{key} = "{OPTIONS[key][1]}"' for key in unlike]
-    file.write_text("\n".join([*lines, 'bisphosphonate_share = "1/2"', "fee_decimals = 3"]), "utf-8")
-    assert len(unlike) + len(PARAMETERS) > 22
-    said = error_of(capsys, "settle", MUSTERLAND, "default", str(file), "--target", "86516=120")
-    assert "Punkten; gesucht wird bis 22" in said
+    theirs.write_text("\n".join([*lines, 'bisphosphonate_share = "1/2"', "fee_decimals = 3"]), "utf-8")
+    mine.write_text('kassenarten = "mean_of_fees"', "utf-8")
+    assert len(unlike) + len(PARAMETERS) == 25
+    said = error_of(capsys, "settle", MUSTERLAND, str(mine), str(theirs), "--target", "86516=120")
+    assert "in 23 Punkten, die hier wirken können; gesucht wird bis 22" in said
+    # KV 38 leaves no room for six of them.
+    call = ["settle", DEMO, str(mine), str(theirs), "--kv", "38", "--target", "86516=120"]
+    assert main(call) in (0, 1)
+    assert "KV  Punkte" in capsys.readouterr().out
 
 
 def test_a_result_is_not_written_over_a_position(theirs: str, capsys: pytest.CaptureFixture[str]) -> None:
