@@ -4,7 +4,7 @@ d* is the decline of cases that neutralises p (decline: p; effect: p/(1+p); prop
 are the shares of 86516 and of 86518 (quantities paid at full fee per case) at which the net deviation is 0,
 with the credit of the decline at hand and without it. ``joint`` points belong to both stages: p2* is the
 deviation of 2010 at which the fees of 2011 are those of the start, P2 = P0, and x* the change of cases of both periods
-(the driver ``cases``) up to which they are.
+(the driver ``cases``) up to which they are, searched where the law has no closed form for it (``turning_point``).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from feecalc.analysis.bridge_parts import new_shares
 from feecalc.analysis.study import calculated
+from feecalc.analysis.turning_point import turning_point
 from feecalc.analysis.volumes import QUARTERS, quantity_of
 from feecalc.calculation.case_values import has_more
 from feecalc.calculation.inverse import (
@@ -28,7 +29,6 @@ from feecalc.calculation.inverse import (
 from feecalc.calculation.region import Region
 from feecalc.calculation.result import Result
 from feecalc.calculation.stage import APPLIED, Stage
-from feecalc.calculation.teil_b import Outcome
 from feecalc.law.readings import Reading
 from feecalc.numbers import Undefined
 from feecalc.words.text import Lang, Text
@@ -51,8 +51,11 @@ NAMES = {
     ),
     "u*": Text("Anteil 86518, bei dem nichts anzupassen ist", "share of 86518 that leaves no adjustment"),
 }
-ON_THE_MAP_DE = "nicht in geschlossener Form; die Schwellenkarte zeigt die Grenze"
-ON_THE_MAP_EN = "not in closed form; the threshold map shows the line"
+SHARES = {
+    "gross": Text("der Fallwert der von 2008 ist", "makes the case value that of 2008"),
+    "joint": Text("P2 = P0 ist", "makes P2 = P0"),
+}
+OUT_OF_REACH = Text("nicht erreichbar", "out of reach")
 NONE_DE, NONE_EN = "keine Anrechnung nach der Lesart", "no credit under the reading"
 
 
@@ -80,7 +83,7 @@ def break_even_points(result: Result, kv: str) -> list[BreakEven]:
     for n in (1, 2):
         if outcome.stages[n].status == APPLIED:
             points += _points(n, region, outcome.stages[n], found.reading)
-    return points + _joint(region, outcome, found.reading)
+    return points + _joint(result, kv)
 
 
 def _points(n: int, region: Region, stage: Stage, reading: Reading) -> list[BreakEven]:
@@ -108,19 +111,25 @@ def _shares(
     return found
 
 
-def _joint(region: Region, outcome: Outcome, reading: Reading) -> list[BreakEven]:
+def _joint(result: Result, kv: str) -> list[BreakEven]:
     """P2 = P0, where one factor adjusts all fees in both stages."""
+    found, region, outcome = calculated(result, kv)
+    reading = found.reading
     first, second = outcome.stages[1], outcome.stages[2]
     if first.status != APPLIED or second.status != APPLIED or second.scope_factor is not second.factor:
         return []
     f1 = Fraction(1) if second.reference is first.reference else Fraction(first.factor)
-    return [_cases(f1, first, second, reading), *_deviations(f1, region, second, reading)]
+    x = _cases(f1, first, second, reading)
+    if x is None:
+        x = BreakEven(2, "x*", "joint", Fraction(0), *turning_point(result, kv))
+    return [x, *_deviations(f1, region, second, reading)]
 
 
-def _cases(f1: Fraction, first: Stage, second: Stage, reading: Reading) -> BreakEven:
+def _cases(f1: Fraction, first: Stage, second: Stage, reading: Reading) -> BreakEven | None:
     """x*: cases change no case value, so each stage asks for a decline of its own, and the larger one decides.
 
-    With f1 = 1 the deviation of 2010 is (1+p)/f1 - 1.
+    With f1 = 1 the deviation of 2010 is (1+p)/f1 - 1. None where it has to be searched: no overshoot in one of
+    them, other readings of 2010 than the wording, a credit without cap.
     """
     deviations = (Fraction(first.deviation), (1 + Fraction(second.deviation)) / f1 - 1)
     needed = [decline_that_offsets(p, reading.case_decline_credit) for p in deviations]
@@ -128,7 +137,9 @@ def _cases(f1: Fraction, first: Stage, second: Stage, reading: Reading) -> Break
         return BreakEven(2, "x*", "joint", Fraction(0), None, Text(NONE_DE, NONE_EN))
     is_closed = _is_carried(f1, first, second) and not has_more(reading) and is_capped(reading)
     if not is_closed or second.case_value_new != second.case_value_constant or min(deviations) <= 0:
-        return BreakEven(2, "x*", "joint", Fraction(0), None, Text(ON_THE_MAP_DE, ON_THE_MAP_EN))
+        return None
+    if 1 in needed:  # only without any case left
+        return BreakEven(2, "x*", "joint", Fraction(0), None, OUT_OF_REACH)
     changes = [
         (1 - d) / (1 - Fraction(s.case_decline)) - 1
         for d, s in zip(needed, (first, second), strict=True)
@@ -148,8 +159,7 @@ def _deviations(f1: Fraction, region: Region, second: Stage, reading: Reading) -
     value = deviation_for(f1, second, reading)
     now, note = Fraction(second.deviation), Text("", "")
     if value is None:
-        note = Text("nicht erreichbar", "out of reach")
-        return [BreakEven(2, "p2*", "joint", now, None, note)]
+        return [BreakEven(2, "p2*", "joint", now, None, OUT_OF_REACH)]
     return [
         BreakEven(2, "p2*", "joint", now, value, note),
         *_shares(2, region, second, reading, "joint", value),
@@ -177,6 +187,14 @@ def _decline(n: int, stage: Stage, reading: Reading) -> BreakEven:
     return BreakEven(n, "d*", "net", current, value, note)
 
 
+def point_name(point: BreakEven) -> Text:
+    """What the point is; a share tells its conditions apart."""
+    if point.key not in ("i16*", "u*") or point.condition not in SHARES:
+        return NAMES[point.key]
+    gop, condition = {"i16*": "86516", "u*": "86518"}[point.key], SHARES[point.condition]
+    return Text(f"Anteil {gop}, bei dem {condition.de}", f"share of {gop} that {condition.en}")
+
+
 def break_even(result: Result, kv: str, *, lang: Lang = "de") -> Frame:
     """Break-even points as a frame, one row a stage, point and condition.
 
@@ -191,7 +209,7 @@ def break_even(result: Result, kv: str, *, lang: Lang = "de") -> Frame:
         "kv": lambda _point: kv,
         "stage": lambda point: point.stage,
         "point": lambda point: point.key,
-        "name": lambda point: NAMES[point.key].of(lang),
+        "name": lambda point: point_name(point).of(lang),
         "condition": lambda point: point.condition,
         "current": lambda point: point.current,
         "exact": lambda point: point.value,

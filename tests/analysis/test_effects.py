@@ -20,6 +20,7 @@ from feecalc.analysis.impact import impact_rows
 from feecalc.analysis.kassenarten import common_split
 from feecalc.analysis.preview import constant_case_value, preview_stage
 from feecalc.analysis.study import AnalysisError
+from feecalc.analysis.turning_point import turning_point
 from feecalc.analysis.uptake import uptake_scenarios
 from feecalc.analysis.volumes import QUARTERS, case_values
 from feecalc.calculation.adjustment import adjustment
@@ -324,16 +325,64 @@ def test_the_change_of_cases_up_to_which_p2_is_p0(musterland: Data, musterland_r
     [
         ({"case_decline_credit": "none"}, "keine Anrechnung"),
         ({"credit_stages": "first"}, "keine Anrechnung"),
-        ({"stage2_valuation": "as_billed"}, "Schwellenkarte"),
-        ({"transfusions": "both"}, "Schwellenkarte"),
-        ({"rounding": "chain"}, "Schwellenkarte"),
+        ({"case_decline_credit": "proportional"}, "nicht erreichbar"),
     ],
 )
-def test_no_such_change_in_closed_form(musterland: Data, settings: dict[str, str], told: str) -> None:
+def test_no_such_change_of_cases(musterland: Data, settings: dict[str, str], told: str) -> None:
     result = fc.calculate(musterland, fc.Reading(**settings))
     point = next(p for p in break_even_points(result, "00") if p.key == "x*")
     assert point.value is None
     assert told in point.note.de
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"stage2_valuation": "as_billed"},
+        {"transfusions": "both"},
+        {"rounding": "chain"},
+        {"credit_cap": "no"},
+        {"palliative_in_case_value": "no"},
+    ],
+)
+def test_a_change_of_cases_that_has_no_closed_form_is_searched(
+    musterland: Data, settings: dict[str, str]
+) -> None:
+    """On its one side the fees of the start are kept or surpassed, on the other they are not."""
+    reading = fc.Reading(**settings)
+    point = next(p for p in break_even_points(fc.calculate(musterland, reading), "00") if p.key == "x*")
+    assert point.value is not None
+    cases = [float(point.value) + x for x in (-1e-6, 1e-6)]
+    at = fc.simulate(musterland, {"cases": cases}, reading).cumulative["86516"][:, 0]
+    assert at[0] >= 1 - 1e-12
+    assert at[1] < 1 - 1e-8
+
+
+def test_the_search_finds_what_the_closed_form_says(musterland_result: fc.Result) -> None:
+    point = next(p for p in break_even_points(musterland_result, "00") if p.key == "x*")
+    assert point.note.de == ""
+    assert turning_point(musterland_result, "00")[0] == pytest.approx(point.value, abs=1e-8)
+
+
+def test_without_an_overshoot_in_stage_1_the_second_one_decides(demo_result: fc.Result) -> None:
+    """By hand for KV 51: P0 rises in stage 1, uncredited; P2 = P0 where the decline of 2010 is the overshoot at P0."""
+    stages = demo_result.regions["51"].calculated.stages
+    p = (1 + stages[2].deviation) / stages[1].factor - 1
+    assert stages[1].deviation < 0 < p
+    expected = (1 - p) / (1 - stages[2].case_decline) - 1
+    point = next(p for p in break_even_points(demo_result, "51") if p.key == "x*")
+    assert point.value == pytest.approx(expected, abs=1e-8)
+    assert "gesucht" in point.note.de
+
+
+def test_where_the_fees_never_fall_below_the_start_that_is_said(demo_result: fc.Result) -> None:
+    """KV 72 undershoots at P0 in both stages: 1/(1+p) > 1, and a credit only lets more stand."""
+    stages = demo_result.regions["72"].calculated.stages
+    assert stages[1].deviation < 0
+    assert (1 + stages[2].deviation) / stages[1].factor < 1
+    point = next(p for p in break_even_points(demo_result, "72") if p.key == "x*")
+    assert point.value is None
+    assert "nirgends unter" in point.note.de
 
 
 @pytest.mark.parametrize("credit", ["effect", "decline"])

@@ -67,7 +67,15 @@ def test_the_chart_has_both_lines(made: Grid) -> None:
     legend = axes.get_legend()
     assert legend is not None
     assert [t.get_text() for t in legend.get_texts()] == ["f = 1", "(1+p)(1−d) = 1"]
-    assert axes.get_xlabel() == "Fallzahl 4/2009 und 2010"
+    assert axes.get_xlabel() == "Änderung: Fallzahl 4/2009 und 2010"
+
+
+def test_a_change_of_a_share_is_told_in_points(made: Grid) -> None:
+    """One percent more and one point more are two things."""
+    axes = made.plot(1).axes[0]
+    ends = {axis: axis.get_major_formatter()(0.01, 0) for axis in (axes.xaxis, axes.yaxis)}
+    names = {axes.xaxis: made.driver_x, axes.yaxis: made.driver_y}
+    assert {names[axis]: end for axis, end in ends.items()} == {"cases": "1,0 %", "share_86516": "1,0 %-Pkt."}
 
 
 def test_a_line_outside_the_picture_is_not_promised(musterland: Data) -> None:

@@ -18,7 +18,7 @@ from feecalc.analysis.charts.style import (
     percent_axis,
     plain_axes,
 )
-from feecalc.drivers.names import LABELS
+from feecalc.drivers.names import LABELS, is_share
 from feecalc.words.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 
 # Blue for fees that rise, vermilion for fees that fall, white for none: also apart in grey and for the colour-blind.
+POINTS = Text("%-Pkt.", "pp")
+CHANGE = Text("Änderung: {}", "change: {}")
 MATTERS = 1e-6  # a factor that moves less is drawn as one
 
 
@@ -69,8 +71,9 @@ def draw_grid(grid: Any, stage: int | Literal["both"], ax: Axes, lang: Lang) -> 
         (ax.xaxis, grid.driver_x, ax.set_xlabel),
         (ax.yaxis, grid.driver_y, ax.set_ylabel),
     ):
-        percent_axis(axis, 1, lang)
-        set_label(LABELS[name].of(lang) if name in LABELS else name)
+        points = name in LABELS and is_share(name)
+        percent_axis(axis, 1, lang, POINTS.of(lang) if points else "%")
+        set_label(CHANGE.of(lang).format(LABELS[name].of(lang)) if name in LABELS else name)
     bar = ax.figure.colorbar(mesh, ax=ax)
     bar.set_label(BAR.of(lang))
     number_axis(bar.ax.yaxis, 3, lang)

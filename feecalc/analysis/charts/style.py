@@ -71,12 +71,12 @@ def number_axis(axis: Axis, decimals: int, lang: Lang) -> None:
     axis.set_major_formatter(FuncFormatter(lambda value, _position: decimal(value, decimals, lang)))
 
 
-def percent_axis(axis: Axis, decimals: int, lang: Lang) -> None:
-    """Tick labels of a fraction in percent."""
+def percent_axis(axis: Axis, decimals: int, lang: Lang, unit: str = "%") -> None:
+    """Tick labels of a fraction in percent, or in percent points."""
     from matplotlib.ticker import FuncFormatter
 
     axis.set_major_formatter(
-        FuncFormatter(lambda value, _position: f"{decimal(100 * value, decimals, lang)} %")
+        FuncFormatter(lambda value, _position: f"{decimal(100 * value, decimals, lang)} {unit}")
     )
 
 
