@@ -386,7 +386,7 @@ CHOSEN_ONCE = frozenset(KEYS) - {
     "annual_case_value",  # asked by the derivative of a mean, which is no other rule
 }
 # Says which settings have no effect for given data, so that the band need not try them: nothing is calculated there.
-WITHOUT_EFFECT = "analysis/facts.py"
+WITHOUT_EFFECT = "calculation/facts.py"
 
 
 def asked(node: ast.AST) -> list[ast.expr]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from feecalc.analysis.facts import Facts, effective, idle_by_facts
 from feecalc.analysis.study import Study
+from feecalc.calculation.facts import Facts, effective, idle_by_facts
 from feecalc.law.readings import CONTRADICTIONS, OPTIONS, Reading, ReadingError
 
 Options = Mapping[str, tuple[str, ...]]

@@ -18,7 +18,6 @@ import numpy as np
 
 from feecalc.analysis.band_combinations import Axes, OptionWay
 from feecalc.analysis.band_sides import NEW_SIDE, Affine, Valued, as_float, forms
-from feecalc.analysis.facts import effective
 from feecalc.analysis.study import Study
 from feecalc.calculation.adjustment import SCOPES
 from feecalc.calculation.case_values import (
@@ -28,6 +27,7 @@ from feecalc.calculation.case_values import (
     credited_decline,
     first_case_values,
 )
+from feecalc.calculation.facts import effective
 from feecalc.calculation.stage import APPLIED, STAGE_1, CaseValues, Stage, obstacle
 from feecalc.calculation.teil_b import Dated, agreed_rows, fees_at_end_of_2010, reference_fees
 from feecalc.intake.model import BASE_QUARTERS, NEW_GOPS

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from feecalc.analysis.facts import facts_of
 from feecalc.analysis.study import calculated
 from feecalc.analysis.volumes import QUARTERS, half_year_fees
 from feecalc.calculation.case_values import (
@@ -26,6 +25,7 @@ from feecalc.calculation.case_values import (
     quantities,
     uses_amounts,
 )
+from feecalc.calculation.facts import facts_of
 from feecalc.calculation.inverse import decline_of, net_slopes, relative_change, rounded_parts
 from feecalc.calculation.region import Demand, Region, year_of
 from feecalc.calculation.result import Result

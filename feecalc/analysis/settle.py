@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from feecalc.analysis.band_paths import NEAR
-from feecalc.analysis.facts import idle_by_facts
 from feecalc.analysis.packages import MOST, Packages, packages_of, questions_between
 from feecalc.analysis.positions import Stance, position_of
 from feecalc.analysis.regions_behind import coverage
 from feecalc.analysis.study import AnalysisError, Study, studies_of, yearly_frequencies
 from feecalc.calculation.engine import calculate
+from feecalc.calculation.facts import idle_by_facts
 from feecalc.calculation.region import transfusions_ended
 from feecalc.intake.model import NEW_GOPS, Data
 from feecalc.law import register

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from feecalc.analysis.facts import effective, facts_of
 from feecalc.calculation.checks.reading import check_reading
+from feecalc.calculation.facts import effective, facts_of
 from feecalc.calculation.memory import Memory
 from feecalc.calculation.region import Region
 from feecalc.calculation.result import RegionResult, Result

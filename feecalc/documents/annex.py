@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from feecalc.analysis.facts import idle_by_reading
 from feecalc.calculation.agreed_part import agreed_remark
+from feecalc.calculation.facts import idle_by_reading
 from feecalc.calculation.result import RegionResult, Result
 from feecalc.calculation.stage import APPLIED, DATES, DAYS, PENDING, START, Stage
 from feecalc.calculation.wording import INVENTED, credit_sentence, open_sentence, status_sentence

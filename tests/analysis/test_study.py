@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hypothesis import given
 
-from feecalc.analysis.facts import effective, facts_of
 from feecalc.analysis.study import studies_of, worth, yearly_frequencies
+from feecalc.calculation.facts import effective, facts_of
 from feecalc.calculation.stage import STAGE_2, START
 from feecalc.calculation.teil_b import calculate_region
 from feecalc.intake.model import NEW_GOPS, Data
