@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 import feecalc
-from feecalc.calculation.start_fees import START_KEYS
 from feecalc.intake.checks.all_checks import CHECKS
 from feecalc.intake.checks.catalogue import BY_ID
 from feecalc.law.readings import KEYS
@@ -379,14 +378,25 @@ def test_no_error_is_swallowed() -> None:
 
 
 # the order of Teil B, once ----------------------------------------------------------------------
-# Settings of the correction (Nr. 8): what is valued, counted, credited and adjusted. Those of the start decide
-# nothing that is told twice.
-CHOSEN_ONCE = frozenset(KEYS) - {
-    *START_KEYS,
-    "annual_case_value",  # asked by the derivative of a mean, which is no other rule
+# Outside law/ and calculation/ a setting is asked only by what calculates nothing by it.
+ASKED_OUTSIDE = {
+    (
+        "analysis/band_paths.py",
+        "rounding",
+    ): "floats leave out, and doubt where a cent is rounded; the law decides",
+    ("analysis/band_candidates.py", "rounding"): "the same, of one stage",
+    (
+        "analysis/band_combinations.py",
+        "bisphosphonate_frequency",
+    ): "two options that count alike are tried once",
+    ("analysis/bridge_parts.py", "singular"): "a limit has no a and b; any will do, and the bridge takes one",
+    ("analysis/study.py", "singular"): "says that the reading wants an error",
+    ("analysis/claim.py", "kassenarten"): "a reading of Kassenarten needs them apart in what is borrowed",
+    ("drivers/simulate.py", "kassenarten"): "regions are read with their Kassenarten apart",
+    ("workbook/extern.py", "kassenarten"): "refuses to pool what the reading keeps apart",
+    ("workbook/sheets/changes.py", "kassenarten"): "says which formulas follow",
+    ("workbook/sheets/fees.py", "fee_decimals"): "how a cell looks",
 }
-# Says which settings have no effect for given data, so that the band need not try them: nothing is calculated there.
-WITHOUT_EFFECT = "calculation/facts.py"
 
 
 def asked(node: ast.AST) -> list[ast.expr]:
@@ -406,7 +416,7 @@ def chosen(source: ast.AST) -> Iterator[tuple[str, int]]:
     """Places that decide by one of these settings, whatever object it is taken from."""
     for node in ast.walk(source):
         for side in asked(node):
-            if isinstance(side, ast.Attribute) and side.attr in CHOSEN_ONCE:
+            if isinstance(side, ast.Attribute) and side.attr in KEYS:
                 yield side.attr, side.lineno
 
 
@@ -425,12 +435,12 @@ def test_a_choice_is_seen(line: str) -> None:
     assert len(list(chosen(ast.parse(line)))) == 1
 
 
-def test_only_the_law_and_the_calculation_decide_which_fees_a_stage_values_and_adjusts() -> None:
-    """Other rooms take ``Stage.reference``, ``quantities`` and ``new_volume``; Teil B is told once."""
+def test_only_the_law_and_the_calculation_decide_by_a_setting() -> None:
+    """Other rooms take ``Stage.reference``, ``quantities``, ``new_volume``, …; Teil B is told once."""
     outside = {
-        (path.relative_to(PACKAGE).as_posix(), *found)
+        (path.relative_to(PACKAGE).as_posix(), key)
         for path in source_files()
-        for found in chosen(tree(path))
+        for key, _line in chosen(tree(path))
         if path.relative_to(PACKAGE).parts[0] not in ("law", "calculation")
     }
-    assert {found for found in outside if found[0] != WITHOUT_EFFECT} == set()
+    assert outside == set(ASKED_OUTSIDE)

@@ -19,7 +19,7 @@ import numpy as np
 from feecalc.analysis.band_combinations import Axes, OptionWay
 from feecalc.analysis.band_sides import NEW_SIDE, Affine, Valued, as_float, forms
 from feecalc.analysis.study import Study
-from feecalc.calculation.adjustment import SCOPES
+from feecalc.calculation.adjustment import ROUNDED, SCOPES
 from feecalc.calculation.case_values import (
     annual_base,
     base_cases,
@@ -165,7 +165,7 @@ class _Walk:
             if what == "p"
             else values.case_decline
         )
-        if decimals != "none" and what in _ROUNDED[rounded]:
+        if decimals != "none" and what in ROUNDED[rounded]:
             exact = nr8.rounded_deviation(exact, int(decimals))
         return as_float(exact)
 
@@ -283,7 +283,7 @@ class _Walk:
     def _second_decline(self, reading: Reading, how: tuple[str, str]) -> float:
         key = ("d", *(getattr(reading, key) for key in (*_BASE_SIDE, "cases_new", "credit_cases")))
         exact = self.study.memory.keep(key, lambda: credited_decline(2, self.study.region, reading))
-        if how[0] != "none" and "d" in _ROUNDED[how[1]]:
+        if how[0] != "none" and "d" in ROUNDED[how[1]]:
             exact = nr8.rounded_decline(exact, int(how[0]))
         return as_float(exact)
 
@@ -294,7 +294,7 @@ class _Walk:
             part = p[..., i, :].copy()
             # Next to 0 the wrong rounding would also be the wrong sign.
             doubt[..., i, :] = np.where(np.abs(part) < 1e-12, np.inf, 0.0)
-            if decimals != "none" and "p" in _ROUNDED[what]:
+            if decimals != "none" and "p" in ROUNDED[what]:
                 step = 10.0 ** -(2 + int(decimals))
                 p[..., i, :] = nr8.rounded_deviation(part, int(decimals))
                 off = np.where(np.abs(part) < 2 * step, np.inf, step)
@@ -361,7 +361,6 @@ class _Walk:
         return np.where(close | steep, np.inf, 0.0)
 
 
-_ROUNDED = {"p": ("p",), "p_and_d": ("p", "d"), "net": ()}
 _BASE_SIDE = (
     "cases_base",
     "bisphosphonate_frequency",

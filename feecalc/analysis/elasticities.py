@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from feecalc.analysis.study import calculated
 from feecalc.analysis.volumes import QUARTERS, half_year_fees
+from feecalc.calculation.adjustment import rounded_parts
 from feecalc.calculation.case_values import (
     Volume,
     as_valued,
@@ -25,8 +26,13 @@ from feecalc.calculation.case_values import (
     quantities,
     uses_amounts,
 )
-from feecalc.calculation.facts import facts_of
-from feecalc.calculation.inverse import decline_of, net_slopes, relative_change, rounded_parts
+from feecalc.calculation.facts import takes_literal_ratios
+from feecalc.calculation.inverse import (
+    case_value_response,
+    decline_of,
+    net_slopes,
+    relative_change,
+)
 from feecalc.calculation.region import Demand, Region, year_of
 from feecalc.calculation.result import Result
 from feecalc.calculation.stage import APPLIED, FIRST_HALF, START
@@ -87,14 +93,7 @@ def _response(gop: str, n: int, region: Region, outcome: Outcome, reading: Readi
     volumes = [Fraction(_volume(q, n, region, outcome, reading)) for q in quarters]
     cases = [Fraction(new_cases(region, q, reading)) for q in quarters]
     growths = [_cases_of(gop, q, region, reading.cases_new) for q in quarters]
-    if n == 1 or reading.annual_case_value == "ratio_of_sums":
-        return _total(amounts) / _total(volumes) - _total(growths) / _total(cases)
-    values = [v / c for v, c in zip(volumes, cases, strict=True)]
-    changes = [
-        amount / c - fw * growth / c
-        for amount, growth, c, fw in zip(amounts, growths, cases, values, strict=True)
-    ]
-    return _total(changes) / _total(values)
+    return case_value_response(amounts, growths, volumes, cases, reading)
 
 
 def _total(values: Iterable[Fraction]) -> Fraction:
@@ -154,21 +153,12 @@ def _half(region: Region, reading: Reading, outcome: Outcome, quarter: str) -> M
 # Fees of 2008 --------------------------------------------------------------------------------
 def _fee_elasticities(region: Region, outcome: Outcome, reading: Reading) -> list[Elasticity]:
     year = year_of([region.base[q] for q in BASE_QUARTERS if q in region.base], "2008")
-    if not _literal(region, reading):
+    if not takes_literal_ratios(region, reading):
         return []
     fees = {g: outcome.fees[g][START] for g in NEW_GOPS}
     rows = _base_fee(year, fees["86510"], "86510", "86502", "86503", Fraction(0))
     rows += _base_fee(year, fees["86512"], "86512", "86503", "86502", Fraction(year.l_bis))
     return rows + _sum_fee(year, "86514", ("86504",)) + _sum_fee(year, "86516", ("86501", "86505"))
-
-
-def _literal(region: Region, reading: Reading) -> bool:
-    plain = (
-        reading.kassenarten == "pooled" and reading.base_period == "year" and reading.rounding == "publish"
-    )
-    counted = reading.bisphosphonate_frequency != "excluded" and facts_of(region).bisphosphonates
-    split = reading.analog_in_factors == "no" and facts_of(region).analog_split
-    return plain and not counted and not split
 
 
 def _base_fee(year: Demand, fee: Any, gop: str, own: str, other: str, bis: Fraction) -> list[Elasticity]:

@@ -33,6 +33,8 @@ ADJUSTMENT_KEYS = (
     "rounded_quantity",
 )
 
+# What each option of ``rounded_quantity`` rounds.
+ROUNDED: Mapping[str, tuple[str, ...]] = {"p": ("p",), "p_and_d": ("p", "d"), "net": ("net",)}
 SCOPES: Mapping[str, frozenset[str]] = {
     "all": frozenset(NEW_GOPS),
     "base": frozenset(NEW_GOPS[:2]),
@@ -82,21 +84,25 @@ def adjustment(n: int, reading: Reading, values: CaseValues, first: Stage | None
     )
 
 
+def rounded_parts(reading: Reading) -> tuple[str, ...]:
+    """Which of ``p``, ``d`` and ``net`` the reading rounds: a rounded quantity does not move."""
+    return () if reading.deviation_decimals == "none" else ROUNDED[reading.rounded_quantity]
+
+
 def _net_deviation(n: int, reading: Reading, values: CaseValues) -> tuple[Any, Any, Any, Any]:
     """p, d, the credit c, and what is left to adjust, each rounded where the reading says so."""
-    at, rounding = f"Stufe {n}", reading.deviation_decimals != "none"
-    decimals = int(reading.deviation_decimals) if rounding else 0
-    what = reading.rounded_quantity
+    at, rounded = f"Stufe {n}", rounded_parts(reading)
+    decimals = int(reading.deviation_decimals) if rounded else 0
     p = nr8.deviation(values.case_value_new, values.case_value_base, at=at)
     d = values.case_decline
-    if rounding and what != "net":
+    if "p" in rounded:
         p = nr8.rounded_deviation(p, decimals, at=f"{at} gerundet")
-    if rounding and what == "p_and_d":
+    if "d" in rounded:
         d = nr8.rounded_decline(d, decimals, at=f"{at} gerundet")
     symmetric, capped = reading.credit_symmetric == "yes", reading.credit_cap == "yes"
     c = nr8.case_credit(p, d, n, reading.case_decline_credit, reading.credit_stages, symmetric, at=at)
     net = nr8.net_deviation(p, c, capped, at=at)
-    if rounding and what == "net":
+    if "net" in rounded:
         net = nr8.rounded_net(net, decimals, at=f"{at} gerundet")
     return p, d, c, net
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from feecalc.calculation.region import Region
 from feecalc.calculation.stage import YEAR_2010
-from feecalc.law.readings import OPTIONS, Reading
+from feecalc.law.readings import OPTIONS, Reading, idle_pairs
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,17 @@ def facts_of(region: Region) -> Facts:
     )
 
 
+def takes_literal_ratios(region: Region, reading: Reading) -> bool:
+    """Whether the fees of the start are plain ratios of the year's sums, each count as it was delivered."""
+    plain = (
+        reading.kassenarten == "pooled" and reading.base_period == "year" and reading.rounding == "publish"
+    )
+    facts = facts_of(region)
+    counted = reading.bisphosphonate_frequency != "excluded" and facts.bisphosphonates
+    split = reading.analog_in_factors == "no" and facts.analog_split
+    return plain and not counted and not split
+
+
 def effective(facts: Facts, reading: Reading) -> Reading:
     """The reading nearest to the default that gives the same figures in this region."""
     here = _changed(reading, _by_facts(facts, reading))
@@ -58,11 +69,6 @@ def effective(facts: Facts, reading: Reading) -> Reading:
 
 def _changed(reading: Reading, same: Mapping[str, Any]) -> Reading:
     return reading.with_(**same) if any(getattr(reading, k) != v for k, v in same.items()) else reading
-
-
-def idle_by_reading(reading: Reading) -> set[str]:
-    """Settings that might as well stand at their default beside the others, whatever the data."""
-    return set(_by_reading(reading))
 
 
 def idle_by_facts(facts: Facts) -> set[str]:
@@ -112,23 +118,14 @@ REST: Mapping[str, tuple[bool, bool]] = {
 
 def _by_reading(reading: Reading) -> dict[str, Any]:
     """Settings that change nothing beside the others of the same reading, whatever the data."""
-    same: dict[str, Any] = {}
-    frequency, share = reading.bisphosphonate_frequency, reading.bisphosphonate_share
-    if frequency != "share":
-        same["bisphosphonate_share"] = 0
-    elif share == 0:
-        same |= {"bisphosphonate_frequency": "excluded", "bisphosphonate_cases": "yes"}
+    # Without a credit too the decline of cases is a figure and rests on what would be credited, and the stages
+    # with a credit are those where it is undefined with the deviation.
+    credited = reading.replaced("case_decline_credit", OPTIONS["case_decline_credit"][0])
+    same: dict[str, Any] = {key: default for key, default, _beside in idle_pairs(credited)}
     if reading.case_decline_credit == "none":
         same |= {key: OPTIONS[key][0] for key in ("credit_cap", "credit_symmetric")}
-    if reading.deviation_decimals == "none":
-        same["rounded_quantity"] = "p"
-    if reading.cases_base == reading.cases_new == reading.credit_cases:
-        same["credit_cases"] = "same"
-    # ``always`` differs from ``yes`` only where F12 leaves the count out, ``no`` only where it does not.
-    idle = "no" if frequency == "excluded" else "always"
-    flat = "flat_rates" in (reading.cases_base, reading.credit_cases)
-    if reading.bisphosphonate_cases == idle or not flat:
-        same["bisphosphonate_cases"] = "yes"
+    if reading.bisphosphonate_frequency == "share" and reading.bisphosphonate_share == 0:
+        same |= {"bisphosphonate_frequency": "excluded", "bisphosphonate_cases": "yes"}
     if reading.singular == "error":
         same["singular"] = "undefined"
     return same

@@ -5,6 +5,7 @@ They turn the same settings around that the rules decide by; tests compare them 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from feecalc.calculation.stage import Stage
@@ -101,11 +102,26 @@ def _credit_slopes(credit: str, p: Fraction, d: Fraction) -> tuple[Fraction, Fra
     return slopes
 
 
-def rounded_parts(reading: Reading) -> tuple[str, ...]:
-    """Which of ``p``, ``d`` and ``net`` the reading rounds: a rounded quantity does not move."""
-    if reading.deviation_decimals == "none":
-        return ()
-    return {"p": ("p",), "p_and_d": ("p", "d"), "net": ("net",)}[reading.rounded_quantity]
+def case_value_response(
+    amounts: Sequence[Fraction],
+    cases_moved: Sequence[Fraction],
+    volumes: Sequence[Fraction],
+    cases: Sequence[Fraction],
+    reading: Reading,
+) -> Fraction:
+    """d ln FW1 where volume and cases of each quarter move by ``amounts`` and ``cases_moved``."""
+    if reading.annual_case_value == "ratio_of_sums":
+        return _total(amounts) / _total(volumes) - _total(cases_moved) / _total(cases)
+    values = [v / c for v, c in zip(volumes, cases, strict=True)]
+    changes = [
+        amount / c - fw * moved / c
+        for amount, moved, c, fw in zip(amounts, cases_moved, cases, values, strict=True)
+    ]
+    return _total(changes) / _total(values)
+
+
+def _total(values: Iterable[Fraction]) -> Fraction:
+    return sum(values, Fraction(0))
 
 
 def is_capped(reading: Reading) -> bool:

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from feecalc.calculation.agreed_part import agreed_remark
-from feecalc.calculation.facts import idle_by_reading
 from feecalc.calculation.result import RegionResult, Result
 from feecalc.calculation.stage import APPLIED, DATES, DAYS, PENDING, START, Stage
 from feecalc.calculation.wording import INVENTED, credit_sentence, open_sentence, status_sentence
 from feecalc.intake.checks.catalogue import BY_ID
 from feecalc.intake.model import BISPHOSPHONATE, EXCLUDED, NEW_GOPS, ONE_SIDED, TRANSFUSION, AgreedFee
+from feecalc.law.readings import idle_pairs
 from feecalc.law.register import CONTRA, Question, questions, standing
 from feecalc.numbers import Undefined
 from feecalc.numbers.figures import DAY_LABELS, calendar_day, number, percent, plain
@@ -405,7 +405,7 @@ def _assignments(result: Result, found: RegionResult, _dates: Sequence[str], lan
 
 def _foundations(result: Result, found: RegionResult, _dates: Sequence[str], lang: Lang) -> Clause:
     notes = result.data.reading_notes
-    idle = idle_by_reading(found.reading)
+    idle = {key for key, _default, _beside in idle_pairs(found.reading)}
     asked = [q for q in questions() if q.key not in idle or notes.get(q.key)]
     said = (f"({n}) {_foundation(question, result, found, lang)}" for n, question in enumerate(asked, 1))
     return Clause(Text("Der Ermittlung liegt zugrunde", "The determination rests on").of(lang), tuple(said))

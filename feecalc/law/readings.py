@@ -207,13 +207,13 @@ def without_effect(reading: Reading) -> list[Text]:
     """Settings that have no effect beside others: accepted, and said (teil-b section 4)."""
     return [
         _idle(key, reading, beside)
-        for key, default, beside in _idle_pairs(reading)
+        for key, default, beside in idle_pairs(reading)
         if getattr(reading, key) != default
     ]
 
 
-def _idle_pairs(reading: Reading) -> Iterator[tuple[str, Any, str]]:
-    """Settings that do nothing here: key, default, and the setting beside which they do nothing."""
+def idle_pairs(reading: Reading) -> Iterator[tuple[str, Any, str]]:
+    """Settings that do nothing whatever the data: key, default, and the setting beside which they do nothing."""
     if reading.case_decline_credit == "none":
         for key in ("credit_cases", "credit_cap", "credit_symmetric", "credit_stages"):
             yield key, OPTIONS[key][0], "case_decline_credit=none"
@@ -222,8 +222,11 @@ def _idle_pairs(reading: Reading) -> Iterator[tuple[str, Any, str]]:
     if reading.bisphosphonate_frequency != "share":
         beside = f"bisphosphonate_frequency={reading.bisphosphonate_frequency}"
         yield "bisphosphonate_share", 0, beside
-    if reading.bisphosphonate_frequency == "excluded" and reading.bisphosphonate_cases == "no":
-        yield "bisphosphonate_cases", "yes", "bisphosphonate_frequency=excluded"
+    # ``always`` differs from ``yes`` only where F12 leaves the count out, ``no`` only where it does not.
+    as_yes = "no" if reading.bisphosphonate_frequency == "excluded" else "always"
+    if reading.bisphosphonate_cases == as_yes:
+        beside = f"bisphosphonate_frequency={reading.bisphosphonate_frequency}"
+        yield "bisphosphonate_cases", "yes", beside
     if reading.cases_base == "reported" and not _credits_flat_rates(reading):
         yield "bisphosphonate_cases", "yes", "cases_base=reported"
     if reading.cases_base == reading.cases_new == reading.credit_cases:

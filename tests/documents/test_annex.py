@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
@@ -127,6 +128,30 @@ def test_a_reading_against_the_wording_says_so(musterland: Data) -> None:
         "sehen von einer Anrechnung des Fallzahlrückgangs ab. (Anhang 2 Teil B Nr. 8 letzter Satz; Stand nicht vermerkt; abweichend vom Wortlaut)"
         in said
     )
+
+
+@pytest.mark.parametrize(
+    ("settings", "never"),
+    [
+        ({"case_decline_credit": "none"}, "wird bei beiden Anpassungen angerechnet"),
+        ({"case_decline_credit": "none"}, "Als Rückgang der Fallzahl gilt"),
+        ({"case_decline_credit": "none"}, "Die Anrechnung ist auf die Höhe"),
+        ({"deviation_decimals": "none"}, "Gerundet wird die prozentuale Abweichung"),
+    ],
+)
+def test_a_clause_that_another_clause_leaves_without_effect_is_left_out(
+    musterland: Data, settings: dict[str, str], never: str
+) -> None:
+    """A contract that does without the credit does not say in the next sentence how it is credited."""
+    assert never not in words(annex_of(fc.calculate(musterland, Reading(**settings)), "00"))
+
+
+def test_a_share_of_0_is_a_choice_and_is_written_down(musterland: Data) -> None:
+    reading = Reading(bisphosphonate_frequency="share", bisphosphonate_share=Fraction(0))
+    said = words(annex_of(fc.calculate(musterland, reading), "00"))
+    asked = {question.key: question for question in questions()}
+    for key, option in (("bisphosphonate_frequency", "share"), ("bisphosphonate_share", "0")):
+        assert asked[key].option(option).proposal.de in said
 
 
 @pytest.mark.parametrize("status", ["streitig", "offen"])

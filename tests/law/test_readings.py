@@ -105,6 +105,11 @@ def test_what_readings_share() -> None:
         ({"bisphosphonate_share": "1/2", "bisphosphonate_frequency": "share"}, set()),
         ({"bisphosphonate_cases": "no"}, {"bisphosphonate_cases"}),
         ({"bisphosphonate_cases": "no", "bisphosphonate_frequency": "included"}, set()),
+        ({"bisphosphonate_cases": "always"}, set()),
+        (
+            {"bisphosphonate_cases": "always", "bisphosphonate_frequency": "included"},
+            {"bisphosphonate_cases"},
+        ),
         ({"bisphosphonate_cases": "always", "cases_base": "reported"}, {"bisphosphonate_cases"}),
         (
             {"bisphosphonate_cases": "always", "cases_base": "reported", "credit_cases": "flat_rates"},

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from xlsxwriter.utility import xl_rowcol_to_cell
+
 from feecalc.calculation.agreed_part import agreed_part, agreed_sentence
 from feecalc.calculation.wording import INVENTED
 from feecalc.intake.model import NEW_GOPS
@@ -175,17 +177,22 @@ def _fees(book: Book, sheet: Sheet, model: Model, live: LiveRegion, row: int) ->
 def _reasons(sheet: Sheet, model: Model, live: LiveRegion, row: int) -> int:
     """One line a stage: why the fee changed, or why it did not."""
     below = row + sum(height(model, live, n) for n in _DAYS) + 1
-    parts = [part for _, _, part, _ in _PARTS]
     for number, day in _DAYS.items():
         sheet.text(row, 0, model.of(day), "plain bold")
-        column = "CD"[number - 1]
-        found = why(model, live, number, lambda part, c=column: f"{c}{below + 2 + parts.index(part)}")  # type: ignore[misc]  # the column is bound early
+        found = why(model, live, number, lambda part, n=number: _stage_cell(below, n, part))  # type: ignore[misc]  # the stage is bound early
         if isinstance(found, Live):
             sheet.formula(row, 1, found.formula, found.value, "plain", f"Stufe {number} KV {live.kv}")
             row += 1
         else:
             row = sheet.lines(row, 1, found, LINE, "plain")
     return row
+
+
+def _stage_cell(row: int, number: int, part: str) -> str:
+    """Where the table of the stages below, with its heading in ``row``, has a part of a stage."""
+    parts = [one for _, _, one, _ in _PARTS]
+    cell: str = xl_rowcol_to_cell(row + 1 + parts.index(part), 1 + number)
+    return cell
 
 
 def _stages(sheet: Sheet, model: Model, live: LiveRegion, row: int) -> int:
