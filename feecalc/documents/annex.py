@@ -112,8 +112,7 @@ def annex_of(result: Result, kv: str, lang: Lang = "de", day: str | None = None)
     _refuse_disputes(result)
     _refuse_errors(result)
     dates = _dates(result, found, day)
-    makers = (_subject, _fees, _agreed_fees, _correction, _assignments, _foundations, _data)
-    clauses = [make(result, found, dates, lang) for make in makers]
+    clauses = [make(result, found, dates, lang) for make in MAKERS]
     numbered = [
         Clause(f"§ {n} {clause.title}", clause.parts)
         for n, clause in enumerate((c for c in clauses if c.parts), 1)
@@ -170,7 +169,7 @@ def _dates(result: Result, found: RegionResult, day: str | None) -> tuple[str, .
 def _is_settled(result: Result, found: RegionResult, day: str) -> bool:
     fees = (found.calculated.fees[gop][day] for gop in NEW_GOPS)
     return any(
-        not isinstance(fee, Undefined) and not _one_sided(result, found, gop, day)
+        not isinstance(fee, Undefined) and not one_sided(result, found, gop, day)
         for gop, fee in zip(NEW_GOPS, fees, strict=True)
     )
 
@@ -207,7 +206,8 @@ def _feeding(result: Result, found: RegionResult, gop: str, day: str) -> list[Ag
     return own or [r for r in rows if gop == "86518" and r.gop == "86516"]
 
 
-def _one_sided(result: Result, found: RegionResult, gop: str, day: str) -> bool:
+def one_sided(result: Result, found: RegionResult, gop: str, day: str) -> bool:
+    """Whether the fee of that date rests on one that only one side has set."""
     return any(row.status == ONE_SIDED for row in _feeding(result, found, gop, day))
 
 
@@ -245,7 +245,7 @@ def _fees(result: Result, found: RegionResult, dates: Sequence[str], lang: Lang)
 
 
 def _cell(result: Result, found: RegionResult, gop: str, day: str, lang: Lang) -> str:
-    if _one_sided(result, found, gop, day):
+    if one_sided(result, found, gop, day):
         return KEPT_OUT
     shown = number(found.calculated.fees[gop][day], found.reading.fee_decimals, lang)
     return f"{shown} *" if (gop, day) in found.calculated.agreed else shown
@@ -254,12 +254,12 @@ def _cell(result: Result, found: RegionResult, gop: str, day: str, lang: Lang) -
 def _fee_remarks(result: Result, found: RegionResult, dates: Sequence[str]) -> Iterator[Text]:
     """What has to be said under the table: agreed, kept out, undefined, still to be corrected."""
     shown = [(gop, day) for gop in NEW_GOPS for day in dates]
-    if any(pair in found.calculated.agreed and not _one_sided(result, found, *pair) for pair in shown):
+    if any(pair in found.calculated.agreed and not one_sided(result, found, *pair) for pair in shown):
         yield Text(
             "* vereinbart, nicht nach Teil B ermittelt, oder aus einem solchen Wert fortgeschrieben.",
             "* agreed, not determined under Teil B, or carried on from such a fee.",
         )
-    out = list(dict.fromkeys(gop for gop, day in shown if _one_sided(result, found, gop, day)))
+    out = list(dict.fromkeys(gop for gop, day in shown if one_sided(result, found, gop, day)))
     if out:
         yield _kept_out(out)
     for reason in dict.fromkeys(
@@ -448,3 +448,6 @@ def _accepted(result: Result, kv: str) -> Iterator[Text]:
         yield Text(
             f"Hingenommen: {title.de} ({a.id}): {a.reason}.", f"Accepted: {title.en} ({a.id}): {a.reason}."
         )
+
+
+MAKERS = (_subject, _fees, _agreed_fees, _correction, _assignments, _foundations, _data)
