@@ -8,7 +8,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from feecalc.calculation.result import Result
-from feecalc.documents.annex import Annex, AnnexTable, Clause, annex_of
+from feecalc.documents.annex import Annex, annex_of
+from feecalc.documents.clauses import AnnexTable, Clause
 from feecalc.words.text import Lang, Text
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from feecalc.calculation.result import RegionResult, Result
 from feecalc.calculation.stage import APPLIED, DATES
 from feecalc.calculation.wording import INVENTED, credit_rule
 from feecalc.documents import sentences as say
-from feecalc.documents.annex import data_sentences, region_title
+from feecalc.documents.clauses import data_sentences, region_title
 from feecalc.intake.model import NEW_GOPS
 from feecalc.law.register import CONTRA, TENABLE, spoken_settings, standing
 from feecalc.numbers import Undefined

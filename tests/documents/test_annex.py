@@ -12,7 +12,8 @@ from fractions import Fraction
 import pytest
 
 import feecalc as fc
-from feecalc.documents.annex import Annex, AnnexError, AnnexTable, annex_of
+from feecalc.documents.annex import Annex, AnnexError, annex_of
+from feecalc.documents.clauses import AnnexTable
 from feecalc.documents.json_file import result_as_dict
 from feecalc.intake.model import NEW_GOPS, AgreedFee, Data, Statement
 from feecalc.law.readings import Reading
