@@ -1,4 +1,4 @@
-"""What the annex to an agreement says: clauses in sentences, without keys, nothing that is still open or disputed.
+"""The annex to an agreement: which dates are fit for a contract, what is refused, and its clauses in order.
 
 The content alone, in one language; ``anlage.py`` makes a Word document of it. Every figure is the
 published one, the readings stand in the wording of the register.
