@@ -62,8 +62,8 @@ def look_into(root: Path) -> Folder:
     """Sort the files of a package folder; raises PackageError if a table is there twice."""
     paths = _paths(root)
     tables = tuple((kind, path) for path in paths if (kind := _kind_of_file(path)))
-    _once([(kind, path.name) for kind, path in tables if kind != BILLING])
-    _once([(path.stem.casefold(), path.name) for kind, path in tables if kind == BILLING])
+    refuse_twice([(kind, path.name) for kind, path in tables if kind != BILLING])
+    refuse_twice([(path.stem.casefold(), path.name) for kind, path in tables if kind == BILLING])
     by_name = {path.name.casefold(): path for path in paths}
     used = {path for _, path in tables} | {by_name.get(READINGS), by_name.get(HEADINGS)}
     others = tuple(
@@ -104,16 +104,18 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 
 def _kind_of_file(path: Path) -> str | None:
-    return _kind(folded(path.stem)) if path.suffix.casefold() in FORMATS else None
+    return table_named(folded(path.stem)) if path.suffix.casefold() in FORMATS else None
 
 
-def _kind(name: str) -> str | None:
+def table_named(name: str) -> str | None:
+    """The table that a file or sheet of this name (folded) is; None where it is none."""
     if name.startswith(BILLING):
         return BILLING
     return name if name in TABLES else None
 
 
-def _once(named: Sequence[tuple[str, str]]) -> None:
+def refuse_twice(named: Sequence[tuple[str, str]]) -> None:
+    """Raises PackageError where a table has several names; ``named`` are pairs of both."""
     for kind in dict(named):
         same = [name for k, name in named if k == kind]
         if len(same) > 1:
@@ -130,12 +132,12 @@ def _once(named: Sequence[tuple[str, str]]) -> None:
 
 def sheet_kinds(sheets: Iterable[str]) -> dict[str, str]:
     """Sheet -> table, for a workbook that is a whole package; raises PackageError if one is there twice."""
-    kinds = {sheet: BILLING if folded(sheet) == EXPORTED else _kind(folded(sheet)) for sheet in sheets}
+    kinds = {sheet: BILLING if folded(sheet) == EXPORTED else table_named(folded(sheet)) for sheet in sheets}
     found = {sheet: kind for sheet, kind in kinds.items() if kind}
     exported = [sheet for sheet in found if folded(sheet) == EXPORTED]
     billing = [sheet for sheet, kind in found.items() if kind == BILLING]
     several = [sheet for sheet in found if found[sheet] != BILLING or exported]
-    _once([(found[sheet], sheet) for sheet in several])
+    refuse_twice([(found[sheet], sheet) for sheet in several])
     return found if billing else {}
 
 
@@ -156,7 +158,7 @@ def tables_of_workbook(book: DeliveredBook, own: Own) -> tuple[list[tuple[str, R
         notes += [_named_by_heading(book, kinds)]
     elif not exported:
         kinds = _seen_first(book, kinds)
-        _once([(kind, sheet) for sheet, kind in kinds.items() if kind != BILLING])
+        refuse_twice([(kind, sheet) for sheet, kind in kinds.items() if kind != BILLING])
     if not exported:
         notes += _unread(book, kinds, own)
     return [(kind, book.table(sheet, _heading_of(kind, own))) for sheet, kind in kinds.items()], notes
@@ -168,7 +170,7 @@ def _by_heading(book: DeliveredBook, own: Own) -> dict[str, str]:
     kinds = {sheet: kind for sheet, kind in found.items() if kind}
     if BILLING not in kinds.values():
         raise PackageError(_no_sheet(book))
-    _once([(kind, sheet) for sheet, kind in kinds.items() if kind != BILLING])
+    refuse_twice([(kind, sheet) for sheet, kind in kinds.items() if kind != BILLING])
     return kinds
 
 
@@ -198,14 +200,14 @@ def tables_of_file(
     book = DeliveredBook(source)
     sheets = _sheets_of(book, kind, own)
     if kind != BILLING:
-        _once([(kind, sheet) for sheet in sheets])
+        refuse_twice([(kind, sheet) for sheet in sheets])
     named_tables = [(kind, book.table(sheet, _heading_of(kind, own))) for sheet in sheets]
     return named_tables, book.notes() + _unread(book, sheets, own)
 
 
 def _sheets_of(book: DeliveredBook, kind: str, own: Own) -> list[str]:
     """The sheets of a workbook that hold the table it is named after: by name, by heading, else the first."""
-    named = {sheet: kind for sheet in book.sheets if _kind(folded(sheet)) == kind}
+    named = {sheet: kind for sheet in book.sheets if table_named(folded(sheet)) == kind}
     if named:
         return list(_seen_first(book, named))
     if exported := [sheet for sheet in book.sheets if kind == BILLING and folded(sheet) == EXPORTED]:
@@ -240,7 +242,7 @@ def package_workbook(folder: Folder, own: Own) -> tuple[Path, DeliveredBook]:
                 names=names,
             )
         )
-    raise PackageError(_no_billing(folder))
+    raise PackageError(no_billing(folder))
 
 
 def _is_package(book: DeliveredBook, own: Own) -> bool:
@@ -324,7 +326,7 @@ _SAVE_OR_MOVE = Text(
 
 def _is_table_in_other_format(name: str) -> bool:
     path = Path(name)
-    kind = _kind(folded(path.stem))
+    kind = table_named(folded(path.stem))
     if path.suffix.casefold() == ".txt":  # "abrechnung_hinweise.txt" is a text about it
         return kind == folded(path.stem)
     return path.suffix.casefold() in FORMAT_NAMES and kind is not None
@@ -351,7 +353,8 @@ def _no_sheet(book: DeliveredBook) -> Text:
     )
 
 
-def _no_billing(folder: Folder) -> Text:
+def no_billing(folder: Folder) -> Text:
+    """What is said of a folder without billing rows."""
     other = [n for n in folder.others if _is_table_in_other_format(n)]
     if other:
         return say(
