@@ -39,7 +39,7 @@ def itself(name: str) -> Iterable[Path]:
 
 def files_of_package(name: str) -> Iterable[Path]:
     """Every file that reading this package may open."""
-    from feecalc.intake.sources.discovery import may_read
+    from feecalc.intake.sources.folder import may_read
 
     return may_read(Path(name))
 

@@ -16,9 +16,17 @@ from feecalc.intake.errors import PackageError
 from feecalc.intake.model import BillingRow, CaseRow, Data, InputFile, TableRead
 from feecalc.intake.sources import discovery
 from feecalc.intake.sources.csvfile import MAX_ROWS, too_many_rows
-from feecalc.intake.sources.discovery import BILLING, WORKBOOKS
 from feecalc.intake.sources.exported import assumptions_of, own_readings_of, readings_of
 from feecalc.intake.sources.files import Source, read
+from feecalc.intake.sources.folder import (
+    BILLING,
+    FORMAT_NAMES,
+    WORKBOOKS,
+    Folder,
+    beside,
+    look_into,
+    unread_files,
+)
 from feecalc.intake.sources.parts import other_format
 from feecalc.intake.sources.raw import RawTable, shown
 from feecalc.intake.tables import typed as tables
@@ -91,13 +99,13 @@ def _reader(path: Path, gathered: _Gathered, encoding: str | None) -> Iterator[N
         raise PackageError(_no_package(path))
     from feecalc.intake.sources.xlsxfile import DeliveredBook
 
-    _settings(discovery.beside(path), gathered)
+    _settings(beside(path), gathered)
     return _from_workbook(DeliveredBook(read(path)), gathered)
 
 
 def _from_folder(root: Path, gathered: _Gathered, encoding: str | None) -> Iterator[Named]:
     """The tables of a folder one after the other, so that only one file is in memory at a time."""
-    folder = discovery.look_into(root)
+    folder = look_into(root)
     _settings(folder, gathered)
     others = list(folder.others)
     if not any(kind == BILLING for kind, _ in folder.tables):
@@ -108,7 +116,7 @@ def _from_folder(root: Path, gathered: _Gathered, encoding: str | None) -> Itera
         source = folder.read(path)
         named, notes = discovery.tables_of_file(kind, source, encoding, gathered.own)
         yield from _noted(source, named, notes, gathered)
-    gathered.findings += discovery.unread_files(others)
+    gathered.findings += unread_files(others)
 
 
 def _from_workbook(
@@ -131,7 +139,7 @@ def _noted(source: Source, named: list[Named], notes: list[Finding], gathered: _
     return iter(named)
 
 
-def _settings(folder: discovery.Folder, gathered: _Gathered) -> None:
+def _settings(folder: Folder, gathered: _Gathered) -> None:
     if folder.headings:
         source = folder.read(folder.headings)
         gathered.own = settings.own_headings(source)
@@ -206,7 +214,7 @@ def _checked(gathered: _Gathered) -> Data:
 
 
 def _no_package(path: Path) -> Text:
-    if which := discovery.FORMAT_NAMES.get(path.suffix.casefold()):
+    if which := FORMAT_NAMES.get(path.suffix.casefold()):
         return other_format(shown(path.name), which)
     return say(
         "{f} ist kein Paket. Ein Paket ist ein Ordner mit abrechnung.csv (oder .xlsx, .parquet), oder eine "
