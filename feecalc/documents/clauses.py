@@ -29,32 +29,22 @@ GOP_NAMES = {
     ),
     "86518": Text("Zuschlag Palliativversorgung", "add-on, palliative care"),
 }
-
-
 DISPUTED, OPEN = "streitig", "offen"
-
-
 STATUS = {
     "vereinbart": Text("vereinbart", "agreed"),
     DISPUTED: Text("streitig", "disputed"),
     OPEN: Text("offen", "open"),
     "": Text("Stand nicht vermerkt", "status not noted"),
 }
-
-
 FEE_STATUS = {
     "vereinbart": Text("vereinbart", "agreed"),
     "festgesetzt": Text("festgesetzt", "set by the arbitration board"),
 }
-
-
 TARGETS = {
     BISPHOSPHONATE: Text("86512 (Bisphosphonate, Protokollnotiz)", "86512 (bisphosphonates, note)"),
     TRANSFUSION: Text("keine (Transfusion, Nr. 7)", "none (transfusion, Nr. 7)"),
     EXCLUDED: Text("keine (nicht ähnlich)", "none (not similar)"),
 }
-
-
 # The words of the list that angaben is filled in from; anything else is the deliverer's own.
 STATED = {
     "anerkannt": "accepted",
@@ -63,8 +53,6 @@ STATED = {
     "Wohnort": "residence",
     "erfunden": "invented",
 }
-
-
 KEPT_OUT = "–"
 
 

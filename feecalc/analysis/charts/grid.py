@@ -30,11 +30,7 @@ if TYPE_CHECKING:
 POINTS = Text("%-Pkt.", "pp")
 CHANGE = Text("Änderung: {}", "change: {}")
 MATTERS = 1e-6  # a factor that moves less is drawn as one
-
-
 TOUCH = 1e-9
-
-
 BAR = Text("Faktor (unter 1 sinken die Gebührenwerte)", "factor (below 1 the fees fall)")
 
 

@@ -31,8 +31,6 @@ QUANTITIES = {
     "impact": Text("EUR im Jahr gegenüber der Ausgangslage", "EUR a year against the baseline"),
     "fee_impact": Text("EUR im Jahr durch Gebührenwerte", "EUR a year through fees"),
 }
-
-
 FACTORS = ("f1", "f2", "cumulative")
 
 

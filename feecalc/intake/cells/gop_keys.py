@@ -13,11 +13,7 @@ from feecalc.words.findings import Severity
 from feecalc.words.text import Text
 
 MISPRINTS: Mapping[str, str] = {"85516": "86516", "85518": "86518"}
-
-
 _GOP = re.compile(r"[0-9]{5}[A-Z]?")
-
-
 _GOP_EXPECTED = Text(
     "fünf Ziffern, dahinter höchstens ein Großbuchstabe, als Text, z. B. 86500",
     "five digits and at most one capital letter, as text, e.g. 86500",
@@ -55,8 +51,6 @@ _TARGET_EXPECTED = Text(
     "86500 bis 86505, BISPHOSPHONAT, TRANSFUSION oder AUSGESCHLOSSEN",
     "86500 to 86505, BISPHOSPHONAT, TRANSFUSION or AUSGESCHLOSSEN",
 )
-
-
 _TARGETS: Mapping[str, str] = {
     **{target.casefold(): target for target in TARGETS},
     "bisphosphonate": "BISPHOSPHONAT",

@@ -17,8 +17,6 @@ _KASSENART_EXPECTED = Text(
     "key or name: 01 AOK, 02 LKK, 03 IKK, 04 BKK, 05 Knappschaft, 06 See, 11 vdek, 12 AEV, "
     "Primärkassen, Ersatzkassen or alle",
 )
-
-
 _KASSENART_NAMES: Mapping[str, tuple[str, ...]] = {
     "01": ("aok",),
     "02": ("lkk", "landwirtschaftlichekrankenkasse", "landwirtschaftlichekrankenkassen"),
@@ -32,8 +30,6 @@ _KASSENART_NAMES: Mapping[str, tuple[str, ...]] = {
     "EK": ("ek", "ersatzkasse", "ersatzkassen", "vdakaev"),
     "ALLE": ("alle", "gesamt", "insgesamt", "allekassen", "allekassenarten"),
 }
-
-
 # Names that need a notice: they are read as something that is called otherwise.
 _KASSENART_LONG: Mapping[str, str] = {
     "ortskrankenkasse": "01",
@@ -44,8 +40,6 @@ _KASSENART_LONG: Mapping[str, str] = {
     "ersatzkassenvdak": "11",
     "verbandderersatzkassen": "11",
 }
-
-
 _KASSENART_BY_NAME: Mapping[str, str] = {
     name: key for key, names in _KASSENART_NAMES.items() for name in names
 }

@@ -15,15 +15,11 @@ _KV_EXPECTED = Text(
     "zweistelliger KV-Schlüssel als Text, z. B. 38 für Nordrhein",
     "two-digit KV key as text, e.g. 38 for Nordrhein",
 )
-
-
 _KV_BY_NAME: Mapping[str, str] = {
     f"{prefix}{folded(name)}": key
     for key, name in KV_NAMES.items()
     for prefix in ("", "kv", "kassenaerztlichevereinigung")
 }
-
-
 # Keys of the Bezirksstellen in the style of KV keys (KVDT data set description), and whose they are.
 _DISTRICTS: Mapping[str, str] = {
     "18": "20",
@@ -32,8 +28,6 @@ _DISTRICTS: Mapping[str, str] = {
     **dict.fromkeys(("55", "60", "61", "62"), "52"),
     **dict.fromkeys((str(n) for n in range(63, 71)), "71"),
 }
-
-
 _OTHER_DISTRICTS = frozenset({"79", "80", "81", "85", "86", "87", "94", "95", "96"})
 
 

@@ -10,8 +10,6 @@ from feecalc.words.findings import NOWHERE, Severity
 from feecalc.words.text import Text
 
 T = TypeVar("T")
-
-
 T_co = TypeVar("T_co", covariant=True)
 
 

@@ -8,11 +8,7 @@ from feecalc.intake.sources.raw import DateCell, RawCell, printable, text_of
 from feecalc.words.findings import Severity
 
 _LONGEST_TEXT = 500
-
-
 _MARKS = frozenset({"x", "ja", "j", "1", "true", "wahr", "k", "korrektur"})
-
-
 _NO_MARKS = frozenset({"", "nein", "n", "0", "false", "falsch"})
 
 
