@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from feecalc.calculation.fee_question import FeeQuestion
 from feecalc.calculation.region import Region
 from feecalc.calculation.stage import DATES, FIRST_DAYS
 from feecalc.calculation.teil_b import Outcome
@@ -70,7 +71,8 @@ class Result:
 
     ``reading`` is that of all regions; under a ``profile`` each region has its own
     (``RegionResult.reading``), and ``reading`` holds what they have in common.
-    ``as_of`` carries the fees linked to 86516 on that day into the workbook (teil-b section 8).
+    ``as_of`` carries the fees linked to 86516 on that day into the workbook (teil-b section 8), ``asked`` the
+    page that answers a question about one fee.
     """
 
     data: Data
@@ -80,6 +82,7 @@ class Result:
     accepted: tuple[Acceptance, ...] = ()
     as_of: date | None = None
     profile: str | None = None
+    asked: FeeQuestion | None = None
 
     @property
     def all_findings(self) -> tuple[Finding, ...]:

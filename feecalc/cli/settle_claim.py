@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,7 +21,12 @@ from feecalc.cli.options import (
 )
 from feecalc.cli.paths import Reads
 from feecalc.cli.terminal import show, tell_written
+from feecalc.law.readings import Reading
 from feecalc.words.text import Lang, Text
+
+if TYPE_CHECKING:
+    from feecalc.calculation.fee_question import FeeQuestion
+    from feecalc.calculation.result import Result
 
 
 @click.command(
@@ -44,7 +49,10 @@ from feecalc.words.text import Lang, Text
     de="Der Gebührenwert ab 01.07.2011, etwa 86516=122,00.",
     en="The fee from 2011-07-01, such as 86516=122.00.",
 )
-@output_file("Arbeitsmappe mit den Paketen.", "Workbook with the packages.")
+@output_file(
+    "Arbeitsmappe des Pakets mit der Seite Zugeständnisse.",
+    "Workbook of the package with the page of concessions.",
+)
 @chain(which_regions, accepting, reading_of_notation, every_command)
 @click.pass_context
 @problems_as_usage
@@ -58,9 +66,12 @@ def settle(
     **options: Any,
 ) -> int:
     """Print the Pareto front of each region and of all together."""
-    from feecalc.analysis.settle import concessions, rows_of, settle_note, target_of
+    from feecalc.analysis.positions import position_of
+    from feecalc.analysis.settle import target_of
+    from feecalc.calculation.engine import calculate
+    from feecalc.calculation.fee_question import SETTLE, FeeQuestion
+    from feecalc.calculation.stage import STAGE_2
     from feecalc.cli.jobs import acceptance, asked_regions, load_package, reading_of
-    from feecalc.documents.concessions import concession_table
 
     lang = lang_of(ctx)
     wanted = target_of(dict([_fee_of(target)]))
@@ -68,10 +79,11 @@ def settle(
     kvs = asked_regions(data, options["kvs"])
     accepted = tuple(acceptance(text, data) for text in options["accept"])
     a, b = (reading_of(data, source, (), kvs) for source in (mine, theirs))
-    found, regions = concessions(data, a, b, wanted, kv=kvs or None, accept=accepted)
-    table = concession_table(list(rows_of(found, lang)), lang)
-    _shown(table, settle_note(wanted, regions).of(lang), output, options["quiet"], lang)
-    return OK if found and all(c.reached for c in found) else FOUND
+    result = calculate(data, kv=kvs or None, accept=accepted)
+    known = [kv for kv in result.regions if all(isinstance(side, Reading) or kv in side for side in (a, b))]
+    sides = {kv: (position_of(a, kv), position_of(b, kv)) for kv in known}
+    question = FeeQuestion(SETTLE, wanted.gop, wanted.eur, STAGE_2, sides)
+    return _answered(result, question, output, options["quiet"], lang)
 
 
 @click.command(
@@ -94,25 +106,28 @@ def settle(
     de="start, 2010-07-01 oder 2011-07-01.",
     en="start, 2010-07-01 or 2011-07-01.",
 )
-@output_file("Arbeitsmappe mit der Gegenprobe.", "Workbook with the counter-proof.")
+@output_file(
+    "Arbeitsmappe des Pakets mit der Seite Gegenprobe.",
+    "Workbook of the package with the page of the counter-proof.",
+)
 @calculating
 @click.pass_context
 @problems_as_usage
 def claim(ctx: click.Context, package: str, fee: str, date: str, output: str | None, **options: Any) -> int:
     """Print every way to the claimed fee."""
-    from feecalc.analysis.claim import CLAIM_NOTE, NONE, claim_of, ways
+    from feecalc.analysis.claim import claim_of
+    from feecalc.calculation.fee_question import CLAIM, FeeQuestion
     from feecalc.cli.jobs import is_calculated, result_of, the_region
-    from feecalc.documents.concessions import claim_table
 
     lang = lang_of(ctx)
     result = result_of(package, options)
     kv = the_region(result, options["kvs"])
     if not is_calculated(result, kv, lang):
         return FOUND
-    gop, eur = _fee_of(fee)
-    found = ways(result.data, claim_of(kv, gop, eur, date), result.regions[kv].reading, result.accepted)
-    _shown(claim_table(found, lang), CLAIM_NOTE.of(lang), output, options["quiet"], lang)
-    return FOUND if any(way.kind == NONE for way in found) else OK
+    asked = claim_of(kv, *_fee_of(fee), date)
+    base = result.regions[kv].reading
+    question = FeeQuestion(CLAIM, asked.gop, asked.eur, asked.date, {kv: (base, base)})
+    return _answered(result, question, output, options["quiet"], lang)
 
 
 def _fee_of(text: str) -> tuple[str, str]:
@@ -124,16 +139,20 @@ def _fee_of(text: str) -> tuple[str, str]:
     return gop, eur
 
 
-def _shown(table: Sequence[Sequence[Any]], note: str, output: str | None, quiet: bool, lang: Lang) -> None:
-    """The table on the console, and as a workbook if asked for."""
+def _answered(result: Result, question: FeeQuestion, output: str | None, quiet: bool, lang: Lang) -> int:
+    """The answer on the console, and as a page of the workbook if asked for."""
+    from feecalc.analysis.fee_answer import answer
     from feecalc.documents.concessions import as_text
 
+    found = answer(result, question)
     if output is not None:
         from feecalc.words.whole_files import replace_file
-        from feecalc.workbook.concessions import table_bytes
+        from feecalc.workbook.writer import workbook_bytes
 
-        replace_file(output, table_bytes(table, note, lang))
+        asked = replace(result, asked=question)
+        replace_file(output, workbook_bytes(asked, lang=lang, answer=found))
     if not quiet:
-        show(f"{as_text(table, lang)}\n\n{note}")
+        show(f"{as_text(found.table(lang), lang)}\n\n{found.note.of(lang)}")
     if output is not None:
         tell_written([output], quiet, lang)
+    return OK if found.holds else FOUND

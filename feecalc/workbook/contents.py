@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from feecalc.analysis.fee_answer import FeeAnswer
 from feecalc.calculation.result import Result
 from feecalc.calculation.wording import INVENTED
 from feecalc.intake.model import Data
@@ -31,6 +32,8 @@ READINGS = "Lesarten"
 
 COVER = Text("Deckblatt", "Cover")
 ASSUMPTIONS = Text("Annahmen", "Assumptions")
+CONCESSIONS = Text("Zugeständnisse", "Concessions")
+COUNTER_PROOF = Text("Gegenprobe", "Counter-proof")
 CONTENTS = Text("Inhalt", "Contents")
 RESULT = Text("Ergebnis", "Result")
 COMPARISON = Text("Vergleich", "Comparison")
@@ -57,6 +60,7 @@ class Model:
     ``reading`` is that of the result with live choices; ``tables`` holds the rows
     of the delivered tables with their check digits, ``names`` the defined name of a region's quantity.
     A ``compact`` workbook is for printing: cover, result and one page a region, with fixed values.
+    ``answer`` is that to the question about one fee, where it is known already.
     """
 
     result: Result
@@ -71,6 +75,7 @@ class Model:
     tables: Mapping[str, list[list[CellValue]]]
     names: Mapping[tuple[str, str], str]
     compact: bool = False
+    answer: FeeAnswer | None = None
 
     def either(self, de: str, en: str) -> str:
         """The German or the English wording."""
@@ -94,7 +99,15 @@ class Model:
         return quoted_sheet(self.of(name))
 
 
-def model_of(result: Result, data: Data, *, extern: bool, lang: Lang, compact: bool = False) -> Model:
+def model_of(
+    result: Result,
+    data: Data,
+    *,
+    extern: bool,
+    lang: Lang,
+    compact: bool = False,
+    answer: FeeAnswer | None = None,
+) -> Model:
     """Trace every calculated region once and lay out the grid."""
     reading = live_reading(result.reading)
     live = {
@@ -120,6 +133,7 @@ def model_of(result: Result, data: Data, *, extern: bool, lang: Lang, compact: b
         tables,
         named,
         compact,
+        answer,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
+from feecalc.analysis.fee_answer import FeeAnswer
 from feecalc.calculation.result import Result
 from feecalc.intake.model import data_of_regions
 from feecalc.words.text import Lang
@@ -34,20 +35,35 @@ def write_workbook(
 
 
 def workbook_bytes(
-    result: Result, *, extern: bool = False, lang: Lang = "de", compact: bool = False
+    result: Result,
+    *,
+    extern: bool = False,
+    lang: Lang = "de",
+    compact: bool = False,
+    answer: FeeAnswer | None = None,
 ) -> bytes:
-    """The bytes of the workbook, the same for the same result, language and version."""
-    return build(result, extern=extern, lang=lang, compact=compact).bytes()
+    """The bytes of the workbook, the same for the same result, language and version.
+
+    ``answer`` spares a second search where ``result.asked`` was answered already.
+    """
+    return build(result, extern=extern, lang=lang, compact=compact, answer=answer).bytes()
 
 
-def build(result: Result, *, extern: bool = False, lang: Lang = "de", compact: bool = False) -> Book:
+def build(
+    result: Result,
+    *,
+    extern: bool = False,
+    lang: Lang = "de",
+    compact: bool = False,
+    answer: FeeAnswer | None = None,
+) -> Book:
     """The filled workbook, not yet closed; its cells can be looked at (``verify`` does)."""
     if extern:
         check_extern(result)
         result = external_result(result)
     prepare = external_data if extern else data_of_regions
     data = prepare(result.data, frozenset(result.regions))
-    model = model_of(result, data, extern=extern, lang=lang, compact=compact)
+    model = model_of(result, data, extern=extern, lang=lang, compact=compact, answer=answer)
     book = Book(lang, model.code, {} if extern else _properties(model), fixed=compact)
     book.header = model.invented
     catalogue.fill(book, model)

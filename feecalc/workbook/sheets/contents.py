@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from feecalc.calculation.fee_question import FeeQuestion
 from feecalc.words.text import Text, same
 from feecalc.workbook import contents as names
 from feecalc.workbook.book import Book
@@ -17,6 +18,7 @@ from feecalc.workbook.sheets import (
     changes,
     comparison,
     cover,
+    fee_question,
     fees,
     glossary,
     impact,
@@ -37,6 +39,14 @@ _COVER = Text(
 _ASSUMPTIONS = Text(
     "was das Szenario annimmt: Treiber und Lesarten; die Daten dieser Mappe sind danach bewegt, nicht geliefert",
     "what the scenario assumes: drivers and readings; the data of this workbook are moved by it, not delivered",
+)
+_CONCESSIONS = Text(
+    "wie weit der Gegenseite entgegenzukommen ist, damit ein Gebührenwert erreicht wird",
+    "how far to meet the other side so that a fee is reached",
+)
+_COUNTER_PROOF = Text(
+    "was gelten müsste, damit ein genannter Gebührenwert stimmt",
+    "what would have to hold for a fee that was named",
 )
 _RESULT = Text(
     "Gebührenwerte je KV, GOP und Wirksamkeitsdatum, live, mit Grund, Wert bei Ausgabe und Differenz",
@@ -169,6 +179,9 @@ def fill(book: Book, model: Model) -> None:
     fees.write(book, model, price)
     if model.data.assumptions:
         assumptions.write(book, model)
+    asked = _asked(model)
+    if asked is not None:
+        fee_question.write(book, model, asked)
     if model.compact:
         region_page.write(book, model, None)
         fees.banner(book, model)
@@ -189,6 +202,11 @@ def fill(book: Book, model: Model) -> None:
     cover.write(book, model, described(model), price)
 
 
+def _asked(model: Model) -> FeeQuestion | None:
+    """The question about one fee; the other side sees neither it nor the positions."""
+    return None if model.extern else model.result.asked
+
+
 def described(model: Model) -> Iterator[tuple[str, str]]:
     """Name and contents of each sheet, in order."""
     for name, text in _sheets(model):
@@ -200,6 +218,10 @@ def _sheets(model: Model) -> Iterator[tuple[str, Text]]:
     yield model.of(names.COVER), _COVER
     if model.data.assumptions:
         yield model.of(names.ASSUMPTIONS), _ASSUMPTIONS
+    asked = _asked(model)
+    if asked is not None:
+        name = fee_question.sheet_of(asked)
+        yield model.of(name), _CONCESSIONS if name is names.CONCESSIONS else _COUNTER_PROOF
     yield model.of(names.RESULT), _RESULT
     for kv, region in model.result.regions.items():
         page = model.either("Seite für die Vereinbarung", "page for the agreement")

@@ -27,6 +27,7 @@ LABELS = {
     "note": Text("Vermerk zur Lesart", "Note on a reading"),
     "size": Text("Zeilen bei Ausgabe", "Rows at export"),
     "as_of": Text("Stichtag der Verknüpfung", "Day of linked fees"),
+    "asked": Text("Frage zu einem Wert", "Question on a fee"),
     "seal": Text("Siegel", "Seal"),
 }
 INTERN, EXTERN = Text("eigenen Gebrauch", "own use"), Text("die andere Seite", "the other side")
@@ -66,6 +67,8 @@ def _entries(model: Model) -> Iterator[tuple[Any, ...]]:
         yield of(LABELS["size"]), name, None, len(rows)
     if model.result.as_of is not None:
         yield of(LABELS["as_of"]), model.result.as_of.isoformat()
+    for asked in _asked(model):
+        yield of(LABELS["asked"]), asked
     yield of(LABELS["version"]), f"feecalc {__version__}"
     yield of(LABELS["seal"]), seal_of(model)
 
@@ -102,7 +105,13 @@ def settings(model: Model) -> list[str]:
         *readings,
         *reading_notes(model),
         str(model.result.as_of),
+        *_asked(model),
     ]
+
+
+def _asked(model: Model) -> list[str]:
+    asked = None if model.extern else model.result.asked
+    return [] if asked is None else list(asked.lines())
 
 
 def reading_notes(model: Model) -> list[str]:

@@ -55,7 +55,8 @@ def package_differences(
     if foreign:
         data = replace(data, inputs=record.inputs)
     result = calculate(data, reading_at_export(record), kv=kvs, accept=record.accepted)
-    expected = build(replace(result, as_of=record.as_of), extern=record.extern, lang=record.lang)
+    result = replace(result, as_of=record.as_of, asked=record.asked)
+    expected = build(result, extern=record.extern, lang=record.lang)
     resized = {sheet for sheet, table in tables.items() if table.resized}
     rows = _rows(record, tables, result)
     return [*foreign, *missing, *rows, *all_differences(book, expected, live or expected, resized)]

@@ -50,7 +50,7 @@ def as_calculated(data: Data, record: Recorded) -> Expected:
 
 
 def _shown(result: Result, record: Recorded) -> Expected:
-    result = replace(result, as_of=record.as_of)
+    result = replace(result, as_of=record.as_of, asked=record.asked)
     shown = _with_findings(result, record.findings)
     return Expected(result, build(shown, extern=record.extern, lang=record.lang))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from feecalc.calculation.fee_question import FeeQuestion, question_of
 from feecalc.intake.errors import PackageError
 from feecalc.intake.model import InputFile
 from feecalc.intake.sources.exported import setting
@@ -40,6 +41,7 @@ class Recorded:
     own: Mapping[str, str] = field(default_factory=dict)
     sizes: Mapping[str, int] = field(default_factory=dict)
     assumptions: tuple[tuple[Text, Text], ...] = ()
+    asked: FeeQuestion | None = None
 
 
 def recorded(book: FoundBook, name: str) -> Recorded:
@@ -67,6 +69,7 @@ def recorded(book: FoundBook, name: str) -> Recorded:
         own,
         dict(_sizes(lines, lang)),
         tuple(_assumptions(book, lang)),
+        question_of([str(values[0] or "") for name, values in lines if name == LABELS["asked"].of(lang)]),
     )
 
 
