@@ -22,13 +22,12 @@ if TYPE_CHECKING:
     from feecalc.analysis.grid import grid
     from feecalc.analysis.impact import impact
     from feecalc.analysis.matrix import readings_matrix
-    from feecalc.analysis.monte_carlo import monte_carlo
     from feecalc.analysis.positions import positions
     from feecalc.analysis.preview import preview
     from feecalc.analysis.profiles import profile
     from feecalc.analysis.settle import settle
     from feecalc.analysis.uptake import uptake
-    from feecalc.api import Result, calculate, scenario, scenarios
+    from feecalc.api import Result, calculate, monte_carlo, scenario, scenarios
     from feecalc.drivers.names import DRIVERS, ScenarioError
     from feecalc.drivers.scenario_file import Scenario, load_scenario
     from feecalc.drivers.simulate import simulate
@@ -75,7 +74,7 @@ _PUBLIC = {
     "grid": "feecalc.analysis.grid",
     "linked": "feecalc.law.linked",
     "load": "feecalc.intake",
-    "monte_carlo": "feecalc.analysis.monte_carlo",
+    "monte_carlo": "feecalc.api",
     "positions": "feecalc.analysis.positions",
     "preview": "feecalc.analysis.preview",
     "profile": "feecalc.analysis.profiles",

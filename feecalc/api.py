@@ -16,6 +16,7 @@ from feecalc.words.text import Lang
 if TYPE_CHECKING:
     from feecalc.documents.derivation import Derivation
     from feecalc.drivers.scenario_file import Scenario
+    from feecalc.workbook.monte_carlo import DrawnScenarios
     from feecalc.workbook.scenario_frame import ScenarioFrame
 
 
@@ -113,6 +114,31 @@ def scenarios(
     from feecalc.workbook.scenario_frame import scenario_frame
 
     return scenario_frame(side_by_side(data, given, reading=reading, kv=kv, accept=accept), lang)
+
+
+def monte_carlo(
+    data: Data,
+    distributions: Mapping[str, Any],
+    n: int = 10_000,
+    seed: int = 0,
+    readings: Sequence[Reading] | Mapping[str, Reading] | None = None,
+    regions: str | Iterable[str] | None = None,
+    *,
+    correlation: Any = None,
+    accept: Sequence[Acceptance] = (),
+) -> DrawnScenarios:
+    """Draw ``n`` scenarios and calculate them under every reading, with common random numbers.
+
+    Parameters, frames and errors as in ``feecalc.analysis.monte_carlo.monte_carlo``; ``to_excel`` writes a workbook of
+    the assumptions, factors, quantiles and histograms, with ``draws=True`` of every draw too.
+    """
+    from feecalc.analysis import monte_carlo as analysis
+    from feecalc.workbook.monte_carlo import DrawnScenarios
+
+    made = analysis.monte_carlo(
+        data, distributions, n, seed, readings, regions, correlation=correlation, accept=accept
+    )
+    return DrawnScenarios(**vars(made))
 
 
 def with_outputs(calculated: result.Result) -> Result:

@@ -249,6 +249,7 @@ ONE_MEANING = {
     "banner": ("workbook/sheets/",),  # the line above the tables of fees
     "failures": ("cases/engines/",),  # every engine hides what its errors quote
     "lift": ("numbers/traced.py", "drivers/engine/forms.py"),  # a plain number in this kind
+    "monte_carlo": ("api.py", "analysis/monte_carlo.py"),  # as ``Result``
     "calculate": ("api.py", "calculation/engine.py"),  # as ``Result``
     "aggregate": ("cli/aggregate.py", "cases/aggregate.py"),  # the command, and what it calls
 }

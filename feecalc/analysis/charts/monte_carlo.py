@@ -56,7 +56,7 @@ def draw_quantiles(result: Any, kv: str, quantity: str, ax: Axes, lang: Lang, as
     if quantity in ("f1", "f2"):
         ax.axvline(1, color=BLACK, linewidth=0.8, linestyle=":")
     number_axis(ax.xaxis, _decimals(quantity), lang)
-    plain_axes(ax, f"KV {kv}: {_name(quantity).of(lang)}", along="x")
+    plain_axes(ax, f"KV {kv}: {spoken_quantity(quantity).of(lang)}", along="x")
     ax.set_xlabel(_small_print(_reading_aid(result.n).of(lang), assumed), fontsize=SMALL)
 
 
@@ -88,7 +88,8 @@ def _in_words(below: float, atom: float, lang: Lang) -> str:
     return f"P(f<1) = {decimal(100 * below, 1, lang)} %\nP(f=1) = {decimal(100 * atom, 1, lang)} %"
 
 
-def _name(quantity: str) -> Text:
+def spoken_quantity(quantity: str) -> Text:
+    """A quantity of ``MonteCarlo.quantiles`` in words."""
     fee = Text(f"Gebührenwert {quantity} ab 01.07.2011 (EUR)", f"fee of {quantity} from 2011-07-01 (EUR)")
     return QUANTITIES.get(quantity, fee)
 
@@ -130,7 +131,7 @@ def draw_spread(
         ax.set_xlim(edges[0], edges[-1])
     for ax in rows[:-1]:
         ax.set_xticklabels([])
-    plain_axes(rows[0], f"KV {kv}: {_name(quantity).of(lang)}")
+    plain_axes(rows[0], f"KV {kv}: {spoken_quantity(quantity).of(lang)}")
     _shares(last, parts, lang)
     last.set_xlabel(_small_print(_alike().of(lang), assumed), fontsize=SMALL)
     return last.get_figure(root=True)
