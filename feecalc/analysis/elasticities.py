@@ -7,7 +7,7 @@ teil-b section 6. Checked in the tests against dual numbers run through the law 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -96,18 +96,14 @@ def _response(gop: str, n: int, region: Region, outcome: Outcome, reading: Readi
     return case_value_response(amounts, growths, volumes, cases, reading)
 
 
-def _total(values: Iterable[Fraction]) -> Fraction:
-    return sum(values, Fraction(0))
-
-
 def _credited_response(gop: str, n: int, region: Region, reading: Reading) -> Fraction:
     """d ln C1 / d ln F_j of the cases whose decline is credited."""
     _base, source = credited_sources(reading)
     quarters = QUARTERS[n][1]
-    growth = _total(_cases_of(gop, q, region, source) for q in quarters)
+    growth = sum((_cases_of(gop, q, region, source) for q in quarters), Fraction(0))
     if growth == 0:
         return growth
-    return growth / _total(Fraction(new_cases(region, q, reading, source)) for q in quarters)
+    return growth / sum(Fraction(new_cases(region, q, reading, source)) for q in quarters)
 
 
 def _cases_of(gop: str, quarter: str, region: Region, source: str) -> Fraction:

@@ -23,7 +23,7 @@ from feecalc.intake.model import Contract, Data
 from feecalc.law.readings import Reading
 from feecalc.numbers import Undefined, is_undefined
 from feecalc.words.findings import Severity
-from feecalc.words.text import Text
+from feecalc.words.text import SaidError, Text
 
 NO_FREQUENCIES = Text(
     "keine Leistungen nach Beginn der Vereinbarung geliefert und 2008 nicht abbildbar",
@@ -121,12 +121,8 @@ def worth(outcome: Outcome, frequencies: Frequencies, valid_from: str = STAGE_2)
     return payments(outcome, frequencies.count, valid_from)
 
 
-class AnalysisError(ValueError):
+class AnalysisError(SaidError, ValueError):
     """An analysis that a region's data do not allow; ``message`` says which and why."""
-
-    def __init__(self, message: Text) -> None:
-        super().__init__(message.de)
-        self.message = message
 
 
 def not_possible(region: RegionResult, why: Text) -> AnalysisError:

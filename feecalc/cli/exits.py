@@ -8,19 +8,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from feecalc.words.text import Text
+from feecalc.words.text import SaidError, Text
 
 OK, FOUND, UNUSABLE = 0, 1, 2  # exit codes
 
 
-class CallError(Exception):
+class CallError(SaidError):
     """A call that cannot be used (exit code 2); ``message`` says why and what would be right."""
 
     code = UNUSABLE
-
-    def __init__(self, message: Text) -> None:
-        super().__init__(message.de)
-        self.message = message
 
 
 class StoppedError(Exception):
@@ -55,25 +51,11 @@ def problems_as_usage(function: Callable[..., int]) -> Callable[..., int]:
 
     @functools.wraps(function)
     def guarded(*args: Any, **kwargs: Any) -> int:
-        from feecalc.analysis.study import AnalysisError
-        from feecalc.drivers.names import ScenarioError
-        from feecalc.intake import PackageError
-        from feecalc.law.linked_input import LinkError
-        from feecalc.law.readings import ReadingError
-        from feecalc.words.whole_files import OutputError
-        from feecalc.workbook.extern import ExternError
-
         try:
             return function(*args, **kwargs)
-        except (
-            AnalysisError,
-            ExternError,
-            LinkError,
-            OutputError,
-            PackageError,
-            ReadingError,
-            ScenarioError,
-        ) as error:
+        except CallError:
+            raise
+        except SaidError as error:
             raise CallError(error.message) from error
 
     return guarded

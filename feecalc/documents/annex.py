@@ -17,15 +17,11 @@ from feecalc.law.register import questions
 from feecalc.numbers import Undefined
 from feecalc.numbers.figures import DAY_LABELS
 from feecalc.words.findings import Severity
-from feecalc.words.text import Lang, Text
+from feecalc.words.text import Lang, SaidError, Text
 
 
-class AnnexError(ValueError):
+class AnnexError(SaidError, ValueError):
     """Why a region or a date is not fit for a contract; ``message`` says what is open or disputed."""
-
-    def __init__(self, message: Text) -> None:
-        super().__init__(message.de)
-        self.message = message
 
 
 @dataclass(frozen=True)

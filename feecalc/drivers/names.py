@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from feecalc.intake.model import NEW_QUARTERS, OLD_GOPS
-from feecalc.words.text import Text, same
+from feecalc.words.text import SaidError, Text, same
 
 CASES = "cases"
 SHARE_GOPS = ("86510", "86514", "86516", "86518")
@@ -22,12 +22,8 @@ OF_A_CASE = Text(
 )
 
 
-class ScenarioError(ValueError):
+class ScenarioError(SaidError, ValueError):
     """A what-if that cannot be calculated; ``message`` says what was given and what is expected."""
-
-    def __init__(self, message: Text) -> None:
-        super().__init__(message.de)
-        self.message = message
 
 
 @dataclass(frozen=True)

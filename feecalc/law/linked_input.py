@@ -7,15 +7,11 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from feecalc.words.text import Text
+from feecalc.words.text import SaidError, Text
 
 
-class LinkError(ValueError):
+class LinkError(SaidError, ValueError):
     """A date, fee or amount that the register cannot answer; ``message`` says what it knows."""
-
-    def __init__(self, message: Text) -> None:
-        super().__init__(message.de)
-        self.message = message
 
 
 _ISO = re.compile(r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})", re.ASCII)

@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from feecalc.numbers.traced import Choice, Traced
-from feecalc.words.text import Text
+from feecalc.words.text import SaidError, Text
 
 OPTIONS: Mapping[str, tuple[str, ...]] = {
     "kassenarten": ("pooled", "mean_of_fees"),
@@ -90,12 +90,8 @@ CONTRADICTIONS: tuple[tuple[tuple[str, str], tuple[str, str], Text], ...] = (
 )
 
 
-class ReadingError(ValueError):
+class ReadingError(SaidError, ValueError):
     """An unknown or contradictory reading; ``message`` says the nearest valid name."""
-
-    def __init__(self, message: Text) -> None:
-        super().__init__(message.de)
-        self.message = message
 
 
 @dataclass(frozen=True)

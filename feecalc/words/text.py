@@ -25,3 +25,11 @@ class Text(NamedTuple):
 def same(text: str) -> Text:
     """Text that is the same in both languages (a number, a symbol, a file name)."""
     return Text(text, text)
+
+
+class SaidError(Exception):
+    """What went wrong, in words for whoever uses the program: ``message``, in both languages."""
+
+    def __init__(self, message: Text) -> None:
+        super().__init__(message.de)
+        self.message = message

@@ -11,17 +11,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
-from feecalc.words.text import Text
+from feecalc.words.text import SaidError, Text
 
 _STAGING, _LOCK = ".feecalc-ausgabe-", "lock"
 
 
-class OutputError(Exception):
+class OutputError(SaidError):
     """An output that cannot be written; ``message`` says which and what to do."""
-
-    def __init__(self, message: Text) -> None:
-        super().__init__(message.de)
-        self.message = message
 
 
 def replace_file(path: str | os.PathLike[str], content: bytes) -> None:

@@ -8,17 +8,13 @@ from dataclasses import replace
 from feecalc.calculation.result import Result
 from feecalc.intake.model import INVENTED_MARK, BillingRow, CaseRow, Data, Statement, data_of_regions
 from feecalc.words.findings import Place
-from feecalc.words.text import Text
+from feecalc.words.text import SaidError, Text
 
 NO_PLACE = Place("")
 
 
-class ExternError(ValueError):
+class ExternError(SaidError, ValueError):
     """A workbook for the other side that cannot be made; ``message`` says why and what to do."""
-
-    def __init__(self, message: Text) -> None:
-        super().__init__(message.de)
-        self.message = message
 
 
 def check_extern(result: Result) -> None:

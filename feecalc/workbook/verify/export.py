@@ -35,7 +35,7 @@ from feecalc.workbook.rows import (
     STATEMENTS,
     CellValue,
 )
-from feecalc.workbook.verify.recorded import Recorded, place_of
+from feecalc.workbook.verify.recorded import Recorded, cents_in, place_of, text_in
 
 Cells = Mapping[str, CellValue]
 # The tables whose keys formulas read where they stand; those of the others count as they were at export.
@@ -167,7 +167,7 @@ def _billing(row: Cells) -> BillingRow:
         _KASSENARTEN[str(row["kassenart"])],
         str(row["gop"]),
         _whole(row["haeufigkeit"]),
-        _cents(row["leistungsbedarf"]),
+        cents_in(row["leistungsbedarf"]),
         place_of(row),
         row["korrektur"] is not None,
     )
@@ -182,7 +182,7 @@ def _cases(row: Cells) -> CaseRow:
 def _assignment(row: Cells) -> Assignment:
     shares = (_share(row["anteil_haeufigkeit"]), _share(row["anteil_leistungsbedarf"]))
     return Assignment(
-        str(row["kv"]), str(row["gop"]), str(row["ziel"]), *shares, _text(row["begruendung"]), place_of(row)
+        str(row["kv"]), str(row["gop"]), str(row["ziel"]), *shares, text_in(row["begruendung"]), place_of(row)
     )
 
 
@@ -190,13 +190,13 @@ def _contract(row: Cells) -> Contract:
     start = _day(row["beginn"])
     if start is None:
         raise ValueError(f"no day: {row['beginn']!r}")
-    old, transfusions = row["status"] == "altvertrag", _text(row["transfusionen"])
-    return Contract(str(row["kv"]), _text(row["name"]), start, old, None, transfusions)
+    old, transfusions = row["status"] == "altvertrag", text_in(row["transfusionen"])
+    return Contract(str(row["kv"]), text_in(row["name"]), start, old, None, transfusions)
 
 
 def _agreed(row: Cells) -> AgreedFee:
-    status, reason = _text(row["status"]), _text(row["begruendung"])
-    cents = _cents(row["eur"])
+    status, reason = text_in(row["status"]), text_in(row["begruendung"])
+    cents = cents_in(row["eur"])
     if cents is None:
         raise ValueError("a fee without an amount")
     return AgreedFee(str(row["kv"]), str(row["gop"]), _day(row["gueltig_ab"]), cents, status, reason)
@@ -204,9 +204,9 @@ def _agreed(row: Cells) -> AgreedFee:
 
 def _statement(row: Cells) -> Statement:
     status, basis, attribution, origin = (
-        _text(row[heading]) for heading in ("datenstand", "basis", "regionalbezug", "quelle")
+        text_in(row[heading]) for heading in ("datenstand", "basis", "regionalbezug", "quelle")
     )
-    control = _cents(row["kontrollsumme"])
+    control = cents_in(row["kontrollsumme"])
     return Statement(str(row["kv"]), str(row["zeitraum"]), status, basis, attribution, origin, control)
 
 
@@ -224,18 +224,10 @@ def _whole(cell: CellValue) -> int:
     return round(cell)
 
 
-def _cents(cell: CellValue) -> int | None:
-    return round(cell * 100) if isinstance(cell, int | float) else None
-
-
 def _share(cell: CellValue) -> Fraction:
     if not isinstance(cell, int | float):
         raise TypeError(f"no number: {cell!r}")
     return Fraction(plain_number(cell))
-
-
-def _text(cell: CellValue) -> str:
-    return "" if cell is None else str(cell)
 
 
 def _day(cell: CellValue) -> date | None:

@@ -204,21 +204,21 @@ def _findings(book: FoundBook, lang: Lang) -> Iterator[Finding]:
         if file is not None:
             place = Place(
                 str(file),
-                _text(sheet) or None,
+                text_in(sheet) or None,
                 line if isinstance(line, int) else None,
-                _text(column) or None,
+                text_in(column) or None,
             )
         yield Finding(
             str(check),
             severities.get(str(severity), Severity.ERROR),
             _both(message),
-            _text(source),
-            _text(kv) or None,
+            text_in(source),
+            text_in(kv) or None,
             place,
-            _text(read),
+            text_in(read),
             _both(expected),
             _both(remedy),
-            round(amount * 100) if isinstance(amount, int | float) else None,
+            cents_in(amount),
         )
 
 
@@ -228,23 +228,33 @@ def _external_findings(book: FoundBook, lang: Lang) -> Iterator[Finding]:
         check, severity, kv, _, number, _ = row
         for _ in range(number if isinstance(number, int) else 0):
             yield Finding(
-                str(check), severities.get(str(severity), Severity.ERROR), _both(None), "", _text(kv) or None
+                str(check),
+                severities.get(str(severity), Severity.ERROR),
+                _both(None),
+                "",
+                text_in(kv) or None,
             )
 
 
-def _text(cell: CellValue) -> str:
+def text_in(cell: CellValue) -> str:
+    """What a cell says; an empty one says nothing."""
     return "" if cell is None else str(cell)
 
 
+def cents_in(cell: CellValue) -> int | None:
+    """Whole cents of an amount in EUR; None where the cell holds no number."""
+    return round(cell * 100) if isinstance(cell, int | float) else None
+
+
 def _both(cell: CellValue) -> Text:
-    return Text(_text(cell), _text(cell))
+    return Text(text_in(cell), text_in(cell))
 
 
 def place_of(row: Mapping[str, CellValue]) -> Place:
     """Where a row was delivered, as its own cells say."""
     if "datei" not in row:
         return Place("")
-    file, line = _text(row["datei"]), row["zeile"]
+    file, line = text_in(row["datei"]), row["zeile"]
     name, bracket, inner = file.rpartition(" [")
     where = (name, inner.removesuffix("]")) if bracket and inner.endswith("]") else (file, None)
     return Place(where[0], where[1], line if isinstance(line, int) else None)
