@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from feecalc.numbers.figures import UNDEFINED_TEXT
 from feecalc.words.text import Text
 
-UNDEFINED = Text("nicht bestimmt", "undefined")
 
-
-def coverage(done: Collection[str], asked: Collection[str], why: Text = UNDEFINED) -> Text:
+def coverage(done: Collection[str], asked: Collection[str], why: Text = UNDEFINED_TEXT) -> Text:
     """ "16 von 17 KVen; nicht bestimmt: 78"; without a missing one just their number."""
     missing = [kv for kv in asked if kv not in done]
     if not missing:

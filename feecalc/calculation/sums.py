@@ -23,6 +23,7 @@ from feecalc.intake.model import (
     Data,
     quarter_label,
 )
+from feecalc.law.correction import NR8
 from feecalc.law.readings import Reading, own_reading
 from feecalc.law.rule import CASES, COUNT, EUR, EUR_PER_SERVICE, SHARE
 from feecalc.numbers import Exact, Undefined
@@ -30,7 +31,6 @@ from feecalc.numbers.traced import Quantity, Traced, relabelled
 from feecalc.words.text import Text
 
 NR1 = "Anhang 2 Teil B Nr. 1"
-NR8 = "Anhang 2 Teil B Nr. 8"
 AGREED_FEES = "Anhang 2 Teil B Nr. 8; § 9 (Tabelle geltend)"
 OWN_READING = "Paketlesart"
 ANALOG = "Anhang 2 Teil B Nr. 2-5 jeweils letzter Satz, Nr. 7, Protokollnotiz"

@@ -14,8 +14,7 @@ from feecalc.cli.options import PACKAGE, calculating, every_command
 from feecalc.cli.paths import Writes
 from feecalc.cli.terminal import complain, show, tell_written
 from feecalc.words.text import Lang, Text
-
-OUTPUTS = ("gebuehrenwerte.xlsx", "gebuehrenwerte.csv", "ergebnis.json")
+from feecalc.workbook.file_names import FLAT, JSON, WORKBOOK
 
 
 @click.command(
@@ -36,7 +35,7 @@ OUTPUTS = ("gebuehrenwerte.xlsx", "gebuehrenwerte.csv", "ergebnis.json")
     default="ergebnis",
     show_default=True,
     metavar="ORDNER",
-    type=Writes(paths.within(*OUTPUTS)),
+    type=Writes(paths.within(WORKBOOK, FLAT, JSON)),
     de="Zielordner.",
     en="Folder for the outputs.",
 )

@@ -14,7 +14,7 @@ from feecalc.intake.model import NEW_GOPS
 from feecalc.law.register import CONTRA, STANDINGS, by_key, spoken, spoken_settings, standing
 from feecalc.law.register import label as label_of
 from feecalc.numbers import Undefined
-from feecalc.numbers.figures import DAY_LABELS, number, signed
+from feecalc.numbers.figures import DAY_LABELS, UNDEFINED_TEXT, number, signed
 from feecalc.words.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from feecalc.analysis.positions import Gap
     from feecalc.calculation.result import Result
     from feecalc.law.readings import Reading
-
-NEITHER = Text("nicht bestimmt", "undefined")
 
 
 WIDE = 62
@@ -148,7 +146,7 @@ def band_text(label: str, ranges: Sequence[Range], decimals: int, lang: Lang, wh
 
 def _span(found: Range, decimals: int, lang: Lang) -> str:
     if found.low is None or found.high is None:
-        return NEITHER.of(lang)
+        return UNDEFINED_TEXT.of(lang)
     return f"{number(found.low.value, decimals, lang)} – {number(found.high.value, decimals, lang)}"
 
 
@@ -225,7 +223,7 @@ def _region_comparison(
     order = sorted(effects, key=lambda e: -abs(e.eur_per_year or Fraction(0)))
     for effect in order[:most]:
         both = [
-            NEITHER.of(lang) if value is None else signed(value, 2, lang)
+            UNDEFINED_TEXT.of(lang) if value is None else signed(value, 2, lang)
             for value in (effect.eur_per_year, effect.order_free)
         ]
         lines.append(f"  {change_label(effect.change, lang):54}{both[0]:>16}{both[1]:>18}")

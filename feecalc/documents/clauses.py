@@ -54,6 +54,10 @@ STATED = {
     "erfunden": "invented",
 }
 KEPT_OUT = "–"
+AGREED_NOTE = Text(
+    "* vereinbart, nicht nach Teil B ermittelt, oder aus einem solchen Wert fortgeschrieben.",
+    "* agreed, not determined under Teil B, or carried on from such a fee.",
+)
 
 
 @dataclass(frozen=True)
@@ -143,10 +147,7 @@ def _fee_remarks(result: Result, found: RegionResult, dates: Sequence[str]) -> I
     """What has to be said under the table: agreed, kept out, undefined, still to be corrected."""
     shown = [(gop, day) for gop in NEW_GOPS for day in dates]
     if any(pair in found.calculated.agreed and not one_sided(result, found, *pair) for pair in shown):
-        yield Text(
-            "* vereinbart, nicht nach Teil B ermittelt, oder aus einem solchen Wert fortgeschrieben.",
-            "* agreed, not determined under Teil B, or carried on from such a fee.",
-        )
+        yield AGREED_NOTE
     out = list(dict.fromkeys(gop for gop, day in shown if one_sided(result, found, gop, day)))
     if out:
         yield _kept_out(out)

@@ -10,12 +10,12 @@ from feecalc.calculation.stage import APPLIED, DATES, STAGE_1, START
 from feecalc.documents.console import STATUS
 from feecalc.intake.model import NEW_GOPS
 from feecalc.numbers import Undefined
-from feecalc.numbers.figures import number
+from feecalc.numbers.figures import UNDEFINED_TEXT, number
 from feecalc.words.csvtext import csv_bytes, harmless
 from feecalc.words.text import Lang, Text
 
 HEADING = ("kv", "name", "gop", "gueltig_ab", "eur", "status", "grund", "pruefkennung")
-CALCULATED, CONTINUED, UNDEFINED = "berechnet", "fortgeltend", "nicht bestimmt"
+CALCULATED, CONTINUED = "berechnet", "fortgeltend"
 
 CsvLine = tuple[str, ...]
 
@@ -52,10 +52,10 @@ def _since(region: RegionResult, day: str) -> str:
 def _fee(result: Result, region: RegionResult, gop: str, day: str, lang: Lang) -> tuple[str, str, str]:
     """Amount, status and reason of one fee."""
     if region.outcome is None:
-        return "", UNDEFINED, STATUS[region.status].of(lang)
+        return "", UNDEFINED_TEXT.de, STATUS[region.status].of(lang)
     fee = region.outcome.fees[gop][day]
     if isinstance(fee, Undefined):
-        return "", UNDEFINED, fee.reason.of(lang)
+        return "", UNDEFINED_TEXT.de, fee.reason.of(lang)
     status, why = _standing(region, day)
     return number(fee, result.reading.fee_decimals).replace(".", ""), status, why.of(lang)
 

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from feecalc.intake.model import Data, InputFile
 from feecalc.words.text import Text
-
-JSON, WORKBOOK = "ergebnis.json", "gebuehrenwerte.xlsx"
+from feecalc.workbook.file_names import JSON, WORKBOOK
 
 
 def refuse_another(data: Data, folder: Path) -> Text | None:

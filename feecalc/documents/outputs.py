@@ -10,9 +10,8 @@ from feecalc.documents.csv_file import fees_csv
 from feecalc.documents.json_file import json_bytes
 from feecalc.words.text import Lang, Text
 from feecalc.words.whole_files import OutputError, replace_files
+from feecalc.workbook.file_names import FLAT, JSON, WORKBOOK
 from feecalc.workbook.writer import workbook_bytes
-
-WORKBOOK, FLAT, JSON = "gebuehrenwerte.xlsx", "gebuehrenwerte.csv", "ergebnis.json"
 
 
 def write_outputs(

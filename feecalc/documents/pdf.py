@@ -25,7 +25,7 @@ from feecalc.calculation.result import RegionResult, Result
 from feecalc.calculation.stage import APPLIED, DATES
 from feecalc.calculation.wording import INVENTED, credit_rule
 from feecalc.documents import sentences as say
-from feecalc.documents.clauses import data_sentences, region_title
+from feecalc.documents.clauses import AGREED_NOTE, data_sentences, region_title
 from feecalc.intake.model import NEW_GOPS
 from feecalc.law.register import CONTRA, TENABLE, spoken_settings, standing
 from feecalc.numbers import Undefined
@@ -201,12 +201,6 @@ def _fee_table(page: Page, result: Result, kv: str, lang: Lang) -> None:
     page.top -= height + 1.3 * LINE
     if agreed:
         page.paragraph(AGREED_NOTE.of(lang), size=LEAST)
-
-
-AGREED_NOTE = Text(
-    "* vereinbart, nicht nach Teil B ermittelt, oder aus einem solchen Wert fortgeschrieben.",
-    "* agreed, not determined under Teil B, or carried on from such a fee.",
-)
 
 
 def _causes_page(page: Page, result: Result, kv: str, lang: Lang) -> None:

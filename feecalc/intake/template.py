@@ -26,10 +26,11 @@ from feecalc.intake.model import (
     quarter_label,
 )
 from feecalc.intake.sources.files import reason
+from feecalc.intake.sources.folder import READINGS
 from feecalc.intake.sources.raw import shown
 from feecalc.intake.template_notes import NOTES, reading_template
 
-WORKBOOK, READINGS = "paket.xlsx", "lesart.toml"
+TEMPLATE = "paket.xlsx"
 _LAST_ROW = 20_000  # the lists reach this far
 # A fixed day, so that the same version writes the same bytes.
 _CREATED = datetime(2009, 10, 1)  # noqa: DTZ001 - xlsxwriter wants it without a zone
@@ -105,7 +106,7 @@ def write_template(directory: Path) -> list[Path]:
     Raises PackageError, before anything is written, if one of them exists, and if the folder cannot
     be written to. The bytes are the same each time.
     """
-    contents = {directory / WORKBOOK: _workbook, directory / READINGS: _readings}
+    contents = {directory / TEMPLATE: _workbook, directory / READINGS: _readings}
     for path in contents:
         if path.exists() or path.is_symlink():
             raise PackageError(

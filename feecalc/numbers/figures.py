@@ -11,7 +11,7 @@ from typing import Any
 from feecalc.numbers import Undefined, half_up
 from feecalc.words.text import Lang, Text
 
-UNDEFINED_DE, UNDEFINED_EN = "nicht bestimmt", "undefined"
+UNDEFINED_TEXT = Text("nicht bestimmt", "undefined")
 DAY_LABELS = {
     "start": Text("ab Beginn", "from start"),
     "2010-07-01": Text("ab 01.07.2010", "from 2010-07-01"),
@@ -27,7 +27,7 @@ def calendar_day(day: date, lang: Lang = "de") -> str:
 def number(value: Any, decimals: int = 2, lang: Lang = "de") -> str:
     """``1234.5`` as ``1.234,50``; an undefined value as ``nicht bestimmt``."""
     if isinstance(value, Undefined) or value is None:
-        return UNDEFINED_EN if lang == "en" else UNDEFINED_DE
+        return UNDEFINED_TEXT.of(lang)
     rounded = half_up(value, decimals)
     scaled = abs(rounded.numerator * 10**decimals // rounded.denominator)
     whole, part = divmod(scaled, 10**decimals)

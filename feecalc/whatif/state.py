@@ -11,6 +11,7 @@ from typing import Any
 from feecalc.drivers.names import CASES, DRIVERS, SHARES, ScenarioError
 from feecalc.drivers.scenario_file import Scenario, load_scenario
 from feecalc.intake import PackageError
+from feecalc.intake.sources.folder import HEADINGS, READINGS
 from feecalc.law.readings import Reading, ReadingError
 from feecalc.words.text import Text
 
@@ -19,7 +20,7 @@ STEPS = 1000
 REACH: Mapping[str, int] = {CASES: 200, **dict.fromkeys(SHARES, 100)}
 REACH_2008 = 200
 QUANTITIES_2008 = tuple(name for name in DRIVERS if name not in REACH)
-NO_SCENARIOS = ("lesart.toml", "spalten.toml")
+NO_SCENARIOS = (READINGS, HEADINGS)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from textwrap import wrap
 from typing import Any, NamedTuple
 
 from feecalc.numbers import Undefined
-from feecalc.words.text import Lang, Text
+from feecalc.numbers.figures import UNDEFINED_TEXT
+from feecalc.words.text import Lang
 from feecalc.workbook.styles import STYLES
 
 # XlsxWriter would stamp the hour; a fixed day keeps the bytes the same for the same input.
@@ -19,7 +20,6 @@ CREATED = datetime(2009, 10, 1, tzinfo=UTC).replace(tzinfo=None)
 MAX_TEXT = 32_000  # Excel holds 32767 characters in a cell
 
 _MONEY = ("eur", "signed")  # the styles of amounts
-UNDEFINED = Text("nicht bestimmt", "undefined")
 
 
 def clean(text: str) -> str:
@@ -243,7 +243,7 @@ class Book:
         self.code = code
         self.fixed = fixed
         self.header = ""  # of every page
-        self.undefined = UNDEFINED.of(lang)
+        self.undefined = UNDEFINED_TEXT.of(lang)
         self.sheets: dict[str, Sheet] = {}
         self.names: dict[str, str] = {}
         self._styles: dict[str, Any] = {}

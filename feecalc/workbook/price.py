@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from feecalc.law.register import CONTRA, spoken, standing
 from feecalc.numbers import Undefined
-from feecalc.numbers.figures import signed
+from feecalc.numbers.figures import UNDEFINED_TEXT, signed
 from feecalc.numbers.rounding import half_up_float
 from feecalc.words.text import Text
-from feecalc.workbook.book import UNDEFINED
 from feecalc.workbook.contents import Model
 from feecalc.workbook.rival_effects import Effects
 
@@ -25,7 +24,7 @@ def prices(model: Model, effects: Effects) -> dict[str, str]:
 def _said(model: Model, effects: Effects, kv: str) -> str:
     effect = {setting: by_kv[kv] for setting, by_kv in effects.items() if standing(*setting) != CONTRA}
     if all(isinstance(eur, Undefined) for eur in effect.values()):
-        return model.of(UNDEFINED)
+        return model.of(UNDEFINED_TEXT)
     found = sorted(
         (float(e), s) for s, e in effect.items() if not isinstance(e, Undefined) and half_up_float(e, 0)
     )

@@ -13,7 +13,7 @@ import pytest
 
 from feecalc.cli.main import COMMANDS, GROUP, main
 from feecalc.cli.paths import Reads, Writes
-from feecalc.cli.run import OUTPUTS
+from feecalc.workbook.file_names import FLAT, JSON, WORKBOOK
 from tests.robust.test_network import CASES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -134,7 +134,7 @@ def test_every_parameter_that_names_a_file_is_declared() -> None:
 
 
 def test_the_outputs_of_run_are_the_declared_ones(place: Path) -> None:
-    assert {path.name for path in (place / "ergebnis").iterdir()} <= set(OUTPUTS)
+    assert {path.name for path in (place / "ergebnis").iterdir()} <= {WORKBOOK, FLAT, JSON}
 
 
 # a result of another package --------------------------------------------------------------------

@@ -18,7 +18,7 @@ from feecalc.analysis.charts.style import (
     regions_label,
     tall,
 )
-from feecalc.numbers.figures import DAY_LABELS
+from feecalc.numbers.figures import DAY_LABELS, UNDEFINED_TEXT
 from feecalc.words.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def band_chart(frame: Any, ax: Axes, lang: Lang) -> None:
     bands = _bands(frame, lang)
     word = Text("Auslegungsband", "Band of readings").of(lang)
     if not bands:
-        one_figure(ax, word, Text("nicht bestimmt", "undefined").of(lang))
+        one_figure(ax, word, UNDEFINED_TEXT.of(lang))
         return
     several = frame["kv"].nunique() > 1
     shown = frame[frame["valid_from"] == "2011-07-01"] if several else frame

@@ -26,13 +26,12 @@ from feecalc.calculation.wording import open_sentence, status_sentence
 from feecalc.intake.checks.catalogue import BY_ID
 from feecalc.intake.model import NEW_GOPS, Data, quarter_label
 from feecalc.law import correction as nr8
+from feecalc.law.correction import NR8
 from feecalc.law.readings import Reading
 from feecalc.numbers import Undefined, half_up, is_undefined
 from feecalc.numbers.figures import eur, number, percent
 from feecalc.words.findings import Finding, Severity
 from feecalc.words.text import Text
-
-NR8 = "Anhang 2 Teil B Nr. 8"
 
 
 def check_outcome(data: Data, region: Region, reading: Reading, outcome: Outcome) -> list[Finding]:

@@ -19,13 +19,12 @@ from feecalc.intake.sources.csvform import (
 )
 from feecalc.intake.sources.files import Source
 from feecalc.intake.sources.headings import SEARCHED, Fits, heading_among, skipped_note
-from feecalc.intake.sources.raw import RawTable, text_of
+from feecalc.intake.sources.raw import MAX_COLUMNS, RawTable, text_of
 from feecalc.words.findings import Place
 from feecalc.words.text import Text
 
 MAX_ROWS = 2_000_000
 MAX_LINE = 1_000_000
-MAX_COLUMNS = 200
 MAX_ODD = 1000
 _NOTHING = " ;,\t\r\n\ufeff"
 _BLOCK = 2**20

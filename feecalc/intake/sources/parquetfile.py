@@ -7,9 +7,9 @@ from typing import Any
 
 from feecalc.intake.cells.phrases import say
 from feecalc.intake.errors import PackageError
-from feecalc.intake.sources.csvfile import MAX_COLUMNS, MAX_ROWS, too_many_rows
+from feecalc.intake.sources.csvfile import MAX_ROWS, too_many_rows
 from feecalc.intake.sources.files import MAX_FILE_BYTES, Source
-from feecalc.intake.sources.raw import Broken, DateCell, Numeric, RawCell, RawTable, plain_number
+from feecalc.intake.sources.raw import MAX_COLUMNS, Broken, DateCell, Numeric, RawCell, RawTable, plain_number
 
 
 def read_parquet(source: Source) -> RawTable:

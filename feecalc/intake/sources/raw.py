@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from feecalc.words.findings import Finding
 
+MAX_COLUMNS = 200  # of a table in any format
 SHOWN_CHARACTERS = 60
 _BLANKS: Mapping[int, str | None] = {
     **dict.fromkeys((0xA0, 0x2007, 0x2008, 0x2009, 0x200A, 0x202F, 0x3000), " "),

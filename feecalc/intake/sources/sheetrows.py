@@ -11,7 +11,7 @@ from feecalc.intake.sources import xmlparts
 from feecalc.intake.sources.cellvalues import WITHOUT_RESULT, Lent, cell_value, formula_result, pasted_text
 from feecalc.intake.sources.damaged import damaged
 from feecalc.intake.sources.parts import Parts
-from feecalc.intake.sources.raw import RawCell
+from feecalc.intake.sources.raw import MAX_COLUMNS, RawCell
 from feecalc.intake.sources.richtext import ELEMENTS as TEXT_ELEMENTS
 from feecalc.intake.sources.richtext import RichText
 from feecalc.intake.sources.xmlparts import Attributes, endless, named, too_many_cells, walk
@@ -19,7 +19,6 @@ from feecalc.words.text import Text
 
 MAX_ROWS = 1_500_000  # a sheet has at most 1,048,576, empty ones included
 MAX_ELEMENTS = 12_000_000
-MAX_COLUMNS = 200
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _LONGEST = 2**16
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from feecalc.numbers import Undefined, is_undefined
 from feecalc.numbers.expression import with_names
+from feecalc.numbers.figures import UNDEFINED_TEXT
 from feecalc.numbers.traced import Traced, named_values
 from feecalc.words.text import Text
 from feecalc.workbook import spoken
@@ -174,7 +175,7 @@ def _free(model: Model, formulas: Formulas, n: int, step: LiveStep, moving: list
         return Live(formulas.of(step.free), step.free.value, "", name)
     rows = f"{moving[0]}:{{0}}{moving[-1]}"
     ordered, free = (f"{column}{rows.format(column)}" for column in "EG")
-    undefined = model.either("nicht bestimmt", "undefined")
+    undefined = model.of(UNDEFINED_TEXT)
     known = f"COUNT(E{n},{ordered},{free})={2 * len(moving) + 1}"
     return Live(f'=IF({known},E{n}+SUM({ordered})-SUM({free}),"{undefined}")', step.free.value, "", name)
 
@@ -183,10 +184,10 @@ def _label(model: Model, n: int, step: LiveStep) -> Live:
     """Name and value, as the chart writes them."""
     name, number = model.of(step.name), spoken.amount(f"E{n}", model.lang, signed=not step.level)
     value = step.value.value
-    said = model.either("nicht bestimmt", "undefined")
+    said = model.of(UNDEFINED_TEXT)
     if not is_undefined(value):
         said = spoken.amount_text(value, model.lang, signed=not step.level)
-    undefined = model.either("nicht bestimmt", "undefined")
+    undefined = model.of(UNDEFINED_TEXT)
     return Live(f'="{name}: "&IFERROR({number},"{undefined}")', f"{name}: {said}")
 
 
@@ -214,7 +215,7 @@ def _bars(n: int, step: LiveStep, start: Any, level: Any) -> dict[str, Any]:
 
 
 def _formulas(model: Model, kv: str, helped: dict[str, str]) -> Formulas:
-    undefined = model.either("nicht bestimmt", "undefined")
+    undefined = model.of(UNDEFINED_TEXT)
 
     def reference(node: Traced) -> str | None:
         if model.grid.has(kv, node):

@@ -13,6 +13,7 @@ from feecalc.intake.model import KASSENARTEN
 from feecalc.law.rule import CASES, COUNT, EUR, EUR_PER_CASE, EUR_PER_SERVICE
 from feecalc.numbers import Undefined, labels
 from feecalc.numbers.expression import with_names
+from feecalc.numbers.figures import UNDEFINED_TEXT
 from feecalc.numbers.traced import Quantity, Traced
 from feecalc.words.text import Text
 from feecalc.workbook.book import Book, Sheet
@@ -182,7 +183,7 @@ def undefined_note(model: Model, value: Undefined) -> str:
 
 def _formulas(model: Model, kv: str, index: int) -> Formulas:
     header = f"{model.grid.letter[kv]}${HEAD_ROW + 1}"
-    undefined = model.either("nicht bestimmt", "undefined")
+    undefined = model.of(UNDEFINED_TEXT)
     return Formulas(
         reference=lambda node: model.grid.reference(kv, node, index),
         leaf=lambda node: leaf_formula(node, header, undefined),

@@ -12,6 +12,7 @@ from feecalc.calculation.stage import DATES, PENDING
 from feecalc.calculation.wording import KINDS
 from feecalc.intake.model import NEW_GOPS
 from feecalc.numbers import Undefined
+from feecalc.numbers.figures import UNDEFINED_TEXT
 from feecalc.words.findings import ANY_REGION
 from feecalc.words.text import Text
 from feecalc.workbook.book import Book
@@ -128,9 +129,7 @@ def _fee(table: Table, model: Model, live: LiveRegion, gop: str, price: str | No
             continue
         cells[key] = _live(model, kv, exact[key], published, f"{label} {day}")
         then = (
-            Styled(model.either("nicht bestimmt", "undefined"), "undefined")
-            if isinstance(published, Undefined)
-            else published
+            Styled(model.of(UNDEFINED_TEXT), "undefined") if isinstance(published, Undefined) else published
         )
         cells[_AT_EXPORT[key]] = then
         cells[_DIFFERENCE[key]] = 0
@@ -167,7 +166,7 @@ def _why(model: Model, live: LiveRegion, price: str | None) -> dict[str, Any]:
 
 def _live(model: Model, kv: str, node: Any, published: Any, name: str) -> Live:
     decimals = model.result.reading.fee_decimals
-    undefined = model.either("nicht bestimmt", "undefined")
+    undefined = model.of(UNDEFINED_TEXT)
     return Live(f'=IFERROR(ROUND({model.cell(kv, node)},{decimals}),"{undefined}")', published, "", name)
 
 

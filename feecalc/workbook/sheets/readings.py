@@ -11,6 +11,7 @@ from feecalc.law.register import Question, label
 from feecalc.words.text import Text
 from feecalc.workbook.book import Book, Sheet
 from feecalc.workbook.contents import OPTION_LIST, READINGS, Model
+from feecalc.workbook.live import SHARE
 from feecalc.workbook.sheets.changes import is_live
 from feecalc.workbook.sheets.delivered import choice_name
 from feecalc.workbook.sheets.rivals import KEY_COLUMN, name_options
@@ -44,7 +45,6 @@ _OPTION_COLUMNS = (
     KEY_COLUMN,
 )
 LIVE_FIELD, FIXED_FIELD = Text("live", "live"), Text("fest", "fixed")
-SHARE = "bisphosphonate_share"
 
 
 def write(book: Book, model: Model) -> None:

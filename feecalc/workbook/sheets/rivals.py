@@ -10,6 +10,7 @@ from xlsxwriter.utility import xl_col_to_name
 from feecalc.law.readings import OPTIONS
 from feecalc.law.register import STANDINGS, label
 from feecalc.numbers import Undefined
+from feecalc.numbers.figures import UNDEFINED_TEXT
 from feecalc.words.text import Text
 from feecalc.workbook.book import Book, Sheet
 from feecalc.workbook.charts import span_chart
@@ -88,7 +89,7 @@ def _effects(model: Model, effects: Mapping[str, Any], is_chosen: bool) -> dict[
         kv: 0 if is_chosen else effects.get(kv, Styled("–", "undefined")) for kv in model.live
     }
     values = [v for v in cells.values() if not isinstance(v, Undefined | Styled)]
-    cells["all"] = sum(values) if values else Styled(model.either("nicht bestimmt", "undefined"), "undefined")
+    cells["all"] = sum(values) if values else Styled(model.of(UNDEFINED_TEXT), "undefined")
     return cells
 
 

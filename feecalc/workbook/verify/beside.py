@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 from feecalc.words.text import Text
+from feecalc.workbook.file_names import JSON
 from feecalc.workbook.verify.cells import Difference
 
-JSON = "ergebnis.json"
 _LARGEST = 64 * 2**20
 
 

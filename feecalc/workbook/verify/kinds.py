@@ -6,7 +6,8 @@ import math
 import re
 from typing import Any
 
-from feecalc.workbook.book import UNDEFINED, Book, CellRecord, Sheet
+from feecalc.numbers.figures import UNDEFINED_TEXT
+from feecalc.workbook.book import Book, CellRecord, Sheet
 from feecalc.workbook.contents import CHANGES
 from feecalc.workbook.verify.reader import FoundBook, FoundSheet
 
@@ -19,7 +20,7 @@ _BLANKS = 2
 ABSOLUTE = 1e-9  # differences of nearly equal amounts have no more digits than this
 _TELLING = re.compile(r"\b(?:Geaendert|Nicht_gefolgt|Keine_Zahl|Stelle_ohne_Zahl)\b")
 _FROM_EXPORT = re.compile(r"=?IF\((\w+)=(\w+),0,IFERROR\(\1-\2,1\)\)")
-_UNDETERMINED = (UNDEFINED.de, "nicht bestimmbar", UNDEFINED.en, "cannot be determined")
+_UNDETERMINED = (UNDEFINED_TEXT.de, "nicht bestimmbar", UNDEFINED_TEXT.en, "cannot be determined")
 _CODE = re.compile(r"[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}")
 
 
