@@ -25,7 +25,7 @@ from feecalc.calculation.stage import DATES, NOT_APPLICABLE
 from feecalc.calculation.sums import regions_of
 from feecalc.calculation.teil_b import calculate_region
 from feecalc.drivers.moved_package import scenario_data
-from feecalc.drivers.names import DRIVERS, ScenarioError
+from feecalc.drivers.names import DRIVERS, ScenarioError, is_share
 from feecalc.intake.model import NEW_GOPS, BillingRow, Data, quarter_label
 from feecalc.law import register
 from feecalc.law.readings import Reading, ReadingError, own_reading
@@ -303,16 +303,20 @@ def _by_drivers(data: Data, claim: Claim, base: Reading) -> Iterator[Way]:
 
         found = _solved(fee, Fraction(0), Fraction(1), 8, claim, base)
         if found is not None:
-            yield _of_driver(driver.label, found, claim)
+            yield _of_driver(name, driver.label, found, claim)
 
 
 _IMPOSSIBLE = Text("nicht möglich", "impossible")
 
 
-def _of_driver(label: Text, found: Fraction, claim: Claim) -> Way:
+def _of_driver(name: str, label: Text, found: Fraction, claim: Claim) -> Way:
     from feecalc.numbers.figures import number
 
-    said = Text(f"{label.de}: {number(found * 100, 4)} %", f"{label.en}: {number(found * 100, 4, 'en')} %")
+    points = is_share(name)
+    said = Text(
+        f"{label.de}: {number(found * 100, 4)} {'%-Pkt.' if points else '%'}",
+        f"{label.en}: {number(found * 100, 4, 'en')} {'pp' if points else '%'}",
+    )
     return Way(DRIVER, said, {}, Fraction(0), found, claim.eur, None, "")
 
 

@@ -273,7 +273,7 @@ def settle(
     ``mine`` and ``theirs`` are positions as in ``fc.positions``; ``target`` is one GOP with the fee to be
     reached from 2011-07-01 (``{"86516": "122.00"}``). Columns: kv (``alle``: one package for all regions
     asked for), points, conceded (the readings taken over, in words), readings (dict), fee (published, EUR; the
-    furthest from the target for ``alle``), exact (EUR a year that it costs my side), eur, reached, standing
+    furthest from the target for ``alle``), fee_eur, exact (EUR a year that it costs my side), eur, reached, standing
     (``tenable``, or ``contra`` where a setting has the wording against it). Raises AnalysisError.
     """
     from feecalc.analysis.charts.settle import concession_bars
@@ -281,15 +281,20 @@ def settle(
     from feecalc.analysis.positions import position_reading
 
     wanted = target_of(target)
-    found, regions = concessions(
-        data, position_reading(mine), position_reading(theirs), wanted, kv=kv, accept=accept
-    )
+    own = position_reading(mine)
+    found, regions = concessions(data, own, position_reading(theirs), wanted, kv=kv, accept=accept)
+
+    def furthest(c: Concession) -> tuple[Fraction, int] | None:
+        told = [(fee, position_of(own, kv).fee_decimals) for kv, fee in c.fees.items()]
+        return max(told, key=lambda one: abs(one[0] - wanted.eur), default=None)
+
     columns: dict[str, Callable[[Concession], Any]] = {
         "kv": lambda c: c.kv,
         "points": lambda c: c.points,
         "conceded": lambda c: register.spoken_settings(c.readings, lang) if c.readings else NOTHING.of(lang),
         "readings": lambda c: dict(c.readings),
-        "fee": lambda c: max(c.fees.values(), key=lambda fee: abs(fee - wanted.eur), default=None),
+        "fee": lambda c: (furthest(c) or (None,))[0],
+        "fee_eur": lambda c: cents(*(furthest(c) or (None,))),
         "exact": lambda c: c.cost,
         "eur": lambda c: cents(c.cost),
         "reached": lambda c: c.reached,

@@ -18,6 +18,7 @@ from feecalc.intake.settings import toml
 from feecalc.intake.sources.files import read
 from feecalc.law.readings import KEYS, Reading, ReadingError
 from feecalc.law.register import by_key, label
+from feecalc.numbers.figures import calendar_day
 from feecalc.words.text import Text, same
 from feecalc.words.whole_files import replace_file
 
@@ -56,8 +57,13 @@ class Scenario:
     @property
     def assumptions(self) -> tuple[tuple[Text, Text], ...]:
         """What it assumes, line by line: label and value."""
-        heads = {"name": self.name, "author": self.author, "date": self.date, "note": self.note}
-        said = [(HEADS[key], same(text)) for key, text in heads.items() if text]
+        heads = {
+            "name": same(self.name),
+            "author": same(self.author),
+            "date": _spoken_day(self.date),
+            "note": same(self.note),
+        }
+        said = [(HEADS[key], text) for key, text in heads.items() if text.de]
         moved = [(LABELS[name], in_percent(name, x)) for name, x in self.drivers.items()]
         chosen = [
             (by_key()[key].title, Text(label(key, option), label(key, option, "en")))
@@ -76,6 +82,15 @@ class Scenario:
         lines += ["", "[drivers]", *(f"{_quoted(name)} = {_number(x)}" for name, x in self.drivers.items())]
         lines += ["", "[readings]", *(f"{key} = {_quoted(option)}" for key, option in self.readings.items())]
         return "\n".join(lines) + "\n"
+
+
+def _spoken_day(text: str) -> Text:
+    """The date as each language writes it."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return same(text)
+    return Text(calendar_day(day), calendar_day(day, "en"))
 
 
 def _quoted(text: str) -> str:

@@ -165,8 +165,11 @@ def test_a_changed_row_put_back_into_the_data_gives_the_fee(musterland: Data) ->
 @pytest.mark.usefixtures("no_readings")
 def test_a_changed_driver_gives_the_fee_as_a_scenario(musterland: Data) -> None:
     asked = Claim("00", "86516", Fraction("119.80"), "2011-07-01")
-    found = {way.said.de.split(":")[0]: way.after for way in ways(musterland, asked) if way.kind == DRIVER}
-    assert found
+    drivers = [way for way in ways(musterland, asked) if way.kind == DRIVER]
+    found = {way.said.de.split(":")[0]: way.after for way in drivers}
+    # A share moves by points, everything else by percent.
+    assert {way.said.de.startswith("Anteil") for way in drivers} == {False, True}
+    assert all(way.said.de.endswith("%-Pkt.") == way.said.de.startswith("Anteil") for way in drivers)
     labels = {driver.label.de: name for name, driver in DRIVERS.items()}
     for label, change in found.items():
         moved = scenario_package(musterland, "00", {labels[label]: change})

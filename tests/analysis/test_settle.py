@@ -148,6 +148,7 @@ def test_no_concession_where_the_target_is_met_already(musterland: Data) -> None
     frame = fc.settle(musterland, {}, {"adjustment_factor": "linear"}, {"86516": "117,82"})
     assert list(frame.points) == [0]
     assert list(frame.eur) == [0]
+    assert [str(fee) for fee in frame.fee_eur] == ["117.82"]
 
 
 def test_a_target_must_be_one_known_fee(musterland: Data) -> None:

@@ -19,6 +19,7 @@ from feecalc.drivers.valuation import valuation
 from feecalc.intake import PackageError
 from feecalc.intake.model import Data
 from feecalc.law.readings import Reading, ReadingError
+from feecalc.words.text import Text
 
 
 def loaded(folder: Path, text: str) -> Scenario:
@@ -171,3 +172,8 @@ def test_each_what_if_says_how_volumes_are_valued(musterland: Data) -> None:
     assert position(musterland, "00").valuation == said
     assert said.de in str(position(musterland, "00"))
     assert said.de.startswith("Volumen")
+
+
+def test_the_day_is_written_as_each_language_does() -> None:
+    assert Scenario("x", date="2011-03-01").assumptions[1][1] == Text("01.03.2011", "2011-03-01")
+    assert Scenario("x", date="im März").assumptions[1][1] == Text("im März", "im März")
