@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ import feecalc as fc
 from feecalc.analysis import claim as claim_file
 from feecalc.analysis.claim import DRIVER, NONE, READINGS, ROW, Claim, ways
 from feecalc.analysis.standing import settled
-from feecalc.analysis.study import AnalysisError, studies_of
+from feecalc.analysis.study import AnalysisError, Study, studies_of
 from feecalc.calculation.stage import DATES
 from feecalc.calculation.teil_b import calculate_region
 from feecalc.drivers.moved_package import scenario_package
@@ -25,6 +26,7 @@ from feecalc.numbers import Undefined, half_up
 
 Options = Mapping[str, tuple[str, ...]]
 Fees = tuple[object, ...]
+Outcomes = list[tuple[Reading, Mapping[str, Mapping[str, Any]]]]
 
 
 def part_of_register(rng: random.Random, base: Reading, most: int) -> Options:
@@ -46,46 +48,43 @@ BASES = (
 )
 
 
-def fees_until(data: Data, kv: str, reading: Reading, date: str) -> Fees:
+def until(fees: Mapping[str, Mapping[str, Any]], date: str) -> Fees:
     """All exact fees up to a date: combinations alike in them are one way for a claim of that date."""
-    study = studies_of(data, (kv,))[kv]
-    fees = calculate_region(study.region, reading, study.contract).fees
     days = DATES[: DATES.index(date) + 1]
     values = [fees[gop][day] for gop in NEW_GOPS for day in days]
     return tuple(None if isinstance(v, Undefined) else Fraction(v) for v in values)
 
 
-def by_brute_force(data: Data, asked: Claim, base: Reading, options: Options) -> dict[Fees, int]:
+def by_brute_force(outcomes: Outcomes, asked: Claim, base: Reading) -> dict[Fees, int]:
     """The ways that give the claimed fee to the cent, each with the fewest settings that differ from the base."""
-    study = studies_of(data, (asked.kv,))[asked.kv]
     found: dict[Fees, int] = {}
-    for values in product(*options.values()):
-        try:
-            reading = settled(base).with_(**dict(zip(options, values, strict=True)))
-        except ReadingError:
-            continue
-        if study.objection(reading) is None:
-            fee = calculate_region(study.region, reading, study.contract).fees[asked.gop][asked.date]
-            if not isinstance(fee, Undefined) and half_up(Fraction(fee), base.fee_decimals) == asked.eur:
-                key = fees_until(data, asked.kv, reading, asked.date)
-                found[key] = min(found.get(key, 99), len(reading.differences(base)))
+    for reading, fees in outcomes:
+        fee = fees[asked.gop][asked.date]
+        if not isinstance(fee, Undefined) and half_up(Fraction(fee), base.fee_decimals) == asked.eur:
+            key = until(fees, asked.date)
+            found[key] = min(found.get(key, 99), len(reading.differences(base)))
     return found
 
 
-def prices(data: Data, kv: str, gop: str, date: str, base: Reading, options: Options) -> list[Fraction]:
-    """Every published fee that the small register gives."""
-    study = studies_of(data, (kv,))[kv]
-    found = set()
+def outcomes_of(study: Study, base: Reading, options: Options) -> Outcomes:
+    """Every reading of the small register that this region can be calculated under, with its fees."""
+    found = []
     for values in product(*options.values()):
         try:
             reading = settled(base).with_(**dict(zip(options, values, strict=True)))
         except ReadingError:
             continue
         if study.objection(reading) is None:
-            fee = calculate_region(study.region, reading, study.contract).fees[gop][date]
-            if not isinstance(fee, Undefined):
-                found.add(half_up(Fraction(fee), base.fee_decimals))
-    return sorted(found)
+            found.append((reading, calculate_region(study.region, reading, study.contract).fees))
+    return found
+
+
+def prices(outcomes: Outcomes, gop: str, date: str, base: Reading) -> list[Fraction]:
+    """Every published fee that the small register gives."""
+    fees = [fees[gop][date] for _, fees in outcomes]
+    return sorted(
+        {half_up(Fraction(fee), base.fee_decimals) for fee in fees if not isinstance(fee, Undefined)}
+    )
 
 
 @pytest.fixture
@@ -106,12 +105,14 @@ def test_all_combinations_that_give_it_are_named_and_only_those(
     kv: str, date: str, musterland: Data, demo: Data, small_register: dict[str, Options]
 ) -> None:
     data = musterland if kv == "00" else demo
+    study = studies_of(data, (kv,))[kv]
     rng = random.Random(int(kv))
     for base in BASES:
         known: list[Fraction] = []
         while not known:  # a register may leave every fee undefined
             small_register["options"] = options = part_of_register(rng, base, 32)
-            known = prices(data, kv, "86516", date, base, options)
+            outcomes = outcomes_of(study, base, options)
+            known = prices(outcomes, "86516", date, base)
         for eur in rng.sample(known, min(2, len(known))):
             asked = Claim(kv, "86516", eur, date)
             found = ways(data, asked, base)
@@ -120,9 +121,9 @@ def test_all_combinations_that_give_it_are_named_and_only_those(
             for way in found:
                 assert way.fee == eur
                 reading = base.with_(**way.readings)
-                key = fees_until(data, kv, reading, date)
+                key = until(calculate_region(study.region, reading, study.contract).fees, date)
                 named[key] = min(named.get(key, 99), len(way.readings))
-            assert named == by_brute_force(data, asked, base, options)
+            assert named == by_brute_force(outcomes, asked, base)
         cent = Fraction(1, 10**base.fee_decimals)
         near = next(eur for n in range(1, 99) if (eur := known[0] + n * cent) not in known)
         (proof,) = ways(data, Claim(kv, "86516", near, date), base)

@@ -21,14 +21,22 @@ MUSTERLAND = ROOT / "data" / "musterland"
 Held = dict[str, bytes]
 
 
+@pytest.fixture(scope="module")
+def earlier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The result of the worked example, written once and then copied."""
+    folder = tmp_path_factory.mktemp("earlier") / "ergebnis"
+    assert main(["run", str(MUSTERLAND), "-o", str(folder), "--quiet"]) == 0
+    return folder
+
+
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def place(tmp_path: Path, earlier: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A package ``q``, two positions, single cases and an earlier result, in the working directory."""
     shutil.copytree(MUSTERLAND, tmp_path / "q")
     (tmp_path / "faelle.csv").write_text(CASES, encoding="utf-8")
     (tmp_path / "a.toml").write_text('case_decline_credit = "none"\n', encoding="utf-8")
     (tmp_path / "b.toml").write_text('credit_cap = "no"\n', encoding="utf-8")
-    assert main(["run", str(MUSTERLAND), "-o", str(tmp_path / "ergebnis"), "--quiet"]) == 0
+    shutil.copytree(earlier, tmp_path / "ergebnis")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

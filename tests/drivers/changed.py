@@ -17,7 +17,15 @@ from typing import Any
 
 from feecalc.calculation.sums import regions_of
 from feecalc.calculation.teil_b import Outcome, calculate_region
-from feecalc.intake.model import NEW_GOPS, NEW_QUARTERS, OLD_GOPS, Assignment, BillingRow, Data
+from feecalc.intake.model import (
+    NEW_GOPS,
+    NEW_QUARTERS,
+    OLD_GOPS,
+    Assignment,
+    BillingRow,
+    Data,
+    data_of_regions,
+)
 from feecalc.law.readings import Reading
 from feecalc.numbers import Undefined, half_up
 
@@ -28,6 +36,7 @@ Drivers = Mapping[str, Fraction]
 
 def exact_outcome(data: Data, kv: str, drivers: Drivers, reading: Reading) -> Outcome:
     """What the exact engine gives for the changed package."""
+    data = data_of_regions(data, (kv,))
     package = billed(data, changed(data, kv, drivers), kv)
     region = regions_of(package, [kv], per_kassenart=True)[kv]
     return calculate_region(region, reading, data.contract(kv))
