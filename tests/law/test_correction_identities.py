@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from feecalc.calculation.checks.outcome import null_test
 from feecalc.calculation.sums import regions_of
 from feecalc.calculation.teil_b import Dated, Outcome, stage_1
-from feecalc.intake.model import NEW_GOPS, Contract, Data
+from feecalc.intake.model import NEW_GOPS, AgreedFee, Contract, Data
 from feecalc.law.readings import OPTIONS, Reading
 from feecalc.numbers import half_up
 from tests.by_hand import KV, outcome
@@ -263,23 +263,36 @@ def test_without_discounts_reported_equals_list(data: Data) -> None:
         assert reported.stages[n].case_value_new == listed.stages[n].case_value_new
 
 
+def with_agreed_fees(data: Data) -> Data:
+    """The published fees of 1 July 2010 are agreed: they stay in force whatever is discounted."""
+    fees = outcome(data).fees
+    rows = (
+        AgreedFee(KV, gop, date(2010, 7, 1), int(half_up(fees[gop]["2010-07-01"], 2) * 100))
+        for gop in NEW_GOPS
+    )
+    return replace(data, agreed=tuple(rows))
+
+
+def discounted(data: Data, part: int) -> Data:
+    """One part off every amount of 86510-86518: ``part`` times the services, ``part - 1`` times the amounts."""
+    rows = (
+        replace(r, count=r.count * part, cents=(r.cents or 0) * (part - 1)) if r.gop in NEW_GOPS else r
+        for r in data.billing
+    )
+    return replace(data, billing=tuple(rows))
+
+
 @given(regions, st.sampled_from((2, 4, 5)))
-@settings(max_examples=8)
+@settings(max_examples=20)
 def test_a_discount_for_all_weighs_alike_in_both_stages(data: Data, part: int) -> None:
     """One part in 2, 4 or 5 off every amount: each case value is that much lower, in stage 1 and in stage 2."""
     assume(outcome(data, volume_source="list").stages[1].status == "applied")
-    full = at_published_fees(data)
-    rows = [
-        r if r.gop not in NEW_GOPS else replace(r, cents=(r.cents or 0) * (part - 1)) for r in full.billing
-    ]
-    rows = [r if r.gop not in NEW_GOPS else replace(r, count=r.count * part) for r in rows]
-    scaled = replace(full, billing=tuple(rows))  # part times the services, (part-1) times the amounts
-    reading = Reading(stage2_base="original")
-    whole, less = outcome(full, reading), outcome(scaled, reading)
     share = Fraction(part - 1, part)
-    assert less.stages[1].case_value_new == share * whole.stages[1].case_value_new
-    assume(less.fees["86516"]["2010-07-01"] == whole.fees["86516"]["2010-07-01"])
-    assert less.stages[2].case_value_new == share * whole.stages[2].case_value_new
+    full = with_agreed_fees(at_published_fees(data))
+    reading = Reading(fees_in_force="agreed")
+    whole, less = outcome(full, reading), outcome(discounted(full, part), reading)
+    for stage in (1, 2):
+        assert less.stages[stage].case_value_new == share * whole.stages[stage].case_value_new
 
 
 @given(regions, st.sampled_from(CREDITS), st.sampled_from(FACTORS))
