@@ -278,6 +278,34 @@ def test_a_public_function_name_means_one_thing() -> None:
     assert {name: at for name, at in recurring.items() if not is_one_meaning(name, at, operations)} == {}
 
 
+def defined(module: str) -> set[str]:
+    """What a module of the house can be asked for: names bound at its top level, and its modules."""
+    nodes = list(tree(MODULES[module]).body)
+    for node in nodes:
+        nodes += node.body if isinstance(node, ast.If | ast.Try) else []
+    bound = {n.name for n in nodes if isinstance(n, ast.FunctionDef | ast.ClassDef)}
+    stored = (n for node in nodes for n in ast.walk(node) if isinstance(n, ast.Name))
+    bound |= {n.id for n in stored if isinstance(n.ctx, ast.Store)}
+    bound |= {
+        a.asname or a.name for n in nodes if isinstance(n, ast.Import | ast.ImportFrom) for a in n.names
+    }
+    return bound | {m.rpartition(".")[2] for m in MODULES if m.rpartition(".")[0] == module}
+
+
+def test_what_fuzzers_and_benchmarks_import_is_there() -> None:
+    """They run by hand and for hours; no other test imports the fuzzers."""
+    lost = {
+        (path.name, f"{node.module}.{alias.name}")
+        for path in (ROOT / "bench").rglob("*.py")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("feecalc.")
+        for module in [(node.module or "").removeprefix("feecalc.")]
+        for alias in node.names
+        if module not in MODULES or alias.name not in defined(module)
+    }
+    assert lost == set()
+
+
 def test_a_file_that_the_code_speaks_of_is_there() -> None:
     """In docstrings, comments and decisions: ``stage.py``, ``numbers/array.py``."""
     there = [path.relative_to(PACKAGE).as_posix() for path in source_files()]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from common import PackageError, atheris, start
 
 with atheris.instrument_imports(include=["feecalc"]):
-    from feecalc.intake.settings import own_headings, readings
+    from feecalc.intake.settings import own_headings, reading_settings
     from feecalc.intake.sources.files import Source
     from feecalc.intake.tables.columns import TABLES
     from feecalc.law.readings import Reading, ReadingError
@@ -21,7 +21,7 @@ def one(data: bytes) -> None:
 
 def _readings(source: Source) -> None:
     try:
-        options, notes = readings(source)
+        options, notes = reading_settings(source)
     except PackageError as error:
         assert error.message.de
         return
