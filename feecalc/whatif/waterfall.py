@@ -7,6 +7,7 @@ from fractions import Fraction
 from html import escape
 from typing import TYPE_CHECKING
 
+from feecalc.analysis.charts.style import BLUE, GREY, ORANGE
 from feecalc.numbers.figures import number, signed
 from feecalc.words.text import Lang, Text
 
@@ -14,10 +15,9 @@ if TYPE_CHECKING:
     from feecalc.analysis.bridge import BridgeStep
 
 WIDTH, ROW, LEFT, RIGHT = 720, 24, 240, 80  # LEFT: names; RIGHT: figures
-UP, DOWN, GREY = "#0072B2", "#D55E00", "#7F7F7F"
 HATCH = (
     '<defs><pattern id="falls" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-    f'<rect width="6" height="6" fill="{DOWN}"/><line x1="0" y1="0" x2="0" y2="6" stroke="#fff" stroke-width="2"/>'
+    f'<rect width="6" height="6" fill="{BLUE}"/><line x1="0" y1="0" x2="0" y2="6" stroke="#fff" stroke-width="2"/>'
     "</pattern></defs>"
 )
 TITLES = {
@@ -80,9 +80,9 @@ def _end(row: int, x: float, name: str, value: str) -> str:
 
 
 def _bar(row: int, x0: float, x1: float, name: str, value: str) -> str:
-    """From the level before to the level after: blue to the right, hatched to the left."""
+    """From the level before to the level after: orange to the right, hatched blue to the left, as on paper."""
     y = ROW * (row + 1)
-    fill = UP if x1 >= x0 else "url(#falls)"
+    fill = ORANGE if x1 >= x0 else "url(#falls)"
     width = max(abs(x1 - x0), 1.0)
     bar = f'<rect x="{min(x0, x1):.1f}" y="{y + 5}" width="{width:.1f}" height="{ROW - 8}" fill="{fill}"/>'
     link = f'<line x1="{x1:.1f}" x2="{x1:.1f}" y1="{y + ROW - 3}" y2="{y + ROW + 5}" stroke="{GREY}"/>'

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from feecalc.analysis.charts.style import BLUE, ORANGE
 from feecalc.intake.model import NEW_GOPS
 from feecalc.numbers import is_undefined
 from feecalc.words.text import Text
 from feecalc.workbook.book import Book
 from feecalc.workbook.contents import COMPARISON, Model
-from feecalc.workbook.styles import BLUE, DARK, LIGHT, ORANGE
+from feecalc.workbook.styles import DARK, LIGHT
 from feecalc.workbook.table import Table
 
 _FONT = {"name": "Arial", "size": 9}

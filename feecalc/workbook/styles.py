@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from feecalc.analysis.charts.style import ORANGE
+
 GREY, PALE, INPUT = "#D9D9D9", "#F2F2F2", "#FFF2CC"
-# Okabe and Ito, chosen for different lightness too.
-DARK, BLUE, ORANGE, LIGHT = "#333333", "#0072B2", "#E69F00", "#BFBFBF"
+DARK, LIGHT = "#333333", "#BFBFBF"
 
 NUMBERS: Mapping[str, str] = {
     "int": "#,##0",
