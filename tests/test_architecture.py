@@ -306,6 +306,17 @@ def test_what_fuzzers_and_benchmarks_import_is_there() -> None:
     assert lost == set()
 
 
+def test_a_room_speaks_only_of_modules_that_it_has() -> None:
+    """``keys`` in the docstring of a package is a file or folder in it."""
+    lost = {
+        (path.parent.name, name)
+        for path in PACKAGE.rglob("*/__init__.py")
+        for name in re.findall(r"``([a-z_]+)``", ast.get_docstring(tree(path)) or "")
+        if not (path.parent / name).exists() and not (path.parent / f"{name}.py").exists()
+    }
+    assert lost == set()
+
+
 def test_a_file_that_the_code_speaks_of_is_there() -> None:
     """In docstrings, comments and decisions: ``stage.py``, ``numbers/array.py``."""
     there = [path.relative_to(PACKAGE).as_posix() for path in source_files()]

@@ -1,7 +1,7 @@
 """Single billed items (case-level data) to an input package, with the case-level checks of Teil A.
 
 Nothing here is loaded by ``import feecalc``; DuckDB and Spark are needed only while aggregating.
-The way of the data: ``files`` and ``csvtext`` find what is delivered, ``expressions`` and ``rules`` say
+The way of the data: ``case_files`` and ``ready_csv`` find what is delivered, ``expressions`` and ``rules`` say
 what is computed (one text for both engines), ``engines`` compute it, ``keys`` reads the
-notations, ``locate`` names what cannot be read, ``tables`` and ``writing`` make the package.
+notations, ``locate`` names what cannot be read, ``package_files`` and ``writing`` make the package.
 """

@@ -1,1 +1,1 @@
-"""The ground: text pairs, findings, figures as readers write them, files written whole or not at all."""
+"""The ground: text pairs, findings, progress, files written whole or not at all."""

@@ -1,1 +1,1 @@
-"""Outputs: workbook, JSON, derivation, console, documents."""
+"""The negotiation workbook: sheets with live formulas, and how a workbook is verified."""
