@@ -29,7 +29,8 @@ from feecalc.intake.model import NEW_GOPS
 from feecalc.law.readings import OPTIONS, PARAMETERS, Reading, ReadingError
 
 Array = Any
-MOST = 22  # four million packages
+MOST = 22  # four million packages a region
+MOST_TOGETHER = 24  # with all regions
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,15 @@ class Packages:
     fee: Array
     worth: Array
     doubt: Array
+
+    def own_number(self, numbers: Any, keys: Sequence[str]) -> Any:
+        """The packages (a number or an array of them) by the region's own questions, given by ``keys``."""
+        if tuple(keys) == self.keys:
+            return numbers
+        own = numbers * 0
+        for n, key in enumerate(self.keys):
+            own = own | (numbers >> keys.index(key) & 1) << n
+        return own
 
     def conceded(self, number: int) -> tuple[str, ...]:
         """The questions in which the package takes the other side's reading."""

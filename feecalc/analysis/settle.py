@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from feecalc.analysis.band_paths import NEAR
-from feecalc.analysis.packages import MOST, Packages, packages_of, questions_between
+from feecalc.analysis.packages import MOST, MOST_TOGETHER, Packages, packages_of, questions_between
 from feecalc.analysis.positions import Stance, position_of
 from feecalc.analysis.regions_behind import coverage
 from feecalc.analysis.study import AnalysisError, Study, studies_of, yearly_frequencies
@@ -87,8 +87,9 @@ def concessions(
     made, asked = _all_packages(data, mine, theirs, target, kv, accept)
     found = [c for key, one in made.items() for c in _front((one,), (key,), key, target)]
     regions = coverage(list(made), asked)
-    if len({_disputed(one) for one in made.values()}) > 1:
-        regions = Text(f"{regions.de}. {APART.de}", f"{regions.en}. {APART.en}")
+    apart = _why_apart(list(made.values()))
+    if apart is not None:
+        regions = Text(f"{regions.de}. {apart.de}", f"{regions.en}. {apart.en}")
     elif len(made) > 1:
         found += _front(tuple(made.values()), tuple(made), ALL_REGIONS, target)
     return found, regions
@@ -100,9 +101,28 @@ APART = Text(
 )
 
 
+TOO_MANY = Text(
+    f"Kein Paket für alle KVen zusammen: mehr als {MOST_TOGETHER} Punkte wirken in einer von ihnen",
+    f"No package for all KVs together: more than {MOST_TOGETHER} points have an effect in one of them",
+)
+
+
+def _why_apart(made: Sequence[Packages]) -> Text | None:
+    """Why there is no package for all regions; None where there is one."""
+    if len({_disputed(one) for one in made}) > 1:
+        return APART
+    return TOO_MANY if len(_all_keys(made)) > MOST_TOGETHER else None
+
+
 def _disputed(one: Packages) -> tuple[tuple[str, Any, Any], ...]:
     """What is disputed in a region, and between which readings."""
-    return tuple((key, getattr(one.mine, key), getattr(one.theirs, key)) for key in one.keys)
+    keys = questions_between(one.mine, one.theirs)
+    return tuple((key, getattr(one.mine, key), getattr(one.theirs, key)) for key in keys)
+
+
+def _all_keys(regions: Sequence[Packages]) -> tuple[str, ...]:
+    """The questions with an effect in any of the regions, in the order of the arrays."""
+    return tuple(dict.fromkeys(key for one in regions for key in one.keys))
 
 
 def _all_packages(
@@ -116,10 +136,9 @@ def _all_packages(
     result = calculate(data, Reading(), kv=kv, accept=accept)
     kvs = tuple(k for k, region in result.regions.items() if region.outcome is not None)
     made = {}
-    studies = studies_of(data, kvs)
-    for key, study in studies.items():
+    for key, study in studies_of(data, kvs).items():
         a, b = position_of(mine, key), position_of(theirs, key)
-        keys = _with_effect(questions_between(a, b), studies.values())
+        keys = _with_effect(questions_between(a, b), study)
         if len(keys) > MOST:
             raise AnalysisError(
                 Text(
@@ -136,9 +155,9 @@ def _all_packages(
     return made, tuple(result.regions)
 
 
-def _with_effect(keys: Sequence[str], studies: Iterable[Study]) -> tuple[str, ...]:
-    """The questions that the data of some region leave any room for; no package needs the others."""
-    idle = set.intersection(*(idle_by_facts(study.facts) for study in studies))
+def _with_effect(keys: Sequence[str], study: Study) -> tuple[str, ...]:
+    """The questions that the region's data leave any room for; no package needs the others."""
+    idle = idle_by_facts(study.facts)
     return tuple(key for key in keys if key not in idle)
 
 
@@ -155,18 +174,22 @@ def _front(
 
 
 class _Search:
+    """Packages are numbered by the questions of all regions; each region knows them by its own."""
+
     def __init__(self, regions: tuple[Packages, ...], target: Target) -> None:
-        self.regions, self.target = regions, target
+        self.regions, self.target, self.keys = regions, target, _all_keys(regions)
+        numbers = np.arange(1 << len(self.keys), dtype=np.uint32)
         homes = [one.exact(0, target.gop) for one in regions]
         self.home = [Fraction(eur) for _fee, eur in homes]
         self.signs = [self._sign(one, Fraction(fee)) for one, (fee, _eur) in zip(regions, homes, strict=True)]
         # Seen from me, a region lies above its target or below; what I give is counted in one direction.
         self.side = 1 if sum(self.signs) >= 0 else -1
-        self.points = np.array([number.bit_count() for number in range(len(regions[0].fee))])
-        self.cost = sum(
-            self.side * (float(home) - one.worth) for home, one in zip(self.home, regions, strict=True)
-        )
-        self.maybe = np.logical_and.reduce([self._may_reach(n) for n in range(len(regions))])
+        self.points = sum((numbers >> n & 1).astype(np.uint8) for n in range(len(self.keys))) + 0 * numbers
+        self.cost, self.maybe = np.zeros(len(numbers)), np.ones(len(numbers), bool)
+        for n, one in enumerate(regions):
+            own = one.own_number(numbers, self.keys)
+            self.cost += (self.side * (float(self.home[n]) - one.worth))[own]
+            self.maybe &= self._may_reach(n)[own]
 
     def _sign(self, one: Packages, fee: Fraction) -> int:
         return 1 if half_up(fee, one.mine.fee_decimals) >= self.target.eur else -1
@@ -204,13 +227,14 @@ class _Search:
         return found
 
     def _slack(self, number: int) -> float:
-        whole = sum(abs(float(one.worth[number])) for one in self.regions)
-        doubt = max(float(one.doubt[number]) for one in self.regions)
+        own = [(one, one.own_number(number, self.keys)) for one in self.regions]
+        whole = sum(abs(float(one.worth[n])) for one, n in own)
+        doubt = max(float(one.doubt[n]) for one, n in own)
         return float("inf") if np.isinf(doubt) else whole * (NEAR + doubt)
 
     def exact_cost(self, number: int) -> Fraction | None:
         """What a package costs my side, EUR a year; None where a fee is undefined."""
-        values = [one.exact(number, self.target.gop)[1] for one in self.regions]
+        values = [one.exact(one.own_number(number, self.keys), self.target.gop)[1] for one in self.regions]
         if any(isinstance(value, Undefined) for value in values):
             return None
         return sum(
@@ -226,14 +250,15 @@ class _Search:
 
     def published(self, number: int) -> list[Fraction | None]:
         """The fee of each region under the package."""
-        return [_published(one, number, self.target.gop) for one in self.regions]
+        return [_published(one, one.own_number(number, self.keys), self.target.gop) for one in self.regions]
 
     def nearest(self) -> int | None:
         """The package that comes nearest to the target in the region furthest from it, with the fewest points."""
-        worst = np.max(
-            [s * (o.fee - float(self.target.eur)) for o, s in zip(self.regions, self.signs, strict=True)],
-            axis=0,
-        )
+        numbers = np.arange(len(self.points), dtype=np.uint32)
+        worst = np.full(len(numbers), -np.inf)
+        for one, sign in zip(self.regions, self.signs, strict=True):
+            beyond = sign * (one.fee - float(self.target.eur))
+            worst = np.maximum(worst, beyond[one.own_number(numbers, self.keys)])
         if np.isnan(worst).all():
             return None
         close = np.flatnonzero(worst <= np.nanmin(worst) + 1e-9)
@@ -242,12 +267,13 @@ class _Search:
     def concession(self, label: str, kvs: Sequence[str], number: int, *, reached: bool) -> Concession:
         """A package as it is told."""
         one = self.regions[0]
-        conceded = one.conceded(number)
+        conceded = tuple(key for n, key in enumerate(self.keys) if number >> n & 1)
         theirs = one.theirs.as_text()
         ended = all(transfusions_ended(o.study.region, o.study.contract) for o in self.regions)
         readings = {key: theirs[key] for key in conceded}
         fees = {kv: fee for kv, fee in zip(kvs, self.published(number), strict=True) if fee is not None}
-        against = register.against_wording(one.reading(number).as_text(), transfusions_ended=ended)
+        reading = one.mine.with_(**{key: getattr(one.theirs, key) for key in conceded})
+        against = register.against_wording(reading.as_text(), transfusions_ended=ended)
         return Concession(
             label, conceded, readings, fees, self.exact_cost(number) or Fraction(0), reached, against
         )

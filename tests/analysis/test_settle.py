@@ -134,6 +134,38 @@ def test_one_package_for_all_regions(demo: Data) -> None:
         assert min(len(chosen) for chosen in reaching) == common[0].points
 
 
+def test_a_package_for_regions_in_which_other_points_have_an_effect(demo: Data) -> None:
+    """KV 51 has bisphosphonates, KV 02 has none: the point counts for both, and the front is that of all packages."""
+    mine = Reading()
+    theirs = Reading(
+        bisphosphonate_frequency="included",
+        palliative_in_case_value="no",
+        case_decline_credit="none",
+        rounding="chain",
+    )
+    known = {kv: by_brute_force(demo, kv, "86516", mine, theirs) for kv in ("02", "51")}
+    target = Fraction(140)  # above both: 136.93 and 132.32
+    signs = {kv: 1 if half_up(known[kv][()][0], 2) >= target else -1 for kv in known}
+    side = 1 if sum(signs.values()) >= 0 else -1
+    whole = {
+        chosen: (len(chosen), sum(side * (of[()][1] - of[chosen][1]) for of in known.values()))
+        for chosen in known["02"]
+        if all(signs[kv] * (half_up(of[chosen][0], 2) - target) <= 0 for kv, of in known.items())
+    }
+    best = sorted(
+        one
+        for one in whole.values()
+        if not any(o != one and o[0] <= one[0] and o[1] <= one[1] for o in whole.values())
+    )
+    assert len(set(best)) == 3
+    found, _text = concessions(demo, mine, theirs, Target("86516", target), kv=("02", "51"))
+    common = [c for c in found if c.kv == "alle"]
+    assert [(c.points, c.cost) for c in common if c.reached] == sorted(set(best))
+    for c in common:
+        chosen = tuple(key for key in questions_between(mine, theirs) if key in c.conceded)
+        assert c.fees == {kv: half_up(of[chosen][0], 2) for kv, of in known.items()}
+
+
 def test_a_target_out_of_reach_names_what_comes_nearest(musterland: Data) -> None:
     """By calculation the credit of the effect is the highest of these (teil-b: f(decline) <= f(effect))."""
     frame = fc.settle(musterland, {}, {"case_decline_credit": "effect"}, {"86516": "200,00"})
