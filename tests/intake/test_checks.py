@@ -142,6 +142,23 @@ def test_n04_86518_is_not_beside_86516(found):
     )
 
 
+def lone_correction():
+    """2/2010 holds nothing but a correction of base rates that are not there."""
+    return healthy().without("2/2010").billed("2/2010", "AOK", "86510", -3, None, "x")
+
+
+def test_n03_and_n04_say_nothing_of_add_ons_that_nobody_billed(found):
+    """Fewer than no base rates are an error of their own (N01); no add-on stands beside them."""
+    assert found(lone_correction(), "N03") == found(lone_correction(), "N04") == []
+    assert any("86510" in said.message.de for said in found(lone_correction(), "N01"))
+
+
+@pytest.mark.parametrize(("gop", "check"), [("86514", "N03"), ("86516", "N03"), ("86518", "N04")])
+def test_n03_and_n04_say_so_where_there_are_fewer_base_rates_than_none(found, gop, check):
+    (said,) = found(lone_correction().billed("2/2010", "AOK", gop, 2, None), check)
+    assert "2 Leistungen, aber nur -3 Grundpauschalen" in said.message.de
+
+
 # --- N10, O03, O04: prices --------------------------------------------------------------------
 
 

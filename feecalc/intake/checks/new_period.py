@@ -51,7 +51,7 @@ def add_ons_outnumber_base_rates(of: Delivery) -> Iterator[Finding]:
     for quarter in of.delivered(NEW_QUARTERS):
         base = of.count(quarter, *_BASE)
         for gop in _ADD_ONS:
-            if of.count(quarter, gop) > base:
+            if of.count(quarter, gop) > max(base, 0):
                 yield _outnumbered(of, "N03", quarter, (gop,), base)
 
 
@@ -59,7 +59,7 @@ def palliative_care_stands_beside_chemotherapy(of: Delivery) -> Iterator[Finding
     """N04: 86518 is not billed beside 86516, so both together not more often than there are cases."""
     for quarter in of.delivered(NEW_QUARTERS):
         base = of.count(quarter, *_BASE)
-        if of.count(quarter, "86516", "86518") > base:
+        if of.count(quarter, "86516", "86518") > max(base, 0):
             yield _outnumbered(of, "N04", quarter, ("86516", "86518"), base)
 
 
