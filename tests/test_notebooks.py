@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -103,6 +104,10 @@ def test_runs_from_its_folder(path: Path, monkeypatch: pytest.MonkeyPatch, tmp_p
         o for c in notebook.cells if c.cell_type == "code" for o in c.outputs if o.output_type == "error"
     ]
     assert errors == []
+    tables = [
+        o.data.get("text/html", "") for c in notebook.cells for o in c.get("outputs", ()) if "data" in o
+    ]
+    assert not [cell for table in tables for cell in re.findall(r"<td>([^<]*\.\.\.)</td>", table)]
     assert sorted(p.name for p in here.parent.iterdir()) == sorted([here.name, "ergebnis"])
     assert {p.name for p in (here.parent / "ergebnis").iterdir()} >= WRITTEN[path.stem]
 
