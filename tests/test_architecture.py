@@ -180,6 +180,15 @@ def test_every_sheet_is_filled_by_the_file_of_the_table() -> None:
     assert {sheet for sheet, constant in named.items() if constant not in texts[said[sheet]]} == set()
 
 
+def test_every_chart_is_drawn_by_the_file_of_the_table() -> None:
+    """Each file of ``analysis/charts`` but what charts share, beside the analysis of the same name."""
+    rows = table("| chart | file in `analysis/charts/`; its frame: as named, in `analysis/` |")
+    said = sorted(name for row in rows for name in re.findall(r"`(\w+)\.py`", row[1]))
+    drawing = {path.stem for path in (PACKAGE / "analysis" / "charts").glob("*.py")}
+    assert said == sorted(drawing - {"__init__", "figure", "style"})
+    assert {name for name in said if not (PACKAGE / "analysis" / f"{name}.py").exists()} == set()
+
+
 def test_a_chart_bears_the_name_of_its_analysis() -> None:
     charts = {path.stem for path in files("analysis/charts")} - {"__init__", "style", "figure"}
     assert {name for name in charts if f"analysis.{name}" not in MODULES} == set()
