@@ -48,7 +48,7 @@ def test_effects_sum_to_the_change_of_every_fee(
 
 
 @given(deliveries(dense=True), deliveries(dense=True))
-@settings(max_examples=8)
+@settings(max_examples=5)  # more than a second each: every cell differs
 def test_two_strange_deliveries_are_compared_all_the_same(old: Data, new: Data) -> None:
     """Other Kassenarten, assignments, amounts: the sums still hold."""
     frame = fc.compare(old, new)
