@@ -65,6 +65,7 @@ def shell(line: str, folder: Path, *, active: bool) -> subprocess.CompletedProce
         if not k.startswith(("PYTHONPATH", "COV_", "PYTEST_", "VIRTUAL_ENV"))
     }
     first = folder / ".venv" / "bin" if active else Path(sys.executable).parent
+    env["PIP_NO_COMPILE"] = "0"  # 0 is pip's way of saying --no-compile: most modules are never imported
     env["PATH"] = f"{first}{os.pathsep}{os.environ['PATH']}"
     return subprocess.run(["sh", "-c", line], cwd=folder, env=env, capture_output=True, text=True, timeout=300, check=False)  # fmt: skip
 
