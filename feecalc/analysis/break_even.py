@@ -9,7 +9,7 @@ deviation of 2010 at which the fees of 2011 are those of the start, P2 = P0, and
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -28,7 +28,7 @@ from feecalc.calculation.inverse import (
 )
 from feecalc.calculation.region import Region
 from feecalc.calculation.result import Result
-from feecalc.calculation.stage import APPLIED, Stage
+from feecalc.calculation.stage import APPLIED, NOT_APPLICABLE, Stage
 from feecalc.law.readings import Reading
 from feecalc.numbers import Undefined
 from feecalc.words.text import Lang, Text
@@ -112,45 +112,52 @@ def _shares(
 
 
 def _joint(result: Result, kv: str) -> list[BreakEven]:
-    """P2 = P0, where one factor adjusts all fees in both stages."""
+    """P2 = P0, where one factor adjusts all fees in both stages, or in stage 2 alone after a late start."""
     found, region, outcome = calculated(result, kv)
     reading = found.reading
     first, second = outcome.stages[1], outcome.stages[2]
-    if first.status != APPLIED or second.status != APPLIED or second.scope_factor is not second.factor:
+    applied = {n: stage for n, stage in outcome.stages.items() if stage.status != NOT_APPLICABLE}
+    if 2 not in applied or any(stage.status != APPLIED for stage in applied.values()):
         return []
-    f1 = Fraction(1) if second.reference is first.reference else Fraction(first.factor)
-    x = _cases(f1, first, second, reading)
+    if second.scope_factor is not second.factor:
+        return []
+    is_first_carried = 1 in applied and second.reference is not first.reference
+    f1 = Fraction(first.factor) if is_first_carried else Fraction(1)
+    x = _cases(f1, applied, reading)
     if x is None:
         x = BreakEven(2, "x*", "joint", Fraction(0), *turning_point(result, kv))
     return [x, *_deviations(f1, region, second, reading)]
 
 
-def _cases(f1: Fraction, first: Stage, second: Stage, reading: Reading) -> BreakEven | None:
+def _cases(f1: Fraction, stages: Mapping[int, Stage], reading: Reading) -> BreakEven | None:
     """x*: cases change no case value, so each stage asks for a decline of its own, and the larger one decides.
 
     With f1 = 1 the deviation of 2010 is (1+p)/f1 - 1. None where it has to be searched: no overshoot in one of
     them, other readings of 2010 than the wording, a credit without cap.
     """
-    deviations = (Fraction(first.deviation), (1 + Fraction(second.deviation)) / f1 - 1)
+    second = stages[2]
+    carried = {1: Fraction(1), 2: f1}
+    deviations = [(1 + Fraction(stage.deviation)) / carried[n] - 1 for n, stage in stages.items()]
     needed = [decline_that_offsets(p, reading.case_decline_credit) for p in deviations]
-    if not all(credit_applies(n, reading) for n in (1, 2)) or None in needed:
+    if not all(credit_applies(n, reading) for n in stages) or None in needed:
         return BreakEven(2, "x*", "joint", Fraction(0), None, Text(NONE_DE, NONE_EN))
-    is_closed = _is_carried(f1, first, second) and not has_more(reading) and is_capped(reading)
+    is_closed = _is_carried(f1, stages) and not has_more(reading) and is_capped(reading)
     if not is_closed or second.case_value_new != second.case_value_constant or min(deviations) <= 0:
         return None
     if 1 in needed:  # only without any case left
         return BreakEven(2, "x*", "joint", Fraction(0), None, OUT_OF_REACH)
     changes = [
         (1 - d) / (1 - Fraction(s.case_decline)) - 1
-        for d, s in zip(needed, (first, second), strict=True)
+        for d, s in zip(needed, stages.values(), strict=True)
         if d is not None
     ]
     return BreakEven(2, "x*", "joint", Fraction(0), min(changes), Text("", ""))
 
 
-def _is_carried(f1: Fraction, first: Stage, second: Stage) -> bool:
+def _is_carried(f1: Fraction, stages: Mapping[int, Stage]) -> bool:
     """Whether 2010 is valued at f1 times the fees of the start: neither rounded on the way nor agreed."""
-    pairs = [(first.reference[gop], fee) for gop, fee in second.reference.items()]
+    start = stages[min(stages)].reference
+    pairs = [(start[gop], fee) for gop, fee in stages[2].reference.items()]
     return all(isinstance(p0, Undefined) or f1 * p0 == p1 for p0, p1 in pairs)
 
 
@@ -192,7 +199,8 @@ def point_name(point: BreakEven) -> Text:
     if point.key not in ("i16*", "u*") or point.condition not in SHARES:
         return NAMES[point.key]
     gop, condition = {"i16*": "86516", "u*": "86518"}[point.key], SHARES[point.condition]
-    return Text(f"Anteil {gop}, bei dem {condition.de}", f"share of {gop} that {condition.en}")
+    year = " 2010" if point.condition == "joint" else ""  # the share of 4/2009 stays as it is
+    return Text(f"Anteil {gop}{year}, bei dem {condition.de}", f"share of {gop}{year} that {condition.en}")
 
 
 def break_even(result: Result, kv: str, *, lang: Lang = "de") -> Frame:

@@ -261,7 +261,8 @@ def simulate(
     ``drivers`` maps names (``fc.DRIVERS``) to numbers or arrays of shape (n,) or (n, regions); ``reading`` is
     that of the package's ``lesart.toml`` unless given, else the default; a mapping gives each region its own.
     ``regions`` None takes all that can be calculated. Volumes are P·F, and where amounts were delivered each keeps
-    its ratio A/(P_bill·F), so that drivers of 0 give what ``fc.calculate`` gives.
+    its ratio A/(P_bill·F), so that drivers of 0 give what ``fc.calculate`` gives. Services are not
+    rounded to whole ones as in ``fc.scenario``, so that away from 0 the two can differ by a cent.
 
     Raises ScenarioError for drivers that do not fit and for a region that cannot be calculated.
     """

@@ -13,7 +13,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import feecalc as fc
-from feecalc.analysis.break_even import break_even_points
+from feecalc.analysis.break_even import break_even_points, point_name
 from feecalc.analysis.contributions import contribution_rows
 from feecalc.analysis.decompose import volume_parts
 from feecalc.analysis.elasticities import elasticity_rows
@@ -374,6 +374,27 @@ def test_without_an_overshoot_in_stage_1_the_second_one_decides(demo_result: fc.
     point = next(p for p in break_even_points(demo_result, "51") if p.key == "x*")
     assert point.value == pytest.approx(expected, abs=1e-8)
     assert "gesucht" in point.note.de
+
+
+def test_after_a_late_start_stage_2_alone_decides(demo: Data, demo_result: fc.Result) -> None:
+    """By hand for KV 38 (no stage 1): P2 = P0 where the decline of 2010 is the overshoot of 3.5683 %."""
+    stages = demo_result.regions["38"].calculated.stages
+    p, d = stages[2].deviation, stages[2].case_decline
+    point = next(x for x in break_even_points(demo_result, "38") if x.key == "x*")
+    assert point.value == (1 - p) / (1 - d) - 1
+    cases = [float(point.value) + x for x in (-1e-6, 1e-6)]
+    at = fc.simulate(demo, {"cases": cases}, regions="38").cumulative["86516"][:, 0]
+    assert at[0] == pytest.approx(1, abs=1e-12)
+    assert at[1] < 1 - 1e-8
+
+
+def test_a_share_that_makes_p2_p0_is_that_of_2010(demo: Data, demo_result: fc.Result) -> None:
+    """The slider of 2010 alone turns there; the one of both periods moves stage 1 too."""
+    point = next(x for x in break_even_points(demo_result, "03") if (x.key, x.condition) == ("i16*", "joint"))
+    assert "86516 2010" in point_name(point).de
+    change = float(point.value - point.current)
+    at = fc.simulate(demo, {"share_86516@2010": change}, regions="03").cumulative["86516"][0, 0]
+    assert at == pytest.approx(1, abs=1e-12)
 
 
 def test_where_the_fees_never_fall_below_the_start_that_is_said(demo_result: fc.Result) -> None:
