@@ -33,8 +33,17 @@ def moves_of(drivers: Mapping[str, Any]) -> dict[str, Fraction]:
     return {name: x for name, x in exact.items() if x != 0}
 
 
+TWO_WAYS = Text(
+    "Das lässt sich auf zwei Arten lesen (1.500 als 1,5 oder als 1500). Bitte ohne Tausenderpunkt und nicht mit genau "
+    'drei Stellen hinter dem Komma schreiben: "1,5 %" oder "1500 %".',
+    "This can be read in two ways (1.500 as 1.5 or as 1500). Please write neither a thousands separator nor exactly "
+    'three decimals: "1.5 %" or "1500 %".',
+)
+
 QUOTIENT = re.compile(r"-?[0-9]{1,40}/[1-9][0-9]{0,39}")
 WRITTEN = re.compile(r"\s*([-+−–]?)\s*([0-9]{1,20}(?:[.,][0-9]{1,20})?)\s*(\S.*)?")
+# Three digits behind the sign may be decimals or thousands, but not behind a leading 0.
+AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 PERCENT = ("%", "prozent", "percent")
 POINTS = ("%-pkt.", "%-pkt", "%-punkt", "%-punkte", "prozentpunkt", "prozentpunkte", "punkt", "punkte", "pp")
 
@@ -56,6 +65,8 @@ def _written(name: str, text: str) -> Fraction:
     if not found:
         raise ScenarioError(_said(name, text, ONE_NUMBER))
     sign, digits, unit = found.groups()
+    if AMBIGUOUS.fullmatch(digits):
+        raise ScenarioError(_said(name, text, TWO_WAYS))
     exact = Fraction(digits.replace(",", ".")) * (-1 if sign and sign != "+" else 1)
     if unit is None:
         return exact

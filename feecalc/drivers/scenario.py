@@ -11,6 +11,7 @@ from feecalc.calculation.result import CALCULATED, RegionResult, Result
 from feecalc.calculation.yearly import payments, yearly_basis, yearly_services
 from feecalc.drivers.engine.results import cumulative
 from feecalc.drivers.moved_package import scenario_data
+from feecalc.drivers.names import ScenarioError
 from feecalc.drivers.scenario_file import Scenario
 from feecalc.intake.model import Data
 from feecalc.law.readings import Reading, own_reading
@@ -71,8 +72,17 @@ def _yearly(fees_of: RegionResult, services_of: RegionResult) -> Any:
 
 
 def as_scenario(given: Scenario | Mapping[str, Any]) -> Scenario:
-    """A scenario from drivers alone."""
-    return given if isinstance(given, Scenario) else Scenario(drivers=given)
+    """A scenario from drivers alone; raises ScenarioError for what is neither."""
+    if isinstance(given, Scenario):
+        return given
+    if not isinstance(given, Mapping):
+        raise ScenarioError(
+            Text(
+                f'{given!r:.60} ist kein Szenario. Erwartet wird fc.Scenario oder Treiber, etwa {{"cases": "-3 %"}}.',
+                f'{given!r:.60} is no scenario. Expected is fc.Scenario or drivers, such as {{"cases": "-3 %"}}.',
+            )
+        )
+    return Scenario(drivers=given)
 
 
 def baseline(data: Data, kv: str | Iterable[str] | None = None, accept: Sequence[Acceptance] = ()) -> Result:

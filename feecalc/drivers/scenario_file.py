@@ -12,7 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from feecalc.drivers.moves import describe, in_percent, moves_of
+from feecalc.drivers.moves import AMBIGUOUS, describe, in_percent, moves_of
 from feecalc.drivers.names import LABELS, ScenarioError
 from feecalc.intake.settings import toml
 from feecalc.intake.sources.files import read
@@ -29,6 +29,10 @@ HEADS = {
     "date": Text("Datum", "date"),
     "note": Text("Anmerkung", "note"),
 }
+HINT = Text(
+    'Zahlen haben einen Dezimalpunkt (-0.03) oder stehen als Text in Anführungszeichen: "-3 %".',
+    'Numbers have a decimal point (-0.03) or are text in quotation marks: "-3 %".',
+)
 GERMAN_DATE = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 
 
@@ -102,8 +106,10 @@ def _quoted(text: str) -> str:
 
 def _number(x: Fraction) -> str:
     """A decimal number where there is one, from 1 on in percent, else the quotient as text."""
-    if abs(x) >= 1 and _decimal(x) is not None:
-        return _quoted(f"{_decimal(100 * x)} %")
+    percent = _decimal(100 * x)
+    if abs(x) >= 1 and percent is not None:
+        padded = f"{percent}0" if AMBIGUOUS.fullmatch(percent.lstrip("-")) else percent
+        return _quoted(f"{padded} %")
     return _decimal(x) or _quoted(str(x))
 
 
@@ -123,7 +129,7 @@ def load_scenario(path: str | os.PathLike[str]) -> Scenario:
     name, for entries, drivers and readings that do not exist.
     """
     source = read(Path(path))
-    entries = toml(source, "cases = -0.03")
+    entries = toml(source, "cases = -0.03", HINT)
     try:
         return _scenario(entries, Path(path).stem)
     except (ScenarioError, ReadingError) as error:

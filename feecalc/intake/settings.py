@@ -14,6 +14,7 @@ from feecalc.intake.sources.raw import shown
 from feecalc.intake.tables.columns import TABLES
 from feecalc.words.text import Text
 
+NO_HINT = Text("", "")
 MAX_BYTES = 2**20
 MAX_DOTS = 200
 _NOTES = {
@@ -90,33 +91,51 @@ def _heading(source: Source, table: str | None, column: str, heading: Any) -> st
     return heading
 
 
-def toml(source: Source, example: str = "") -> dict[str, Any]:
-    """The entries of a TOML file, decimal numbers as text; raises PackageError if it is none."""
+def toml(source: Source, example: str = "", hint: Text = NO_HINT) -> dict[str, Any]:
+    """The entries of a TOML file, decimal numbers as text; raises PackageError, with an example line and a hint, if it is none."""
     import tomllib
 
     # A key of thousands of dotted parts would keep the parser busy for minutes.
     if len(source.data) > MAX_BYTES or any(line.count(b".") > MAX_DOTS for line in source.data.splitlines()):
-        raise PackageError(_broken(source, "", example))
+        raise PackageError(_broken(source, "", example, hint))
     try:
         # The author of a share writes a decimal number, not a binary one.
         return tomllib.loads(source.data.decode("utf-8-sig"), parse_float=str)
     except (ValueError, RecursionError) as error:  # TOMLDecodeError and UnicodeDecodeError are ValueErrors
-        raise PackageError(_broken(source, str(error), example)) from None
+        raise PackageError(_broken(source, str(error), example, hint)) from None
 
 
-def _broken(source: Source, reason: str, example: str) -> Text:
+def _broken(source: Source, reason: str, example: str, hint: Text) -> Text:
     place = re.search(r"line ([0-9]+), column ([0-9]+)", reason)
+    if place and reason.startswith(("Cannot overwrite", "Cannot declare")):
+        return _twice(source, int(place[1]))
     at_de = f", Zeile {place[1]}, Spalte {place[2]}" if place else ""
     at_en = f", line {place[1]}, column {place[2]}" if place else ""
-    if "end of document" in reason:
+    if "end of document)" in reason:
         at_de, at_en = ", am Ende", ", at the end"
-    return say(
-        "{f}{at_de}: kein gültiges TOML in UTF-8. Eine Zeile lautet z. B. {example}.",
-        "{f}{at_en}: no valid TOML in UTF-8. A line reads e.g. {example}.",
+    told = say(
+        "{f}{at_de}: kein gültiges TOML in UTF-8. Eine Zeile lautet z. B. {example}. {hint}",
+        "{f}{at_en}: no valid TOML in UTF-8. A line reads e.g. {example}. {hint}",
         f=source.name,
         at_de=at_de,
         at_en=at_en,
         example=example or ('gop = "GNR"' if "spalten" in source.name else 'transfusions = "excluded"'),
+        hint=hint,
+    )
+    return Text(told.de.rstrip(), told.en.rstrip())
+
+
+def _twice(source: Source, line: int) -> Text:
+    """What is said to a key or section that comes again in this line."""
+    written = source.data.decode("utf-8-sig").split("\n")[line - 1].strip()
+    name, sets, _ = written.partition("=")
+    key = f"„{name.strip()}“" if sets else written if written.startswith("[") else "…"
+    return say(
+        "{f}, Zeile {line}: {key} steht zweimal da; bitte eine der beiden Angaben streichen.",
+        "{f}, line {line}: {key} is given twice; please remove one of the two.",
+        f=source.name,
+        line=str(line),
+        key=shown(key),
     )
 
 

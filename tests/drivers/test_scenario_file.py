@@ -55,6 +55,9 @@ def test_the_example_of_the_specification(tmp_path: Path) -> None:
         ('"+0.1%"', Fraction(1, 1000)),
         ('"300 %"', Fraction(3)),
         ("-0.1", Fraction(-1, 10)),
+        ("-0.125", Fraction(-1, 8)),
+        ('"0.125 %"', Fraction(1, 800)),
+        ('"1.50 %"', Fraction(15, 1000)),
         ('"-0,1"', Fraction(-1, 10)),
         ('"1/3"', Fraction(1, 3)),
     ],
@@ -93,6 +96,10 @@ def test_points_are_for_shares(tmp_path: Path, unit: str) -> None:
         ("drivers = 3\n", "[drivers] ist ein Abschnitt"),
         ('date = "31.02.2011"\n', "ist kein Tag"),
         ("name = 3\n", "ist ein Text in Anführungszeichen"),
+        ('[drivers]\ncases = "1.000 %"\n', "lässt sich auf zwei Arten lesen"),
+        ('[drivers]\ncases = "-1.500 %"\n', "lässt sich auf zwei Arten lesen"),
+        ('[drivers]\nshare_86516 = "12.345 %-Pkt."\n', "lässt sich auf zwei Arten lesen"),
+        ('[drivers]\ncases = "1,500 %"\n', "lässt sich auf zwei Arten lesen"),
     ],
 )  # fmt: skip
 def test_refusals_name_what_is_meant(tmp_path: Path, text: str, said: str) -> None:
@@ -101,6 +108,33 @@ def test_refusals_name_what_is_meant(tmp_path: Path, text: str, said: str) -> No
             loaded(tmp_path, text)
     else:
         assert said in refused(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[drivers]\ncases = -0,03\n", r'Zeile 2, Spalte 11: .*Dezimalpunkt.*"-3 %"'),
+        ("[drivers]\ncases = 3 %\n", r'Zeile 2, Spalte 11: .*Dezimalpunkt.*"-3 %"'),
+        ('author = "a"\nname = "x"\nname = "y"\n', r"Zeile 3: „name“ steht zweimal da"),
+        ("[drivers]\ncases = 0.1\ncases = 0.2\n", r"Zeile 3: „cases“ steht zweimal da"),
+        ("[drivers]\ncases = 0.1\n[drivers]\n", r"Zeile 3: \[drivers\] steht zweimal da"),
+    ],
+)
+def test_what_is_written_wrongly_is_said_with_its_line(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(PackageError, match=said):
+        loaded(tmp_path, text)
+
+
+def test_from_1_on_three_decimals_are_written_so_that_they_read_the_same(tmp_path: Path) -> None:
+    """100,125 % would be refused as ambiguous."""
+    made = Scenario("x", {"cases": Fraction("1.00125")})
+    made.save(tmp_path / "s.toml")
+    assert load_scenario(tmp_path / "s.toml") == made
+
+
+def test_a_folder_in_place_of_a_file(tmp_path: Path) -> None:
+    with pytest.raises(PackageError, match=r"lässt sich nicht lesen: ein Ordner, keine Datei\."):
+        load_scenario(tmp_path)
 
 
 def test_no_toml_and_no_file(tmp_path: Path) -> None:

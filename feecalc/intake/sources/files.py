@@ -93,6 +93,7 @@ _REASONS = {
     errno.EROFS: Text("der Datenträger ist schreibgeschützt", "the disk is read-only"),
     errno.ELOOP: Text("Verknüpfungen im Kreis", "links in a circle"),
     errno.ENAMETOOLONG: Text("der Name ist zu lang", "the name is too long"),
+    errno.EISDIR: Text("ein Ordner, keine Datei", "a folder, no file"),
     errno.ENOTDIR: Text("ein Teil des Pfads ist kein Ordner", "a part of the path is no folder"),
 }
 
