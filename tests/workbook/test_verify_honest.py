@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 
 import feecalc as fc
+from feecalc.analysis.compare import comparison
+from feecalc.analysis.distributions import Uniform
 from feecalc.intake import PackageError
 from feecalc.words.findings import Acceptance
+from feecalc.workbook.negotiation import comparison_bytes, positions_bytes
 from feecalc.workbook.verify.verdict import verify
 from feecalc.workbook.writer import workbook_bytes
 from tests.workbook.recalc import needs_office, saved_by_office
@@ -92,3 +95,23 @@ def test_an_extern_workbook_holds_against_the_package_it_came_from(root: Path, t
     found = verify(tmp_path / "m.xlsx", package)
     assert found.ok, str(found)[:2000]
     assert "Aus diesen Daten" in str(found)
+
+
+def test_other_workbooks_of_feecalc_are_named_as_what_they_are(tmp_path: Path, root: Path) -> None:
+    """They hold no delivered rows; that they are none of feecalc's would be untrue."""
+    data = fc.load(root / "data" / "musterland")
+    fc.scenarios(data, [{"cases": "-3 %"}]).to_excel(tmp_path / "szenarien.xlsx")
+    fc.monte_carlo(data, {"cases": Uniform(-0.1, 0.1)}, n=5).to_excel(tmp_path / "streuung.xlsx")
+    done = comparison(data, data)
+    (tmp_path / "vergleich.xlsx").write_bytes(comparison_bytes(done, "", "en"))
+    (tmp_path / "punkte.xlsx").write_bytes(positions_bytes([], ("a", "b"), "de"))
+    for name, kind in (
+        ("szenarien", "Szenarien nebeneinander"),
+        ("streuung", "Monte-Carlo"),
+        ("vergleich", "Vergleich zweier Lieferungen"),
+        ("punkte", "Verhandlungspunkte"),
+    ):
+        with pytest.raises(
+            PackageError, match=rf"{name}\.xlsx ist von feecalc.*{kind}.*gebuehrenwerte\.xlsx"
+        ):
+            verify(tmp_path / f"{name}.xlsx")

@@ -40,6 +40,7 @@ class FoundBook:
     names: dict[str, str]
     macros: bool
     links: bool
+    title: str = ""
 
     def text(self, sheet: str, row: int, col: int) -> str:
         """The text of a cell, empty where there is none."""
@@ -58,7 +59,8 @@ def read_workbook(source: Source) -> FoundBook:
             names |= {f"{ws.title}!{name}": str(d.attr_text) for name, d in ws.defined_names.items()}
         for chart_sheet in formulas.chartsheets:
             sheets[chart_sheet.title] = FoundSheet(chart_sheet.title)
-    return FoundBook(sheets, names, looks.macros, looks.links)
+        title = str(formulas.properties.title or "")
+    return FoundBook(sheets, names, looks.macros, looks.links, title)
 
 
 def _open(source: Source, values: bool) -> Any:

@@ -93,11 +93,31 @@ def _lang(book: FoundBook, name: str) -> Lang:
                 f"{name} is a workbook for printing (--kompakt): it holds no data to calculate from. Please verify the whole workbook.",
             )
         )
+    if book.title in OTHER_KINDS:
+        raise PackageError(_other_kind(name, OTHER_KINDS[book.title]))
     raise PackageError(
         Text(
             f"{name} ist keine von feecalc ausgegebene Arbeitsmappe: es fehlen die Blätter Herkunft, Lesarten oder Daten.",
             f"{name} is no workbook written by feecalc: the sheets Provenance, Lesarten or Daten are missing.",
         )
+    )
+
+
+# The title in the properties of the other workbooks -> what they are.
+OTHER_KINDS = {
+    "feecalc scenario": Text("Szenarien nebeneinander", "scenarios side by side"),
+    "feecalc monte_carlo": Text("Monte-Carlo-Rechnung", "Monte Carlo calculation"),
+    "feecalc positions": Text("Verhandlungspunkte", "agenda of the positions"),
+    "feecalc compare": Text("Vergleich zweier Lieferungen", "comparison of two deliveries"),
+}
+
+
+def _other_kind(name: str, kind: Text) -> Text:
+    return Text(
+        f"{name} ist von feecalc, aber eine andere Mappe ({kind.de}): sie enthält keine Daten, aus denen nachzurechnen "
+        "wäre. verify prüft die Verhandlungsmappe (gebuehrenwerte.xlsx).",
+        f"{name} is of feecalc, but another workbook ({kind.en}): it holds no data to calculate from. verify checks the "
+        "negotiation workbook (gebuehrenwerte.xlsx).",
     )
 
 
