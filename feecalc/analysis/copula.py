@@ -45,7 +45,13 @@ def correlation_of(given: Any, names: Sequence[str]) -> Array:
 
     Raises ScenarioError for drivers that are not drawn, entries outside -1 … 1 and entries that contradict each other.
     """
-    made = _from_pairs(given or {}, names) if isinstance(given or {}, Mapping) else _from_array(given, names)
+    wanted = {} if given is None else given
+    try:
+        made = _from_pairs(wanted, names) if isinstance(wanted, Mapping) else _from_array(wanted, names)
+    except ScenarioError:
+        raise
+    except (TypeError, ValueError):
+        raise ScenarioError(_no_numbers(given)) from None
     if not np.isfinite(made).all() or np.abs(made).max(initial=0) > 1:
         raise ScenarioError(_beyond())
     if len(made) and np.linalg.eigvalsh(made).min() < -SLACK:
@@ -101,6 +107,15 @@ def _no_pair(pair: Any, names: Sequence[str]) -> Text:
         "Zahlen lassen sich nicht korrelieren.",
         f"The correlation {pair!r:.80} names no pair of drawn drivers. Drawn are: {listed}; own values and fixed numbers "
         "cannot be correlated.",
+    )
+
+
+def _no_numbers(given: Any) -> Text:
+    return Text(
+        f"Die Korrelationen sind keine Zahlen: {given!r:.60}. Erwartet wird etwa "
+        '{("cases", "share_86518"): -0.4} oder eine Matrix aus Zahlen.',
+        f"The correlations are no numbers: {given!r:.60}. Expected is, say, "
+        '{("cases", "share_86518"): -0.4} or a matrix of numbers.',
     )
 
 

@@ -10,7 +10,7 @@ from feecalc.calculation.result import Result
 from feecalc.calculation.stage import APPLIED, DATES, Stage
 from feecalc.calculation.wording import KINDS
 from feecalc.drivers.moves import in_percent
-from feecalc.drivers.names import LABELS
+from feecalc.drivers.names import LABELS, ScenarioError
 from feecalc.drivers.scenario import (
     NOT_CALCULATED,
     Figures,
@@ -29,6 +29,10 @@ from feecalc.numbers.figures import DAY_LABELS
 from feecalc.words.findings import Acceptance
 from feecalc.words.text import Text, same
 
+NO_LIST = Text(
+    "Erwartet wird eine Liste von Szenarien, etwa fc.scenarios(data, [szenario]).",
+    "Expected is a list of scenarios, such as fc.scenarios(data, [scenario]).",
+)
 DELIVERED = Text("Ausgangslage (wie geliefert)", "baseline (as delivered)")
 NOTE = Text(
     "Unterschiede: gegenüber dem Paket wie geliefert unter seiner eigenen Lesart. EUR im Jahr: Gebührenwerte ab 01.07.2011 "
@@ -209,6 +213,8 @@ def side_by_side(
     accept: Sequence[Acceptance] = (),
 ) -> SideBySide:
     """Calculate several scenarios exactly; parameters as in ``calculate_scenario``."""
+    if isinstance(scenarios, Scenario | Mapping | str) or not isinstance(scenarios, Iterable):
+        raise ScenarioError(NO_LIST)
     named = _apart([as_scenario(s) for s in scenarios])
     wanted = kv if kv is None or isinstance(kv, str) else tuple(kv)
     results = tuple(

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from feecalc.analysis.bridge_parts import new_shares
-from feecalc.analysis.study import calculated, not_possible
+from feecalc.analysis.study import AnalysisError, calculated, not_possible
 from feecalc.analysis.volumes import QUARTERS, case_values
 from feecalc.calculation.adjustment import adjusted_gops, adjustment
 from feecalc.calculation.case_values import in_case_value
@@ -53,9 +54,12 @@ def uptake_scenarios(
 ) -> list[Uptake]:
     """Every uptake (fraction of a case) with every displacement (0 … 1), for each stage that applies.
 
-    Raises AnalysisError for a region that was not calculated or has no applied stage.
+    Raises AnalysisError for a region that was not calculated or has no applied stage, and for what is no number.
     """
     found, region, outcome = calculated(result, kv)
+    for given in (uptakes, displacements):
+        if isinstance(given, str | Real) or not all(isinstance(x, Real) for x in given):
+            raise AnalysisError(_no_numbers(given))
     reading = result.regions[kv].reading
     stages = [n for n in (1, 2) if outcome.stages[n].status == APPLIED]
     scenarios = []
@@ -74,6 +78,13 @@ def uptake_scenarios(
             found, Text("keine Stufe der Korrektur anwendbar", "no stage of the correction applies")
         )
     return scenarios
+
+
+def _no_numbers(given: Any) -> Text:
+    return Text(
+        f"{given!r:.60} ist keine Liste von Zahlen. Erwartet werden Anteile, etwa [0.01, 0.02] für 1 und 2 von hundert Fällen.",
+        f"{given!r:.60} is no list of numbers. Expected are fractions, such as [0.01, 0.02] for 1 and 2 in a hundred cases.",
+    )
 
 
 def _impossible(i16: Any, i18: Any, displacement: Fraction) -> Text | None:

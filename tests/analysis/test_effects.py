@@ -484,3 +484,11 @@ def test_constant_fees_from_half_year_volumes(musterland_result: fc.Result) -> N
     ]
     value = constant_case_value(outcome.stages[1].factor, *halves, outcome.stages[2].cases_new)
     assert value == outcome.stages[2].case_value_new
+
+
+@pytest.mark.parametrize("given", [["1 %"], [None], "1 %", 0.01])
+def test_uptakes_that_are_no_numbers_are_refused_in_words(musterland_result: fc.Result, given: Any) -> None:
+    with pytest.raises(AnalysisError, match="ist keine Liste von Zahlen"):
+        fc.uptake(musterland_result, "00", given)
+    with pytest.raises(AnalysisError, match="ist keine Liste von Zahlen"):
+        fc.uptake(musterland_result, "00", [Fraction(1, 100)], given)

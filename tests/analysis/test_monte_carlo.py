@@ -192,12 +192,23 @@ def test_a_matrix_says_the_same_as_pairs(musterland: Data) -> None:
         ({PAIR: 1.2}, "zwischen -1 und 1"),
         ([[1, 0.1], [0.2, 1]], "passt nicht zu den gezogenen Treibern"),
         ([[1.0]], "passt nicht"),
+        ("x", "sind keine Zahlen"),
+        ({PAIR: "wenig"}, "sind keine Zahlen"),
+        ({PAIR: None}, "sind keine Zahlen"),
+        ([["a", "b"], ["c", "d"]], "sind keine Zahlen"),
     ],
 )
 def test_correlations_that_do_not_fit(musterland: Data, given: Any, said: str) -> None:
     with pytest.raises(ScenarioError) as raised:
         monte_carlo(musterland, BOTH, n=10, correlation=given)
     assert said in str(raised.value)
+
+
+def test_a_matrix_of_numpy_is_that_of_the_pair(musterland: Data) -> None:
+    matrix = np.array([[1.0, -0.4], [-0.4, 1.0]])
+    np.testing.assert_array_equal(
+        drawn(musterland, matrix, 50)["cases"], drawn(musterland, {PAIR: -0.4}, 50)["cases"]
+    )
 
 
 def test_correlations_that_contradict_each_other(musterland: Data) -> None:

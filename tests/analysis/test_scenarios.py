@@ -104,6 +104,14 @@ def test_scenarios_of_the_same_name_are_numbered(musterland: Data) -> None:
     ]
 
 
+def test_what_is_no_scenario_is_refused_in_words(musterland: Data) -> None:
+    for given in (LESS, {"cases": -0.03}, [3], 3, ["cases"], [None]):
+        with pytest.raises(fc.ScenarioError, match=r"Liste von Szenarien|ist kein Szenario"):
+            fc.scenarios(musterland, given)  # type: ignore[arg-type]  # what a user may try
+    with pytest.raises(fc.ScenarioError, match="ist kein Szenario"):
+        fc.scenario(musterland, 3)  # type: ignore[arg-type]  # as above
+
+
 def test_the_frame(demo: Data) -> None:
     frame = fc.scenarios(demo, [LESS, MORE], kv=["02", "03"])
     assert list(frame["scenario"]) == ["Ausgangslage (wie geliefert)", "Fälle -3 %", "Palliativ"] * 2
