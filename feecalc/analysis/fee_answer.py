@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from feecalc.analysis.claim import CLAIM_NOTE, NONE, Claim, Way, ways
-from feecalc.analysis.settle import Concession, Target, concessions, rows_of, settle_note
+from feecalc.analysis.settle import Concession, Target, concessions, rows_of
 from feecalc.calculation.fee_question import CLAIM, FeeQuestion
 from feecalc.calculation.result import Result
 from feecalc.law.register import STANDINGS
@@ -60,10 +60,10 @@ def answer(result: Result, question: FeeQuestion) -> FeeAnswer:
         return FeeAnswer(tuple(ways(result.data, claimed, base, result.accepted)), CLAIM_NOTE)
     target = Target(question.gop, question.eur)
     mine, theirs = ({kv: sides[n] for kv, sides in question.sides.items()} for n in (0, 1))
-    found, regions = concessions(
+    found, note = concessions(
         result.data, mine, theirs, target, kv=list(result.regions), accept=result.accepted
     )
-    return FeeAnswer(tuple(found), settle_note(target, regions))
+    return FeeAnswer(tuple(found), note)
 
 
 def concession_table(rows: Sequence[tuple[Any, ...]], lang: Lang) -> CellTable:

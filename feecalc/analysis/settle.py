@@ -17,7 +17,7 @@ from feecalc.analysis.band_paths import NEAR
 from feecalc.analysis.packages import MOST, MOST_TOGETHER, Packages, packages_of, questions_between
 from feecalc.analysis.positions import Stance, position_of
 from feecalc.analysis.regions_behind import coverage
-from feecalc.analysis.study import AnalysisError, Study, studies_of, yearly_frequencies
+from feecalc.analysis.study import AnalysisError, Study, studies_of, worth, yearly_frequencies
 from feecalc.calculation.engine import calculate
 from feecalc.calculation.facts import idle_by_facts
 from feecalc.calculation.region import transfusions_ended
@@ -46,7 +46,7 @@ class Target:
 class Concession:
     """One package on the Pareto front: no other reaches the target with fewer points and less EUR.
 
-    ``cost`` is what it costs my side, EUR a year (positive: my side gives). ``fees`` are published, by KV;
+    ``cost`` is what it takes from my side, EUR a year (negative: it brings it something). ``fees`` are published, by KV;
     ``reached`` says whether the target is. ``against`` are the settings against the wording.
     """
 
@@ -76,7 +76,9 @@ def concessions(
     """The Pareto front of each region by itself, and with several regions of one package for all.
 
     The target is reached where the published fee is at it or past it, seen from my position. Where no
-    package reaches it the one that comes nearest is named. The text says which regions are in it.
+    package reaches it the one that comes nearest is named. My side is the same in all regions: it receives the
+    fees if my position gives at least as many EUR a year as theirs in all of them together, else it pays them.
+    The text says which regions are in it, which side mine is, and where the target is.
     Raises AnalysisError for an unknown GOP, or for positions that differ in too many points.
     """
     if target.gop not in NEW_GOPS:
@@ -85,14 +87,98 @@ def concessions(
             Text(f"{target.gop} ist keine der Kostenpauschalen {gops}.", f"{target.gop} is none of {gops}.")
         )
     made, asked = _all_packages(data, mine, theirs, target, kv, accept)
-    found = [c for key, one in made.items() for c in _front((one,), (key,), key, target)]
-    regions = coverage(list(made), asked)
+    more = _worth_more(list(made.values()))
+    side = RECEIVES if more >= 0 else PAYS
+    found = [c for key, one in made.items() for c in _front((one,), (key,), key, target, side)]
     apart = _why_apart(list(made.values()))
-    if apart is not None:
-        regions = Text(f"{regions.de}. {apart.de}", f"{regions.en}. {apart.en}")
-    elif len(made) > 1:
-        found += _front(tuple(made.values()), tuple(made), ALL_REGIONS, target)
-    return found, regions
+    if apart is None and len(made) > 1:
+        found += _front(tuple(made.values()), tuple(made), ALL_REGIONS, target, side)
+    said = [
+        coverage(list(made), asked),
+        apart,
+        _aim(made, target),
+        _side_said(list(made.values()), more),
+        HOW,
+    ]
+    return found, joined([text for text in said if text is not None])
+
+
+# My side, and where the target lies ----------------------------------------------------------------
+RECEIVES, PAYS = 1, -1
+
+
+def _worth_more(made: Sequence[Packages]) -> Fraction:
+    """EUR a year that my position gives more than theirs, over all regions in which both are known."""
+    gaps = [
+        worth(one.study.outcome(one.mine), one.frequencies)
+        - worth(one.study.outcome(one.theirs), one.frequencies)
+        for one in made
+        if one.study.objection(one.theirs) is None
+    ]
+    return sum((Fraction(gap) for gap in gaps if not isinstance(gap, Undefined)), Fraction(0))
+
+
+def _side_said(made: Sequence[Packages], more: Fraction) -> Text:
+    """Which side mine is, and why."""
+    from feecalc.numbers.figures import number
+
+    if all(one.mine == one.theirs for one in made):
+        return Text(
+            "Beide Positionen sind gleich: zuzugestehen ist nichts",
+            "Both positions are equal: there is nothing to concede",
+        )
+    de, en = (number(abs(more), 2, lang) for lang in ("de", "en"))
+    if more < 0:
+        return Text(
+            f"Die eigene Position ergibt im Jahr {de} EUR weniger als die der Gegenseite; die eigene Seite ist deshalb die, die "
+            "die Gebühren zahlt (Kassenseite): ein Paket kostet, was sie dadurch mehr zahlt, mit Minus: was sie spart",
+            f"One's own position gives {en} EUR a year less than theirs; so one's own side is the one that pays the fees "
+            "(sickness funds): a package costs what it pays more, with a minus: what it saves",
+        )
+    why = Text(f"{de} EUR mehr", f"{en} EUR more") if more else Text("gleich viel", "as much")
+    than = Text("wie", "as") if not more else Text("als", "than")
+    return Text(
+        f"Die eigene Position ergibt im Jahr {why.de} {than.de} die der Gegenseite; die eigene Seite ist deshalb die, die die "
+        "Gebühren erhält (Ärzteseite): ein Paket kostet, was sie dadurch weniger erhält, mit Minus: was es ihr bringt",
+        f"One's own position gives {why.en} a year {than.en} theirs; so one's own side is the one that receives the fees "
+        "(physicians): a package costs what it receives less, with a minus: what it brings it",
+    )
+
+
+def _aim(made: Mapping[str, Packages], target: Target) -> Text:
+    """The target as an upper or a lower bound, region by region."""
+    from feecalc.numbers.figures import number
+
+    signs = {kv: _direction(one, target) for kv, one in made.items()}
+    said = {1: Text("höchstens", "at most"), -1: Text("mindestens", "at least"), 0: Text("bei", "at")}
+    bounds = []
+    for sign in dict.fromkeys(signs.values()) or (0,):
+        where = ", ".join(kv for kv, other in signs.items() if other == sign)
+        where = f" (KV {where})" if len(set(signs.values())) > 1 else ""
+        de, en = (f"{number(target.eur, 2, lang)} EUR{where}" for lang in ("de", "en"))
+        bounds.append((f"{said[sign].de} {de}", f"{said[sign].en} {en}"))
+    de, en = (" und ".join(b[0] for b in bounds), " and ".join(b[1] for b in bounds))
+    return Text(
+        f"Ziel, von der eigenen Position aus: {target.gop} ab 01.07.2011 {de}",
+        f"Target, seen from one's own position: {target.gop} from 2011-07-01 {en}",
+    )
+
+
+def _direction(one: Packages, target: Target) -> int:
+    """1 where my position lies at the target or above it, -1 where below."""
+    fee = _published(one, 0, target.gop)
+    return 1 if fee is not None and fee >= target.eur else -1
+
+
+HOW = Text(
+    "Alle Pakete geprüft, genannt sind die, die kein anderes an Punkten und Kosten unterbietet.",
+    "All packages were looked at; named are those that no other undercuts in points and cost.",
+)
+
+
+def joined(said: Sequence[Text]) -> Text:
+    """Sentences one after the other; the last has its full stop."""
+    return Text(". ".join(text.de for text in said), ". ".join(text.en for text in said))
 
 
 APART = Text(
@@ -163,9 +249,9 @@ def _with_effect(keys: Sequence[str], study: Study) -> tuple[str, ...]:
 
 # One search over all packages of some regions -----------------------------------------------------
 def _front(
-    regions: tuple[Packages, ...], kvs: tuple[str, ...], label: str, target: Target
+    regions: tuple[Packages, ...], kvs: tuple[str, ...], label: str, target: Target, side: int
 ) -> list[Concession]:
-    search = _Search(regions, target)
+    search = _Search(regions, target, side)
     front = [search.concession(label, kvs, number, reached=True) for number in search.pareto()]
     if front:
         return front
@@ -176,23 +262,17 @@ def _front(
 class _Search:
     """Packages are numbered by the questions of all regions; each region knows them by its own."""
 
-    def __init__(self, regions: tuple[Packages, ...], target: Target) -> None:
-        self.regions, self.target, self.keys = regions, target, _all_keys(regions)
+    def __init__(self, regions: tuple[Packages, ...], target: Target, side: int) -> None:
+        self.regions, self.target, self.side, self.keys = regions, target, side, _all_keys(regions)
         numbers = np.arange(1 << len(self.keys), dtype=np.uint32)
-        homes = [one.exact(0, target.gop) for one in regions]
-        self.home = [Fraction(eur) for _fee, eur in homes]
-        self.signs = [self._sign(one, Fraction(fee)) for one, (fee, _eur) in zip(regions, homes, strict=True)]
-        # Seen from me, a region lies above its target or below; what I give is counted in one direction.
-        self.side = 1 if sum(self.signs) >= 0 else -1
+        self.home = [Fraction(one.exact(0, target.gop)[1]) for one in regions]
+        self.signs = [_direction(one, target) for one in regions]
         self.points = sum((numbers >> n & 1).astype(np.uint8) for n in range(len(self.keys))) + 0 * numbers
         self.cost, self.maybe = np.zeros(len(numbers)), np.ones(len(numbers), bool)
         for n, one in enumerate(regions):
             own = one.own_number(numbers, self.keys)
             self.cost += (self.side * (float(self.home[n]) - one.worth))[own]
             self.maybe &= self._may_reach(n)[own]
-
-    def _sign(self, one: Packages, fee: Fraction) -> int:
-        return 1 if half_up(fee, one.mine.fee_decimals) >= self.target.eur else -1
 
     def _may_reach(self, n: int) -> Any:
         """Packages that floats do not exclude."""
@@ -299,7 +379,8 @@ def settle(
     ``mine`` and ``theirs`` are positions as in ``fc.positions``; ``target`` is one GOP with the fee to be
     reached from 2011-07-01 (``{"86516": "122.00"}``). Columns: kv (``alle``: one package for all regions
     asked for), points, conceded (the readings taken over, in words), readings (dict), fee (published, EUR; the
-    furthest from the target for ``alle``), fee_eur, exact (EUR a year that it costs my side), eur, reached, standing
+    furthest from the target for ``alle``), fee_eur, exact (EUR a year that it takes from my side; negative: brings it;
+    the note says which side that is), eur, reached, standing
     (``tenable``, or ``contra`` where a setting has the wording against it). Raises AnalysisError.
     """
     from feecalc.analysis.charts.settle import concession_bars
@@ -308,7 +389,7 @@ def settle(
 
     wanted = target_of(target)
     own = position_reading(mine)
-    found, regions = concessions(data, own, position_reading(theirs), wanted, kv=kv, accept=accept)
+    found, note = concessions(data, own, position_reading(theirs), wanted, kv=kv, accept=accept)
 
     def furthest(c: Concession) -> tuple[Fraction, int] | None:
         told = [(fee, position_of(own, kv).fee_decimals) for kv, fee in c.fees.items()]
@@ -326,7 +407,7 @@ def settle(
         "reached": lambda c: c.reached,
         "standing": lambda c: register.CONTRA if c.against else register.TENABLE,
     }
-    return frame(found, chart=concession_bars, columns=columns, note=settle_note(wanted, regions), lang=lang)
+    return frame(found, chart=concession_bars, columns=columns, note=note, lang=lang)
 
 
 NOTHING = Text("kein Zugeständnis", "no concession")
@@ -344,20 +425,6 @@ def target_of(given: Mapping[str, Any]) -> Target:
                 "The target is exactly one GOP with its fee, such as 86516=122.00.",
             )
         ) from wrong
-
-
-def settle_note(target: Target, regions: Text) -> Text:
-    """How the packages were found."""
-    from feecalc.numbers.figures import number
-
-    return Text(
-        f"{regions.de}. Ziel: {target.gop} ab 01.07.2011 bei {number(target.eur)} EUR oder darüber hinaus, von der eigenen "
-        "Position aus. Alle Pakete geprüft, genannt sind die, die kein anderes an Punkten und EUR unterbietet; EUR im "
-        "Jahr, die das Paket die eigene Seite kostet.",
-        f"{regions.en}. Target: {target.gop} from 2011-07-01 at {number(target.eur, 2, 'en')} EUR or past it, seen from one's "
-        "own position. All packages were looked at; named are those that no other undercuts in points and EUR; EUR a "
-        "year that the package costs one's own side.",
-    )
 
 
 def rows_of(found: Sequence[Concession], lang: Lang) -> Iterator[tuple[Any, ...]]:

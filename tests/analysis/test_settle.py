@@ -41,12 +41,21 @@ def by_brute_force(data: Data, kv: str, gop: str, mine: Reading, theirs: Reading
     return found
 
 
-def front(known: Known, target: Fraction, decimals: int) -> list[tuple[int, Fraction]]:
-    """Points and cost of the Pareto front, straight from its definition."""
+def side_of(whole: list[Known], points: int) -> int:
+    """1 where mine gives at least as many EUR a year as theirs (all points conceded), in all regions together."""
+    more = Fraction(0)
+    for known in whole:
+        theirs = next((eur for chosen, (_fee, eur) in known.items() if len(chosen) == points), None)
+        more += 0 if theirs is None else known[()][1] - theirs
+    return 1 if more >= 0 else -1
+
+
+def front(known: Known, target: Fraction, decimals: int, side: int) -> list[tuple[int, Fraction]]:
+    """Points and cost to my side of the Pareto front, straight from its definition."""
     fee, eur = known[()]
     sign = 1 if half_up(fee, decimals) >= target else -1
     reached = [
-        (len(chosen), sign * (eur - value))
+        (len(chosen), side * (eur - value))
         for chosen, (price, value) in known.items()
         if sign * (half_up(price, decimals) - target) <= 0
     ]
@@ -76,11 +85,12 @@ def test_the_front_is_that_of_all_packages(kv: str, musterland: Data, demo: Data
         known = by_brute_force(data, kv, "86516", mine, theirs)
         if () not in known:
             continue
+        side = side_of([known], len(questions_between(mine, theirs)))
         low, high = min(f for f, _e in known.values()), max(f for f, _e in known.values())
         for share in (Fraction(1, 10), Fraction(1, 2), Fraction(9, 10)):
             target = half_up(low + (high - low) * share, 2)
             found, _text = concessions(data, mine, theirs, Target("86516", target), kv=kv)
-            assert [(c.points, c.cost) for c in found if c.reached] == front(known, target, 2)
+            assert [(c.points, c.cost) for c in found if c.reached] == front(known, target, 2, side)
             for c in found:
                 keys = tuple(key for key in questions_between(mine, theirs) if key in c.conceded)
                 assert c.fees[kv] == half_up(known[keys][0], 2)
@@ -146,7 +156,7 @@ def test_a_package_for_regions_in_which_other_points_have_an_effect(demo: Data) 
     known = {kv: by_brute_force(demo, kv, "86516", mine, theirs) for kv in ("02", "51")}
     target = Fraction(140)  # above both: 136.93 and 132.32
     signs = {kv: 1 if half_up(known[kv][()][0], 2) >= target else -1 for kv in known}
-    side = 1 if sum(signs.values()) >= 0 else -1
+    side = side_of(list(known.values()), 4)
     whole = {
         chosen: (len(chosen), sum(side * (of[()][1] - of[chosen][1]) for of in known.values()))
         for chosen in known["02"]
@@ -164,6 +174,62 @@ def test_a_package_for_regions_in_which_other_points_have_an_effect(demo: Data) 
     for c in common:
         chosen = tuple(key for key in questions_between(mine, theirs) if key in c.conceded)
         assert c.fees == {kv: half_up(of[chosen][0], 2) for kv, of in known.items()}
+
+
+@pytest.mark.parametrize("target", [110, 126, 130, 150])
+def test_my_side_is_one_wherever_the_target_lies(target: int, demo: Data) -> None:
+    """Transfusions on both sides bring KV 52 something, the valuation as billed takes from both (brute force)."""
+    mine, theirs = Reading(), Reading(transfusions="both", stage2_valuation="as_billed")
+    known = {kv: by_brute_force(demo, kv, "86516", mine, theirs) for kv in ("20", "52")}
+    keys = questions_between(mine, theirs)
+    for a, b, side in ((mine, theirs, 1), (theirs, mine, -1)):
+        found, said = concessions(demo, a, b, Target("86516", Fraction(target)), kv=("20", "52"))
+        assert found
+        for c in found:
+            where = known if c.kv == "alle" else {c.kv: known[c.kv]}
+            given = tuple(key for key in keys if key in c.conceded)
+            left = tuple(key for key in keys if key not in c.conceded)
+            before, after = ((), given) if a == mine else (keys, left)
+            assert c.cost == sum(side * (of[before][1] - of[after][1]) for of in where.values())
+        assert ("(Ärzteseite)" in said.de, "(Kassenseite)" in said.de) == (side == 1, side == -1)
+        assert ("(physicians)" in said.en, "(sickness funds)" in said.en) == (side == 1, side == -1)
+
+
+def test_the_side_is_that_of_all_regions_of_the_call(demo: Data) -> None:
+    """KV 52 alone pays more where transfusions are left out; with KV 20, which has none, the whole call says it too."""
+    theirs = Reading(transfusions="both")
+    (row,), said = concessions(demo, Reading(), theirs, Target("86516", Fraction(126)), kv="52")
+    assert row.cost > 0
+    assert "(Kassenseite)" in said.de
+    found, said = concessions(
+        demo,
+        Reading(),
+        theirs.with_(stage2_valuation="as_billed"),
+        Target("86516", Fraction(126)),
+        kv=("20", "52"),
+    )
+    assert {c.kv: c.cost < 0 for c in found if c.conceded == row.conceded} == {"52": True}
+    assert "(Ärzteseite)" in said.de
+
+
+def test_the_note_says_where_the_target_is_as_a_bound(demo: Data) -> None:
+    """By default 86516 is 140.68 in KV 20 and 113.63 in KV 52."""
+    theirs = Reading(stage2_valuation="as_billed")
+
+    def said(target: int) -> str:
+        return concessions(demo, Reading(), theirs, Target("86516", Fraction(target)), kv=("20", "52"))[1].de
+
+    assert "86516 ab 01.07.2011 höchstens 126,00 EUR (KV 20) und mindestens 126,00 EUR (KV 52)." in said(126)
+    assert "86516 ab 01.07.2011 höchstens 110,00 EUR." in said(110)
+    assert "86516 ab 01.07.2011 mindestens 150,00 EUR." in said(150)
+
+
+def test_equal_positions_are_said_to_be_equal(musterland: Data) -> None:
+    """Neither side can be told then."""
+    found, said = concessions(musterland, Reading(), Reading(), Target("86516", Fraction(115)))
+    assert [c.conceded for c in found] == [()]
+    assert "Beide Positionen sind gleich" in said.de
+    assert "seite)" not in said.de
 
 
 def test_a_target_out_of_reach_names_what_comes_nearest(musterland: Data) -> None:

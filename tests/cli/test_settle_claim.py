@@ -73,7 +73,7 @@ def test_settle_names_the_smallest_packages(
     assert main(call) == 0
     printed = capsys.readouterr()
     assert "86518 im Fallwert 2009/2010: 86518 bleibt außer Ansatz" in printed.out
-    assert "Ziel: 86516 ab 01.07.2011 bei 120,00 EUR" in printed.out
+    assert "86516 ab 01.07.2011 mindestens 120,00 EUR" in printed.out
     assert "Geschrieben: " in printed.err
     assert not KEYS.search(printed.out)
     said = cells(book, "Zugeständnisse")
