@@ -17,6 +17,7 @@ import numpy as np
 from feecalc.analysis.band import blocks
 from feecalc.analysis.band_candidates import Block
 from feecalc.analysis.band_paths import NEAR
+from feecalc.analysis.fee_given import fee_given
 from feecalc.analysis.standing import STANDINGS, options_of, settled
 from feecalc.analysis.study import AnalysisError, Study, calculated, studies_of, worth, yearly_frequencies
 from feecalc.calculation.engine import calculate
@@ -342,7 +343,8 @@ def claim(
     from feecalc.analysis.charts.claim import claim_bars
     from feecalc.analysis.frame import cents, exact, frame
 
-    asked = claim_of(kv, gop, eur, date)
+    base = reading or own_reading(data.reading)
+    asked = claim_of(kv, gop, eur, date, base.fee_decimals)
     columns: dict[str, Callable[[Way], Any]] = {
         "kind": lambda way: way.kind,
         "what": lambda way: way.said.of(lang),
@@ -355,18 +357,13 @@ def claim(
         "standing": lambda way: way.standing,
     }
     return frame(
-        ways(data, asked, reading, accept), chart=claim_bars, columns=columns, note=CLAIM_NOTE, lang=lang
+        ways(data, asked, base, accept), chart=claim_bars, columns=columns, note=CLAIM_NOTE, lang=lang
     )
 
 
-def claim_of(kv: str, gop: str, eur: Any, date: str) -> Claim:
-    """A claim from what was typed; raises AnalysisError for what is no number."""
-    try:
-        return Claim(kv, gop, Fraction(str(eur).replace(",", ".")), date)
-    except ValueError as wrong:
-        raise AnalysisError(
-            Text(f"„{eur}“ ist kein Betrag in EUR.", f"'{eur}' is no amount in EUR.")
-        ) from wrong
+def claim_of(kv: str, gop: str, eur: Any, date: str, decimals: int = 2) -> Claim:
+    """A claim from what was typed; raises AnalysisError for what is no published fee."""
+    return Claim(kv, gop, fee_given(eur, decimals), date)
 
 
 CLAIM_NOTE = Text(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from feecalc.analysis.band_paths import NEAR
+from feecalc.analysis.fee_given import fee_given
 from feecalc.analysis.packages import MOST, MOST_TOGETHER, Packages, packages_of, questions_between
 from feecalc.analysis.positions import Stance, position_of
 from feecalc.analysis.regions_behind import coverage
@@ -387,8 +388,8 @@ def settle(
     from feecalc.analysis.frame import cents, frame
     from feecalc.analysis.positions import position_reading
 
-    wanted = target_of(target)
     own = position_reading(mine)
+    wanted = target_of(target, decimals_of(own))
     found, note = concessions(data, own, position_reading(theirs), wanted, kv=kv, accept=accept)
 
     def furthest(c: Concession) -> tuple[Fraction, int] | None:
@@ -413,18 +414,23 @@ def settle(
 NOTHING = Text("kein Zugeständnis", "no concession")
 
 
-def target_of(given: Mapping[str, Any]) -> Target:
+def target_of(given: Mapping[str, Any], decimals: int = 2) -> Target:
     """One GOP with a fee in EUR (number, or text with point or comma); raises AnalysisError."""
-    try:
-        ((gop, eur),) = given.items()
-        return Target(str(gop), Fraction(str(eur).replace(",", ".")))
-    except ValueError as wrong:
+    if not isinstance(given, Mapping) or len(given) != 1:
         raise AnalysisError(
             Text(
-                "Das Ziel ist genau eine GOP mit ihrem Gebührenwert, etwa 86516=122,00.",
-                "The target is exactly one GOP with its fee, such as 86516=122.00.",
+                "Das Ziel ist genau eine GOP mit ihrem Gebührenwert, etwa 86516=122,00; in Python {'86516': '122,00'}.",
+                "The target is exactly one GOP with its fee, such as 86516=122.00; in Python {'86516': '122.00'}.",
             )
-        ) from wrong
+        )
+    ((gop, eur),) = given.items()
+    return Target(str(gop), fee_given(eur, decimals))
+
+
+def decimals_of(position: Stance) -> int:
+    """With how many decimals fees are published under a position, in the region with the most."""
+    sides = (position,) if isinstance(position, Reading) else tuple(position.values())
+    return max((side.fee_decimals for side in sides), default=2)
 
 
 def rows_of(found: Sequence[Concession], lang: Lang) -> Iterator[tuple[Any, ...]]:

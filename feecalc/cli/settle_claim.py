@@ -67,18 +67,19 @@ def settle(
 ) -> int:
     """Print the Pareto front of each region and of all together."""
     from feecalc.analysis.positions import position_of
-    from feecalc.analysis.settle import target_of
+    from feecalc.analysis.settle import decimals_of, target_of
     from feecalc.calculation.engine import calculate
     from feecalc.calculation.fee_question import SETTLE, FeeQuestion
     from feecalc.calculation.stage import STAGE_2
     from feecalc.cli.jobs import acceptance, asked_regions, load_package, reading_of
 
     lang = lang_of(ctx)
-    wanted = target_of(dict([_fee_of(target)]))
+    asked = dict([_fee_of(target)])
     data = load_package(package, options)
     kvs = asked_regions(data, options["kvs"])
     accepted = tuple(acceptance(text, data) for text in options["accept"])
     a, b = (reading_of(data, source, (), kvs) for source in (mine, theirs))
+    wanted = target_of(asked, decimals_of(a))
     result = calculate(data, kv=kvs or None, accept=accepted)
     known = [kv for kv in result.regions if all(isinstance(side, Reading) or kv in side for side in (a, b))]
     sides = {kv: (position_of(a, kv), position_of(b, kv)) for kv in known}
@@ -124,8 +125,8 @@ def claim(ctx: click.Context, package: str, fee: str, date: str, output: str | N
     kv = the_region(result, options["kvs"])
     if not is_calculated(result, kv, lang):
         return FOUND
-    asked = claim_of(kv, *_fee_of(fee), date)
     base = result.regions[kv].reading
+    asked = claim_of(kv, *_fee_of(fee), date, base.fee_decimals)
     question = FeeQuestion(CLAIM, asked.gop, asked.eur, asked.date, {kv: (base, base)})
     return _answered(result, question, output, options["quiet"], lang)
 

@@ -250,7 +250,15 @@ def test_no_concession_where_the_target_is_met_already(musterland: Data) -> None
 
 
 def test_a_target_must_be_one_known_fee(musterland: Data) -> None:
-    for target in ({}, {"86516": "viel"}, {"86516": 1, "86510": 2}, {"86520": "98,08"}):
+    for target in (
+        {},
+        "86516=115",
+        ["86516", "115"],
+        {"86516": "viel"},
+        {"86516": "117,815"},
+        {"86516": 1, "86510": 2},
+        {"86520": "98,08"},
+    ):
         with pytest.raises(AnalysisError):
             fc.settle(musterland, {}, {"rounding": "chain"}, target)
 

@@ -105,7 +105,8 @@ def test_settle_between_profiles_of_regions_says_why_there_is_none_for_all(
         ("86516", "erwartet wird GOP=EUR"),
         ("=100", "erwartet wird GOP=EUR"),
         ("86516=", "erwartet wird GOP=EUR"),
-        ("86516=viel", "genau eine GOP mit ihrem Gebührenwert"),
+        ("86516=viel", "„viel“ ist kein Betrag in EUR"),
+        ("86516=117,815", "„117,815“ ist kein Betrag in EUR über 0 mit höchstens 2 Nachkommastellen"),
     ],
 )
 def test_settle_refuses_what_is_no_target(
@@ -170,6 +171,7 @@ def test_claim_ends_with_1_where_no_reading_gives_the_fee(capsys: pytest.Capture
         (["86520=100"], "nicht 86520"),
         (["86516"], "erwartet wird GOP=EUR"),
         (["86516=viel"], "„viel“ ist kein Betrag in EUR"),
+        (["86516=117,815"], "„117,815“ ist kein Betrag in EUR über 0 mit höchstens 2 Nachkommastellen"),
         (["86516=100", "--date", "2012-01-01"], "nicht 86516 zum 2012-01-01"),
     ],
 )
