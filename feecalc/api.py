@@ -88,7 +88,7 @@ def scenario(
 
     ``given`` is a ``Scenario`` (``fc.load_scenario``) or drivers alone; ``reading``, a Reading or single settings, takes
     precedence over both ``lesart.toml`` and the scenario. A region where the scenario is impossible is not
-    calculated and has the finding Z01. Raises ScenarioError and ReadingError for names that do not exist.
+    calculated and has the finding Z01 (``all_findings``, as those of every region). Raises ScenarioError and ReadingError for names that do not exist.
     """
     from feecalc.drivers.scenario import calculate_scenario
 

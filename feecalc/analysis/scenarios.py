@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,14 +20,14 @@ from feecalc.drivers.scenario import (
     baseline,
     calculate_scenario,
 )
-from feecalc.drivers.scenario_file import HEADS, Scenario
+from feecalc.drivers.scenario_file import HEADS, Scenario, heads_of
 from feecalc.drivers.valuation import valuation
 from feecalc.intake.model import NEW_GOPS, Data
 from feecalc.law.readings import KEYS, Reading
 from feecalc.law.register import by_key, label
 from feecalc.numbers import Undefined
 from feecalc.numbers.figures import DAY_LABELS
-from feecalc.words.findings import Acceptance
+from feecalc.words.findings import Acceptance, Severity
 from feecalc.words.text import Text, same
 
 NO_LIST = Text(
@@ -36,11 +37,11 @@ NO_LIST = Text(
 DELIVERED = Text("Ausgangslage (wie geliefert)", "baseline (as delivered)")
 NOTE = Text(
     "Unterschiede: gegenüber dem Paket wie geliefert unter seiner eigenen Lesart. EUR im Jahr: Gebührenwerte ab 01.07.2011 "
-    "mal Leistungen von 2010 (wo 2010 fehlt: viermal 4/2009), zum vollen Gebührenwert. Mengen eines Szenarios sind auf ganze "
-    "Leistungen gerundet, wie geliefert.",
+    "mal Leistungen von 2010, zum vollen Gebührenwert; fehlt 2010, ist es nur bestimmt, wo diese Gebührenwerte trotzdem "
+    "feststehen (dann viermal 4/2009). Mengen eines Szenarios sind auf ganze Leistungen gerundet, wie geliefert.",
     "Differences: against the package as delivered under its own reading. EUR a year: fees of 2011-07-01 times the "
-    "services of 2010 (where 2010 is missing: four times Q4 2009), at full fees. Quantities of a scenario are rounded to "
-    "whole services, as delivered.",
+    "services of 2010, at full fees; where 2010 is missing they are defined only where these fees stand nevertheless "
+    "(then four times Q4 2009). Quantities of a scenario are rounded to whole services, as delivered.",
 )
 STAGE_LINES = {
     "deviation": (Text("Abweichung p", "deviation p"), "percent4"),
@@ -107,17 +108,47 @@ class SideBySide:
         for what, said in HEADS.items():
             if what == "name":
                 continue  # it heads the column
-            texts = tuple(same(getattr(s, what)) if s else same("") for s in columns)
+            texts = tuple(heads_of(s)[what] if s else same("") for s in columns)
             if any(t.de for t in texts):
-                yield Line(ASSUMPTIONS, said, "text", texts)
+                yield Line(ASSUMPTIONS, said, "text", tuple(t if t.de else NOTHING for t in texts))
+
+    def reasons(self, kv: str) -> list[Text]:
+        """Why columns of a region have no EUR a year, or no figures at all: their names and the reason."""
+        found: defaultdict[Text, list[Text]] = defaultdict(list)
+        for name, figures in zip(self.columns, self.figures(kv), strict=True):
+            lacking = _why(figures) if figures.now.outcome is None else figures.yearly
+            if isinstance(lacking, Undefined):
+                lacking = lacking.reason
+            if isinstance(lacking, Text):
+                found[lacking].append(name)
+        return [_named(names, why) for why, names in found.items()]
+
+    def refusals(self) -> list[Text]:
+        """Errors that only a scenario has: its name, the regions, and why."""
+        found: defaultdict[tuple[str, Text], list[str]] = defaultdict(list)
+        for scenario, result in zip(self.scenarios, self.results, strict=True):
+            for kv, region in result.regions.items():
+                known = {f.message for f in self.before.regions[kv].findings}
+                for f in region.findings:
+                    if f.severity is Severity.ERROR and f.message not in known:
+                        found[scenario.name, f.message].append(kv)
+        return [_named([same(f"{name}, KV {', '.join(kvs)}")], why) for (name, why), kvs in found.items()]
 
 
 ASSUMPTIONS = Text("Annahmen", "assumptions")
+NOTHING = same("–")
+
+
+def _named(names: Sequence[Text], why: Text) -> Text:
+    return Text(
+        f"{', '.join(n.de for n in names)}: {why.de.rstrip('.')}.",
+        f"{', '.join(n.en for n in names)}: {why.en.rstrip('.')}.",
+    )
 
 
 def _change(scenario: Scenario | None, name: str) -> Text:
     if scenario is None or name not in scenario.drivers:
-        return same("–")
+        return NOTHING
     return in_percent(name, scenario.drivers[name])
 
 

@@ -11,7 +11,7 @@ from feecalc.cli.base import TextCommand, lang_of
 from feecalc.cli.exits import FOUND, OK, problems_as_usage
 from feecalc.cli.options import PACKAGE, calculating, output_file
 from feecalc.cli.paths import Reads
-from feecalc.cli.terminal import show, tell_written
+from feecalc.cli.terminal import complain, show, tell_written
 from feecalc.words.text import Text
 
 
@@ -59,6 +59,8 @@ def scenario(
         accept=tuple(acceptance(text, data) for text in options["accept"]),
     )
     report_findings(table.before, lang, quiet=True, verbose=options["verbose"])
+    for said in table.refusals():
+        complain(said.of(lang))
     _write(table, output, options["quiet"], lang)
     if not options["quiet"]:
         for kv in table.kvs:

@@ -61,13 +61,7 @@ class Scenario:
     @property
     def assumptions(self) -> tuple[tuple[Text, Text], ...]:
         """What it assumes, line by line: label and value."""
-        heads = {
-            "name": same(self.name),
-            "author": same(self.author),
-            "date": _spoken_day(self.date),
-            "note": same(self.note),
-        }
-        said = [(HEADS[key], text) for key, text in heads.items() if text.de]
+        said = [(HEADS[key], text) for key, text in heads_of(self).items() if text.de]
         moved = [(LABELS[name], in_percent(name, x)) for name, x in self.drivers.items()]
         chosen = [
             (by_key()[key].title, Text(label(key, option), label(key, option, "en")))
@@ -86,6 +80,16 @@ class Scenario:
         lines += ["", "[drivers]", *(f"{_quoted(name)} = {_number(x)}" for name, x in self.drivers.items())]
         lines += ["", "[readings]", *(f"{key} = {_quoted(option)}" for key, option in self.readings.items())]
         return "\n".join(lines) + "\n"
+
+
+def heads_of(scenario: Scenario) -> Mapping[str, Text]:
+    """Name, author, date and note as readers see them."""
+    return {
+        "name": same(scenario.name),
+        "author": same(scenario.author),
+        "date": _spoken_day(scenario.date),
+        "note": same(scenario.note),
+    }
 
 
 def _spoken_day(text: str) -> Text:

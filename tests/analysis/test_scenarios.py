@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import feecalc as fc
-from feecalc.analysis.scenarios import side_by_side
+from feecalc.analysis.scenarios import NOTE, side_by_side
 from feecalc.intake.model import NEW_GOPS, Data
 from feecalc.numbers import Undefined
 from feecalc.workbook.scenarios import scenarios_bytes
@@ -70,7 +70,7 @@ def test_the_lines_of_the_worked_example(musterland: Data) -> None:
         == lines["Gebührenwerte ab 01.07.2011 (EUR)", "86518"][0]
     )
     assert [str(v.de) for v in lines["Annahmen", "Fallzahl 4/2009 und 2010"]] == ["–", "-3 %", "–"]
-    assert [v.de for v in lines["Annahmen", "Verfasser"]] == ["", "", "KV Muster"]
+    assert [v.de for v in lines["Annahmen", "Verfasser"]] == ["–", "–", "KV Muster"]
     assert [v.de for v in lines["Annahmen", "Volumen"]] == ["Gebührenwert mal Menge"] * 3
     total, fees, services = (
         lines["EUR im Jahr", name][1]
@@ -93,6 +93,62 @@ def test_an_impossible_region_says_why_and_the_others_are_there(demo: Data) -> N
     fee = next(x for x in table.lines("46") if x.group.de.startswith("Gebührenwerte ab Beginn"))
     assert "ist nicht möglich" in fee.values[1].reason.de
     assert not isinstance(table.figures("02")[1].difference, Undefined)
+
+
+IMPOSSIBLE = fc.Scenario(
+    "Zu viel", {"share_86516": "0.9"}, author="KV Muster", date="2011-03-01", note="Eine Anmerkung. " * 20
+)
+
+
+def test_an_impossible_scenario_gives_its_reason(musterland: Data) -> None:
+    """In the page of the workbook below the table, and once as what only the scenario refuses."""
+    table = side_by_side(musterland, [LESS, IMPOSSIBLE])
+    [said] = table.refusals()
+    assert said.de.startswith("Zu viel, KV 00: Dieses Szenario ist nicht möglich (Anteil 86516")
+    [reason] = table.reasons("00")
+    assert reason.de.startswith("Zu viel: Dieses Szenario ist nicht möglich")
+    assert "Z01" in [f.id for f in fc.scenario(musterland, IMPOSSIBLE).all_findings]
+    assert not side_by_side(musterland, [LESS]).refusals()
+
+
+def test_without_2010_note_and_figures_agree(musterland: Data) -> None:
+    """The fees of 2011 are open then (Nr. 8 takes 2010): EUR a year is undefined, and the page says why."""
+    rows = tuple(r for r in musterland.billing if not r.quarter.startswith("2010"))
+    table = side_by_side(replace(musterland, billing=rows), [LESS])
+    assert all(isinstance(f.difference, Undefined) for f in table.figures("00"))
+    assert "fehlt 2010, ist es nur bestimmt, wo" in NOTE.de
+    [reason] = table.reasons("00")
+    assert reason.de.startswith("Ausgangslage (wie geliefert), Fälle -3 %: ")
+    assert "2010 fehlen" in reason.de
+
+
+def test_dates_and_blanks_are_shown_one_way(musterland: Data) -> None:
+    lines = {x.label.de: x.values for x in side_by_side(musterland, [LESS, IMPOSSIBLE]).lines("00")}
+    assert [v.de for v in lines["Datum"]] == ["–", "–", "01.03.2011"]
+    assert lines["Datum"][2].en == "2011-03-01"
+    assert [v.de for v in lines["Verfasser"]] == ["–", "–", "KV Muster"]
+
+
+def test_the_pages_of_the_workbook_say_what_they_are(musterland: Data, tmp_path: Path) -> None:
+    """A title on every sheet, invented data on every page, notes no wider than the table, rows high enough."""
+    import openpyxl
+
+    frame: Any = fc.scenarios(musterland, [LESS, IMPOSSIBLE])
+    frame.to_excel(tmp_path / "s.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "s.xlsx")
+    for sheet, title in (("Annahmen", "Annahmen der Szenarien"), ("KV 00", "Szenarien KV 00 KV Musterland")):
+        page = book[sheet]
+        assert page["A1"].value == title
+        assert "Prüfkennung" in page["A2"].value
+        assert (
+            page["A3"].value == page.oddHeader.center.text == "ERFUNDENE DATEN – keine Gebührenwerte einer KV"
+        )
+        note = next(row[0].row for row in page.iter_rows() if row[0].value == "Anmerkung")
+        assert page.row_dimensions[note].height > 13 * len("Eine Anmerkung. " * 20) / 30
+    page = book["KV 00"]
+    small = [c.value for (c,) in page.iter_rows(max_col=1, min_row=page.max_row - 4) if c.value]
+    assert max(map(len, small)) <= 1.35 * (40 + 3 * 24)
+    assert any(line.startswith("Zu viel: Dieses Szenario ist nicht möglich") for line in small)
 
 
 def test_scenarios_of_the_same_name_are_numbered(musterland: Data) -> None:
@@ -140,7 +196,7 @@ def test_the_sheet_of_assumptions(musterland: Data, tmp_path: Path) -> None:
     both = fc.Scenario("Beides", {"cases@2010": "-3 %"}, {"case_decline_credit": "none"}, author="KV Muster")
     fc.scenarios(musterland, [both, LESS]).to_excel(tmp_path / "s.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "s.xlsx")["Annahmen"]
-    assert [[c.value for c in row] for row in sheet.iter_rows()] == [
+    assert [[c.value for c in row] for row in sheet.iter_rows(min_row=4, max_row=8)] == [
         ["Annahme", "Beides", "Fälle -3 %"],
         ["Verfasser", "KV Muster", "–"],
         ["Fallzahl 2010", "-3 %", "–"],

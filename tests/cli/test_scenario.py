@@ -71,7 +71,12 @@ def test_what_is_wrong_is_said_and_nothing_written(
 def test_an_impossible_region_is_exit_1(less: str, capsys: pytest.CaptureFixture[str]) -> None:
     Path(less).write_text("[drivers]\nshare_86514 = -0.001\n", encoding="utf-8")
     assert main(["scenario", DEMO, less, "--kv", "46", "--kv", "02"]) == 1
-    assert "Hamburg" in capsys.readouterr().out
+    said = capsys.readouterr()
+    assert "Hamburg" in said.out
+    assert (
+        "weniger, KV 46: Dieses Szenario ist nicht möglich (Anteil 86514 je Fall ab 4/2009 -0,1 %-Pkt.)"
+        in said.err
+    )
 
 
 def test_a_file_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
