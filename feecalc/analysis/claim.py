@@ -27,7 +27,7 @@ from feecalc.calculation.sums import regions_of
 from feecalc.calculation.teil_b import calculate_region
 from feecalc.drivers.moved_package import scenario_data
 from feecalc.drivers.names import DRIVERS, ScenarioError, is_share
-from feecalc.intake.model import NEW_GOPS, BillingRow, Data, quarter_label
+from feecalc.intake.model import KASSENARTEN, NEW_GOPS, BillingRow, Data, quarter_label
 from feecalc.law import register
 from feecalc.law.readings import Reading, ReadingError, own_reading
 from feecalc.numbers import Undefined, half_up
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 MOST_READINGS = 5
 STEPS = 14  # of a search along one number; a fee is smooth in it
-READINGS, ROW, DRIVER, NONE = "readings", "row", "driver", "none"
+READINGS, ROW, DRIVER, NONE, OPEN = "readings", "row", "driver", "none", "open"
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,8 @@ class Way:
     """One way to the claimed fee.
 
     ``kind`` is ``readings`` (``readings`` differ from the base), ``row`` or ``driver`` (one number changed
-    ``before`` to ``after``), or ``none``: no combination of the register gives it. ``worth`` is EUR a year
-    of the fees of 2011, minus those of the base.
+    ``before`` to ``after``), ``none``: no combination of the register gives it, or ``open``: the fee is determined
+    under none, so that nothing is proven. ``worth`` is EUR a year of the fees of 2011, minus those of the base.
     """
 
     kind: str
@@ -117,11 +117,53 @@ def _by_readings(study: Study, claim: Claim, base: Reading) -> Iterator[Way]:
                 seen.add(plain)
                 yield _of_reading(study, claim, base, plain)
     if not seen:
-        said = Text(
-            "Keine Kombination der geführten Lesarten ergibt diesen Gebührenwert.",
-            "No combination of the registered readings gives this fee.",
-        )
-        yield Way(NONE, said, {}, None, None, None, None, "")
+        why = _undetermined(study, claim, base)
+        yield Way(OPEN if why else NONE, why or NO_COMBINATION, {}, None, None, None, None, "")
+
+
+NO_COMBINATION = Text(
+    "Keine Kombination der geführten Lesarten ergibt diesen Gebührenwert.",
+    "No combination of the registered readings gives this fee.",
+)
+
+
+def _undetermined(study: Study, claim: Claim, base: Reading) -> Text | None:
+    """Why the fee is determined neither under the base nor under any combination; None where it is."""
+    from feecalc.numbers.figures import DAY_LABELS
+
+    fee = study.outcome(base).fees[claim.gop][claim.date]
+    if not isinstance(fee, Undefined) or _somewhere(study, claim, base):
+        return None
+    day = DAY_LABELS[claim.date]
+    return Text(
+        f"{claim.gop} {day.de} ist unter keiner Kombination der geführten Lesarten bestimmt, die Behauptung also weder "
+        f"bestätigt noch widerlegt. Grund: {fee.reason.de}.",
+        f"{claim.gop} {day.en} is determined under no combination of the registered readings, so the claim is neither "
+        f"confirmed nor disproved. Reason: {fee.reason.en}.",
+    )
+
+
+def _somewhere(study: Study, claim: Claim, base: Reading) -> bool:
+    """Whether any combination determines the fee."""
+    start = settled(base)
+    return any(
+        not isinstance(study.outcome(reading).fees[claim.gop][claim.date], Undefined)
+        for standing in STANDINGS
+        for block in blocks(study, start, options_of(standing, study, start), base)
+        for reading in _perhaps_determined(study, claim, block)
+    )
+
+
+def _perhaps_determined(study: Study, claim: Claim, block: Block) -> Iterator[Reading]:
+    """The readings of a block of whose fee floats do not say that there is none."""
+    stage = _deciding(study, claim)
+    if stage not in block.paths.columns:
+        yield block.reading(2, 0)
+        return
+    fee = _fee_of(block, stage, claim.gop)
+    unsure = np.isinf(np.broadcast_to(block.doubt(stage), fee.shape))
+    for number in np.flatnonzero(unsure | ~np.isnan(fee)):
+        yield block.reading(stage, int(number))
 
 
 def _plain(study: Study, claim: Claim, base: Reading, reading: Reading) -> Reading:
@@ -283,7 +325,7 @@ def _of_row(quarter: str, gop: str, row: BillingRow, name: str, found: Fraction,
     now, then = Fraction(getattr(row, name), unit), found / unit
     digits = 0 if unit == 1 else 2
     what = Text("Häufigkeit", "count") if unit == 1 else Text("Leistungsbedarf in EUR", "demand in EUR")
-    label = f"{quarter_label(quarter)} {gop}"
+    label = f"{quarter_label(quarter)} {gop} {KASSENARTEN[row.kassenart]}"
     said = Text(
         f"{label}: {what.de} {number(then, digits)} statt {number(now, digits)}",
         f"{label}: {what.en} {number(then, digits, 'en')} instead of {number(now, digits, 'en')}",
@@ -311,12 +353,12 @@ _IMPOSSIBLE = Text("nicht möglich", "impossible")
 
 
 def _of_driver(name: str, label: Text, found: Fraction, claim: Claim) -> Way:
-    from feecalc.numbers.figures import number
+    from feecalc.numbers.figures import signed
 
     points = is_share(name)
     said = Text(
-        f"{label.de}: {number(found * 100, 4)} {'%-Pkt.' if points else '%'}",
-        f"{label.en}: {number(found * 100, 4, 'en')} {'pp' if points else '%'}",
+        f"{label.de}: {signed(found * 100, 4)} {'%-Pkt.' if points else '%'}",
+        f"{label.en}: {signed(found * 100, 4, 'en')} {'pp' if points else '%'}",
     )
     return Way(DRIVER, said, {}, Fraction(0), found, claim.eur, None, "")
 
@@ -335,7 +377,7 @@ def claim(
     """What would have to hold for a claimed fee, as a frame, one row a way.
 
     ``eur`` is the fee as published (number, or text with point or comma). Columns: kind (``readings``,
-    ``row``, ``driver``, or ``none``: the proof that no combination of the register gives it), what (in words),
+    ``row``, ``driver``, or ``none``: the proof that no combination of the register gives it, or ``open``: the fee is determined under none), what (in words),
     readings (dict of the settings that differ from the base), before, after (of the one number changed; drivers
     as fractions), fee (published), exact (EUR a year against the base, of readings), eur, standing. Readings are
     looked at completely, rows and drivers are searched. Raises AnalysisError.

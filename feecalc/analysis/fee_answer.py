@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from feecalc.analysis.claim import CLAIM_NOTE, NONE, Claim, Way, ways
+from feecalc.analysis.claim import CLAIM_NOTE, NONE, OPEN, Claim, Way, ways
 from feecalc.analysis.settle import Concession, Target, concessions, rows_of
 from feecalc.calculation.fee_question import CLAIM, FeeQuestion
 from feecalc.calculation.result import Result
@@ -28,6 +28,7 @@ KINDS = {
     "row": Text("eine Zeile", "one row"),
     "driver": Text("ein Treiber", "one driver"),
     "none": Text("keine", "none"),
+    "open": Text("offen", "open"),
 }
 YES, NO = Text("ja", "yes"), Text("nein", "no")
 
@@ -42,7 +43,9 @@ class FeeAnswer:
     @property
     def holds(self) -> bool:
         """Whether the answer is the one hoped for (exit code 0)."""
-        said = [one.reached if isinstance(one, Concession) else one.kind != NONE for one in self.found]
+        said = [
+            one.reached if isinstance(one, Concession) else one.kind not in (NONE, OPEN) for one in self.found
+        ]
         return bool(said) and all(said)
 
     def table(self, lang: Lang) -> CellTable:

@@ -13,14 +13,14 @@ import pytest
 
 import feecalc as fc
 from feecalc.analysis import claim as claim_file
-from feecalc.analysis.claim import DRIVER, NONE, READINGS, ROW, Claim, ways
+from feecalc.analysis.claim import DRIVER, NONE, OPEN, READINGS, ROW, Claim, ways
 from feecalc.analysis.standing import settled
 from feecalc.analysis.study import AnalysisError, Study, studies_of
 from feecalc.calculation.stage import DATES
 from feecalc.calculation.teil_b import calculate_region
 from feecalc.drivers.moved_package import scenario_package
 from feecalc.drivers.names import DRIVERS
-from feecalc.intake.model import NEW_GOPS, Data
+from feecalc.intake.model import KASSENARTEN, NEW_GOPS, Data
 from feecalc.law.readings import OPTIONS, Reading, ReadingError
 from feecalc.numbers import Undefined, half_up
 
@@ -151,12 +151,17 @@ def test_a_changed_row_put_back_into_the_data_gives_the_fee(musterland: Data) ->
     assert {way.said.de.split(": ")[1].split(" ")[0] for way in found} == {"Häufigkeit", "Leistungsbedarf"}
     for way in found[::4]:
         where, what = way.said.de.split(": ")
-        label, gop = where.split(" ")
+        label, gop, kassenart = where.split(" ")
         quarter = f"{label[2:]}Q{label[0]}"
         name, unit = ("count", 1) if what.startswith("Häufigkeit") else ("cents", 100)
         same = [r for r in musterland.billing if (r.quarter, r.gop) == (quarter, gop)]
+        assert kassenart in KASSENARTEN.values()
         (row,) = [
-            r for r in same if getattr(r, name) == way.before * unit and r.count == max(s.count for s in same)
+            r
+            for r in same
+            if KASSENARTEN[r.kassenart] == kassenart
+            and getattr(r, name) == way.before * unit
+            and r.count == max(s.count for s in same)
         ]
         changed = replace(row, **{name: int(way.after * unit)})
         billing = tuple(changed if r is row else r for r in musterland.billing)
@@ -171,6 +176,7 @@ def test_a_changed_driver_gives_the_fee_as_a_scenario(musterland: Data) -> None:
     # A share moves by points, everything else by percent.
     assert {way.said.de.startswith("Anteil") for way in drivers} == {False, True}
     assert all(way.said.de.endswith("%-Pkt.") == way.said.de.startswith("Anteil") for way in drivers)
+    assert all(("+" in way.said.de, "+" in way.said.en) == (way.after > 0, way.after > 0) for way in drivers)
     labels = {driver.label.de: name for name, driver in DRIVERS.items()}
     for label, change in found.items():
         moved = scenario_package(musterland, "00", {labels[label]: change})
@@ -185,6 +191,32 @@ def test_a_fee_that_is_already_so_asks_for_no_change_of_data(
     monkeypatch.setattr(claim_file, "_by_rows", lambda *_args: pytest.fail("searched"))
     (way,) = ways(musterland, Claim("00", "86516", Fraction("117.82"), "2011-07-01"))
     assert (way.kind, way.said.de, way.worth) == (READINGS, "die eigene Lesart, unverändert", 0)
+
+
+@pytest.mark.parametrize(("kv", "gop", "eur"), [("78", "86516", 130), ("46", "86514", 50)])
+def test_a_fee_that_nothing_determines_is_open_and_not_disproved(
+    kv: str, gop: str, eur: int, demo: Data, small_register: dict[str, Options]
+) -> None:
+    """KV 78 and KV 46 delivered no 86504 of 2008, on which 86514 hangs; the reason of the calculation is told."""
+    small_register["options"] = part_of_register(random.Random(1), Reading(), 8)
+    asked = Claim(kv, gop, Fraction(eur), "2011-07-01")
+    (way,) = ways(demo, asked)
+    outcome = fc.calculate(demo, kv=kv).regions[kv].outcome
+    assert outcome is not None
+    fee = outcome.fees[gop]["2011-07-01"]
+    assert isinstance(fee, Undefined)
+    assert way.kind == OPEN
+    assert fee.reason.de in way.said.de
+    assert "weder bestätigt noch widerlegt" in way.said.de
+
+
+def test_beside_an_open_fee_a_determined_one_is_disproved(
+    demo: Data, small_register: dict[str, Options]
+) -> None:
+    """In KV 46 only 86514 hangs on the missing 86504; 86516 is agreed."""
+    small_register["options"] = {key: (getattr(Reading(), key),) for key in OPTIONS}
+    (way,) = ways(demo, Claim("46", "86516", Fraction(900), "2011-07-01"))
+    assert (way.kind, "Keine Kombination" in way.said.de) == (NONE, True)
 
 
 def test_what_is_no_claim_is_refused(musterland: Data) -> None:

@@ -165,6 +165,15 @@ def test_claim_ends_with_1_where_no_reading_gives_the_fee(capsys: pytest.Capture
     assert "Keine Kombination der geführten Lesarten ergibt diesen Gebührenwert." in capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("small_register")
+def test_claim_ends_with_1_where_the_fee_is_open(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["claim", DEMO, "86516=130", "--kv", "78"]) == 1
+    out = capsys.readouterr().out
+    assert "offen" in out
+    assert "weder bestätigt noch widerlegt. Grund: " in out
+    assert "Keine Kombination" not in out
+
+
 @pytest.mark.parametrize(
     ("call", "said"),
     [
