@@ -107,8 +107,9 @@ def scenarios(
     """Several what-ifs side by side; parameters and errors as in ``scenario``.
 
     A row a region and scenario, the package as delivered first: kv, name, scenario, the drivers (in percent or
-    points), the readings that differ, f1, f2, P2/P0 (of 86510, or of each GOP where ``adjustment_scope`` makes them
-    differ), the fees ``P0_86510`` … ``P2_86518``, eur_per_year, difference_eur and the part of it that fees make.
+    points), the readings that differ, f1, f2, the factors of both stages together
+    ``P2/P0_86510`` … ``P2/P0_86518``, the fees ``P0_86510`` … ``P2_86518``, eur_per_year, difference (exact),
+    difference_eur and fee_difference_eur, the part of it that fees make.
     """
     from feecalc.analysis.scenarios import side_by_side
     from feecalc.workbook.scenario_frame import scenario_frame

@@ -50,7 +50,8 @@ class Normal:
         """As one says it aloud of a driver."""
         mean, sd = _figures(name, self.mean, self.sd)
         return Text(
-            f"normal um {mean.de}, Standardabweichung {sd.de}", f"normal around {mean.en}, sd {sd.en}"
+            f"normal um {mean.de}, Standardabweichung {sd.de.removeprefix('+')}",
+            f"normal around {mean.en}, sd {sd.en.removeprefix('+')}",
         )
 
 

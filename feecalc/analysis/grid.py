@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from feecalc.calculation.stage import STAGE_2
 from feecalc.drivers.drivers import drivers_of
+from feecalc.drivers.names import ScenarioError
 from feecalc.drivers.simulate import Base, Simulation, prepare
 from feecalc.drivers.valuation import valuation
 from feecalc.intake.model import Data
@@ -139,10 +140,19 @@ def grid(
     ``drivers`` makes the drivers of ``simulate`` from x and y where these are no drivers themselves, such as
     ``uptake_cases`` (u × δ). Raises ScenarioError as ``simulate`` does.
     """
+    if drivers is None and driver_x == driver_y:
+        raise ScenarioError(_itself(driver_x))
     base = prepare(data, reading, kv, accept)
     combine = drivers or (lambda x, y: {driver_x: x, driver_y: y})
     across, up = np.asarray(xs, dtype=np.float64), np.asarray(ys, dtype=np.float64)
     return Grid(base, driver_x, driver_y, across, up, combine)
+
+
+def _itself(driver: str) -> Text:
+    return Text(
+        f"Eine Karte hat zwei verschiedene Treiber; beide Achsen sind {driver}.",
+        f"A map has two different drivers; both axes are {driver}.",
+    )
 
 
 def uptake_cases(u: Array, displacement: Array) -> dict[str, Array]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from feecalc.calculation.result import Result
-from feecalc.calculation.stage import APPLIED, DATES, Stage
+from feecalc.calculation.stage import APPLIED, DATES, UNDEFINED, Stage
 from feecalc.calculation.wording import KINDS
 from feecalc.drivers.moves import in_percent
 from feecalc.drivers.names import LABELS, ScenarioError
@@ -193,6 +193,8 @@ def _of_stage(figures: Figures, n: int, name: str) -> Any:
 
 def _status(stage: Stage) -> Any:
     """In place of a number that a stage does not have."""
+    if stage.status == UNDEFINED and stage.reason is not None:
+        return Undefined(stage.reason)
     return KINDS[stage.status]
 
 

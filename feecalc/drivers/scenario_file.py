@@ -183,13 +183,14 @@ def _table(entries: Mapping[str, Any], key: str) -> dict[str, Any]:
 def _is_no_percentage(name: str, value: Any) -> None:
     """Refuse ``cases = 3``, which is 300 percent and seldom meant."""
     is_bare = isinstance(value, int) or re.fullmatch(r"[-+]?[0-9.,_]+", str(value).strip())
-    if name in LABELS and is_bare and abs(moves_of({name: value}).get(name, Fraction(0))) >= 1:
+    exact = moves_of({name: value}).get(name, Fraction(0)) if name in LABELS and is_bare else Fraction(0)
+    if abs(exact) >= 1:
         raise ScenarioError(
             Text(
                 f"{name} = {value}: Zahlen ohne Einheit sind Bruchteile, das wären {value} mal 100 %. "
-                f'Gemeint ist wohl {name} = "{value} %".',
+                f'Gemeint ist wohl {name} = "{value} %", sonst {name} = {_number(exact)}.',
                 f"{name} = {value}: numbers without a unit are fractions, this would be {value} times 100 %. "
-                f'Probably {name} = "{value} %" is meant.',
+                f'Probably {name} = "{value} %" is meant, else {name} = {_number(exact)}.',
             )
         )
 

@@ -93,6 +93,12 @@ def test_unknown_axis(musterland: Data) -> None:
         _ = grid(musterland, "fälle", XS, "share_86516", YS, "00").factor
 
 
+@pytest.mark.parametrize("second", ["cases", "cases@2010"])
+def test_a_driver_against_itself_is_refused(musterland: Data, second: str) -> None:
+    with pytest.raises(ScenarioError, match=r"zwei verschiedene Treiber|mit und ohne Zeitraum"):
+        grid(musterland, "cases", [0], second, [0, 0.1], "00").frame()
+
+
 def test_the_threshold_map_of_both_stages(musterland: Data) -> None:
     """P2/P0 = f1·f2, and the line P2 = P0 in the legend where it crosses the map."""
     made = grid(musterland, "cases", np.linspace(-0.15, 0.02, 18), "share_86516", [-0.06, 0.0, 0.02], "00")

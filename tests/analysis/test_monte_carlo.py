@@ -229,6 +229,11 @@ def test_standard_errors(musterland: Data) -> None:
     assert row["mean"] == pytest.approx(made.values("00", "f2").mean())
 
 
+def test_a_standard_deviation_has_no_sign() -> None:
+    assert Normal(0.01, 0.02).words("cases").de == "normal um +1 %, Standardabweichung 2 %"
+    assert Normal(0, 0.02).words("share_86518").en == "normal around 0 pp, sd 2 pp"
+
+
 def test_the_assumptions_are_listed(musterland: Data) -> None:
     made = monte_carlo(musterland, BOTH, n=50, seed=3, correlation={PAIR: -0.4})
     table = dict(zip(made.assumptions["Annahme"], made.assumptions["Wert"], strict=True))

@@ -122,6 +122,15 @@ def test_without_2010_note_and_figures_agree(musterland: Data) -> None:
     assert "2010 fehlen" in reason.de
 
 
+def test_a_factor_that_cannot_be_determined_is_told_as_the_values_it_lacks(demo: Data) -> None:
+    """KV 78 has no 86504 of 2008: deviation and factor are undefined for the same reason, in the same words."""
+    lines = {(x.group.de, x.label.de): x.values for x in side_by_side(demo, [LESS], kv="78").lines("78")}
+    for label in ("Abweichung p", "Faktor f"):
+        value = lines["Korrektur Stufe 1", label][0]
+        assert isinstance(value, Undefined)
+        assert "86504" in value.reason.de
+
+
 def test_dates_and_blanks_are_shown_one_way(musterland: Data) -> None:
     lines = {x.label.de: x.values for x in side_by_side(musterland, [LESS, IMPOSSIBLE]).lines("00")}
     assert [v.de for v in lines["Datum"]] == ["–", "–", "01.03.2011"]

@@ -87,6 +87,8 @@ def test_points_are_for_shares(tmp_path: Path, unit: str) -> None:
         ("cases = -0.03\n", "„cases“ gehört in den Abschnitt [drivers]."),
         ('rounding = "chain"\n', "„rounding“ gehört in den Abschnitt [readings]."),
         ("[drivers]\ncases = -3\n", 'Gemeint ist wohl cases = "-3 %"'),
+        ("[drivers]\ncases = -1\n", 'Gemeint ist wohl cases = "-1 %", sonst cases = "-100.0 %".'),
+        ("[drivers]\ncases = 15\n", 'Gemeint ist wohl cases = "15 %", sonst cases = "1500.0 %".'),
         ("[drivers]\nshare_86516 = 1.5\n", 'Gemeint ist wohl share_86516 = "1.5 %"'),
         ("[drivers]\ncases@2010 = 0.1\n", "Anführungszeichen"),
         ("[drivers.cases]\n2010 = 0.1\n", "Namen mit @ stehen in Anführungszeichen"),
