@@ -89,7 +89,7 @@ def concessions(
         )
     made, asked = _all_packages(data, mine, theirs, target, kv, accept)
     more = _worth_more(list(made.values()))
-    side = RECEIVES if more >= 0 else PAYS
+    side = PAYS if more is not None and more < 0 else RECEIVES
     found = [c for key, one in made.items() for c in _front((one,), (key,), key, target, side)]
     apart = _why_apart(list(made.values()))
     if apart is None and len(made) > 1:
@@ -108,25 +108,33 @@ def concessions(
 RECEIVES, PAYS = 1, -1
 
 
-def _worth_more(made: Sequence[Packages]) -> Fraction:
-    """EUR a year that my position gives more than theirs, over all regions in which both are known."""
+def _worth_more(made: Sequence[Packages]) -> Fraction | None:
+    """EUR a year that my position gives more than theirs, over all regions in which both are known; None without one."""
     gaps = [
         worth(one.study.outcome(one.mine), one.frequencies)
         - worth(one.study.outcome(one.theirs), one.frequencies)
         for one in made
         if one.study.objection(one.theirs) is None
     ]
-    return sum((Fraction(gap) for gap in gaps if not isinstance(gap, Undefined)), Fraction(0))
+    known = [Fraction(gap) for gap in gaps if not isinstance(gap, Undefined)]
+    return sum(known, Fraction(0)) if known else None
 
 
-def _side_said(made: Sequence[Packages], more: Fraction) -> Text:
-    """Which side mine is, and why."""
+def _side_said(made: Sequence[Packages], more: Fraction | None) -> Text | None:
+    """Which side mine is, and why; None without a region."""
     from feecalc.numbers.figures import number
 
+    if not made:
+        return None
     if all(one.mine == one.theirs for one in made):
         return Text(
             "Beide Positionen sind gleich: zuzugestehen ist nichts",
             "Both positions are equal: there is nothing to concede",
+        )
+    if more is None:
+        return Text(
+            "Die Position der Gegenseite ist nicht bestimmt; gezählt ist für die Seite, die die Gebühren erhält (Ärzteseite)",
+            "Their position is not determined; counted is for the side that receives the fees (physicians)",
         )
     de, en = (number(abs(more), 2, lang) for lang in ("de", "en"))
     if more < 0:

@@ -232,6 +232,19 @@ def test_equal_positions_are_said_to_be_equal(musterland: Data) -> None:
     assert "seite)" not in said.de
 
 
+def test_the_side_is_not_made_up_where_nothing_can_be_compared(demo: Data) -> None:
+    """KV 78 has no fee at all; in KV 46 a position that refuses undefined start fees cannot be calculated."""
+    found, said = concessions(
+        demo, Reading(), Reading(rounding="chain"), Target("86516", Fraction(130)), kv="78"
+    )
+    assert not found
+    assert not any(word in said.de for word in ("seite)", "gleich"))
+    theirs = Reading(singular="error")
+    found, said = concessions(demo, Reading(), theirs, Target("86516", Fraction(130)), kv="46")
+    assert "Die Position der Gegenseite ist nicht bestimmt" in said.de
+    assert "gleich viel" not in said.de
+
+
 def test_a_target_out_of_reach_names_what_comes_nearest(musterland: Data) -> None:
     """By calculation the credit of the effect is the highest of these (teil-b: f(decline) <= f(effect))."""
     frame = fc.settle(musterland, {}, {"case_decline_credit": "effect"}, {"86516": "200,00"})
