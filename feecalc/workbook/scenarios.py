@@ -89,7 +89,7 @@ def _region_sheet(book: Book, table: SideBySide, kv: str, lang: Lang) -> None:
     made.add({"label": Text("Prüfkennung", "Prüfkennung").of(lang), **dict(zip(names, codes, strict=True))})
     end = _below(made, [text.of(lang) for text in (*table.reasons(kv), NOTE)])
     made.finish(frozen=1, filtered=False)
-    sheet.page(rows=end, cols=made.size, head=HEAD, repeat_cols=0)
+    sheet.page(rows=end, cols=made.size, head=HEAD, repeat_cols=0, code=region.pruefkennung)
 
 
 def _lines(made: Table, lines: list[Line], lang: Lang) -> None:

@@ -160,6 +160,15 @@ def test_the_pages_of_the_workbook_say_what_they_are(musterland: Data, tmp_path:
     assert any(line.startswith("Zu viel: Dieses Szenario ist nicht möglich") for line in small)
 
 
+def test_each_page_of_a_region_prints_its_own_code(demo: Data, tmp_path: Path) -> None:
+    import openpyxl
+
+    fc.scenarios(demo, [LESS], kv=["02", "03"]).to_excel(tmp_path / "s.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "s.xlsx")
+    for kv, region in fc.calculate(demo, kv=["02", "03"]).regions.items():
+        assert region.pruefkennung in book[f"KV {kv}"].oddFooter.left.text
+
+
 def test_scenarios_of_the_same_name_are_numbered(musterland: Data) -> None:
     table = side_by_side(musterland, [LESS, LESS, {"cases": "-3 %"}])
     assert [c.de for c in table.columns[1:]] == [
